@@ -1,0 +1,100 @@
+/* Whole-file reads and atomic writes. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void close_fd(const int *fd) {
+    if (*fd >= 0) close(*fd);
+}
+
+enum rc file_read(struct ctx *cx, const char *path, size_t max, Str *out_text) {
+    AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(cx, errno == ENOENT ? NOT_FOUND : INTERNAL, "cannot read %s: %s", path, strerror(errno));
+    struct stat st;
+    if (fstat(fd, &st) != 0) return fail(cx, INTERNAL, "cannot read %s: %s", path, strerror(errno));
+    if (S_ISDIR(st.st_mode)) return fail(cx, INVALID, "%s is a folder, not a file", path);
+    size_t capacity = st.st_size > 0 ? (size_t)st.st_size : 4096, n = 0;
+    if (capacity > max) return fail(cx, INVALID, "%s is larger than %zu bytes", path, max);
+    char *text = arena_alloc(cx->arena, capacity + 1);
+    for (;;) {
+        if (n == capacity) {
+            char probe;
+            ssize_t more = read(fd, &probe, 1);
+            if (more == 0) break;
+            if (capacity >= max) return fail(cx, INVALID, "%s is larger than %zu bytes", path, max);
+            size_t bigger = capacity * 2 < max ? capacity * 2 : max;
+            char *grown = arena_alloc(cx->arena, bigger + 1);
+            memcpy(grown, text, n);
+            if (more > 0) grown[n++] = probe;
+            text = grown;
+            capacity = bigger;
+            continue;
+        }
+        ssize_t got = read(fd, text + n, capacity - n);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return fail(cx, INTERNAL, "cannot read %s: %s", path, strerror(errno));
+        if (got == 0) break;
+        n += (size_t)got;
+    }
+    *out_text = (Str){text, n};
+    return OK;
+}
+
+static enum rc write_all(struct ctx *cx, int fd, Str text, const char *path) {
+    while (text.n) {
+        ssize_t done = write(fd, text.p, text.n);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return fail(cx, INTERNAL, "could not write %s: %s", path, strerror(errno));
+        text = (Str){text.p + done, text.n - (size_t)done};
+    }
+    if (fsync(fd) != 0) return fail(cx, INTERNAL, "could not sync %s: %s", path, strerror(errno));
+    return OK;
+}
+
+enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned mode) {
+    char *beside = arena_cstr(cx->arena, arena_printf(cx->arena, "%s.%ld.new", path, (long)getpid()));
+    {
+        AUTO(close_fd) int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+        if (fd < 0) return fail(cx, INTERNAL, "could not create %s: %s", beside, strerror(errno));
+        enum rc rc = write_all(cx, fd, text, beside);
+        if (rc != OK) {
+            unlink(beside);
+            return rc;
+        }
+    }
+    if (rename(beside, path) != 0) {
+        int reason = errno;
+        unlink(beside);
+        return fail(cx, INTERNAL, "could not rename %s to %s: %s", beside, path, strerror(reason));
+    }
+    const char *slash = strrchr(path, '/');
+    const char *folder = slash ? arena_cstr(cx->arena, (Str){path, (size_t)(slash - path) + 1}) : ".";
+    AUTO(close_fd) int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir >= 0 && fsync(dir) != 0) return fail(cx, INTERNAL, "could not sync %s: %s", folder, strerror(errno));
+    return OK;
+}
+
+bool file_exists(const char *path) { return access(path, F_OK) == 0; }
+
+enum rc dir_make(struct ctx *cx, const char *path, unsigned mode) {
+    char part[PATH_MAX];
+    size_t n = strlen(path);
+    if (n == 0 || n >= sizeof part) return fail(cx, INVALID, "cannot make a folder with this path: %s", path);
+    for (size_t i = 1; i <= n; i++) {
+        if (i < n && path[i] != '/') continue;
+        memcpy(part, path, i);
+        part[i] = '\0';
+        if (mkdir(part, mode) != 0 && errno != EEXIST)
+            return fail(cx, INTERNAL, "could not make folder %s: %s", part, strerror(errno));
+    }
+    struct stat st;
+    if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode)) return fail(cx, INVALID, "%s is not a folder", path);
+    return OK;
+}

@@ -1,0 +1,15 @@
+/* Whole files, read and written with bounds and without surprises. Never for the database file (domain.md 6). */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/ctx.h"
+
+/* The whole file into cx->arena, NUL-terminated past the end. NOT_FOUND; INVALID when over `max` bytes. */
+MUST_USE enum rc file_read(struct ctx *cx, const char *path, size_t max, Str *out_text);
+/* Atomically: written beside, synced, renamed, folder synced. */
+MUST_USE enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned mode);
+bool file_exists(const char *path);
+/* Makes the folder and its parents; OK when it is there. */
+MUST_USE enum rc dir_make(struct ctx *cx, const char *path, unsigned mode);
+
+#endif

@@ -1,0 +1,47 @@
+/* Mustache (mustache(5)): the one template language, for messages and for pages.
+ *
+ * A template is parsed once into a tree and rendered many times, from any thread. Values come through a small look-up interface rather than
+ * from a particular JSON library. Escaping is by context: HTML for {{x}} when rendering HTML, none for plain text; {{{x}}} and {{&x}}
+ * never escape. Limits: output by the buffer's maximum, 20,000 tags, section depth 32, partial depth 16. No lambdas. */
+#ifndef BASE_MUSTACHE_H
+#define BASE_MUSTACHE_H
+
+#include "base/buf.h"
+#include "base/ctx.h"
+
+struct mustache;
+
+enum value_kind { VALUE_MISSING, VALUE_FALSE, VALUE_TRUE, VALUE_TEXT, VALUE_OBJECT, VALUE_LIST };
+
+/* A value of the data tree; built in an arena by whoever renders. */
+struct value {
+    enum value_kind kind;
+    Str key;                    /* within an object */
+    Str text;                   /* VALUE_TEXT */
+    const struct value *child;  /* first of an object's entries or a list's elements */
+    const struct value *next;
+};
+/* Builders: append to an object (key given) or a list (key empty); constant time through `*tail`. */
+struct value_builder {
+    struct arena *arena;
+    struct value *value;
+    struct value *last;
+};
+struct value_builder value_object(struct arena *arena);
+void value_add_text(struct value_builder *b, const char *key, Str text);
+void value_add_bool(struct value_builder *b, const char *key, bool truth);
+struct value_builder value_add_object(struct value_builder *b, const char *key);
+struct value_builder value_add_list(struct value_builder *b, const char *key);
+
+/* The source must outlive the template (it is sliced). INVALID "NAME:LINE: …". In cx->arena. */
+MUST_USE enum rc mustache_parse(struct ctx *cx, Str source, const char *name, const struct mustache **out_template);
+enum mustache_escape { MUSTACHE_HTML, MUSTACHE_PLAIN };
+/* Resolves {{>name}}; NULL for an unknown partial (renders nothing, as the specification says). */
+typedef const struct mustache *mustache_partial(void *self, Str name);
+MUST_USE enum rc mustache_render(struct ctx *cx, const struct mustache *t, const struct value *data, enum mustache_escape escape,
+                                 mustache_partial *partial, void *self, struct buf *out);
+/* Every variable and section name it uses, for the check against the known merge fields. */
+typedef void mustache_visit(void *self, Str name, bool is_section, int line);
+void mustache_names(const struct mustache *t, mustache_visit *visit, void *self);
+
+#endif

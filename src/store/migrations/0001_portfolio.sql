@@ -1,0 +1,368 @@
+-- The portfolio, the ledger, the timeline, casework, strategies and the outbox.
+--
+-- Conventions: company_id leads every key. Money is in minor units beside its ISO currency; @date is the civil day number since
+-- 1970-01-01, @stamp milliseconds since then. Closed lists of words are checked by the database. Nothing is deleted unless a comment
+-- says so.
+
+CREATE TABLE company (
+    id @id PRIMARY KEY,
+    code @text NOT NULL UNIQUE,                 -- what --company takes
+    name @text NOT NULL,
+    country @text NOT NULL,                     -- ISO 3166 alpha-2
+    currency @text NOT NULL,                    -- ISO 4217, the default of imports and reports
+    zone @text NOT NULL,                        -- IANA
+    language @text NOT NULL DEFAULT 'es',
+    tax_id @text NOT NULL DEFAULT '',
+    address @text NOT NULL DEFAULT '',
+    person_name @text NOT NULL DEFAULT '',      -- whom debtors may ask
+    person_phone @text NOT NULL DEFAULT '',
+    person_email @text NOT NULL DEFAULT '',
+    person_hours @text NOT NULL DEFAULT '',
+    ways_to_pay @text NOT NULL DEFAULT '',      -- free lines, one way each: bank, account, holder
+    run_minute @int NOT NULL DEFAULT 540,       -- minute of the civil day at which the daily job runs (09:00)
+    events @int NOT NULL DEFAULT 0,             -- head of the timeline: last sequence number …
+    event_hash @blob NOT NULL,                  -- … and its hash (32 zero bytes before the first)
+    last_run_at @stamp,                         -- high-water mark of the clock: a run before it sends nothing
+    sending @text NOT NULL DEFAULT 'on' CHECK (sending IN ('on', 'stopped')), -- the kill switch
+    created_at @stamp NOT NULL
+);
+
+CREATE TABLE strategy (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL REFERENCES company (id),
+    code @text NOT NULL,                        -- 'recurrente-30'
+    name @text NOT NULL,
+    version @int NOT NULL,                      -- the one in force
+    is_default @bool NOT NULL DEFAULT 0,
+    segments @text NOT NULL DEFAULT '',         -- comma list: customers of these segments follow it unless assigned
+    watermark @date,                            -- steps scheduled before it are never sent; NULL = not activated, sends nothing
+    activated_at @stamp,
+    UNIQUE (company_id, code)
+);
+
+CREATE TABLE strategy_version (
+    strategy_id @id NOT NULL REFERENCES strategy (id),
+    version @int NOT NULL,
+    source @text NOT NULL,                      -- the YAML as given
+    created_at @stamp NOT NULL,
+    actor @text NOT NULL,
+    PRIMARY KEY (strategy_id, version)
+);
+
+CREATE TABLE customer (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL REFERENCES company (id),
+    code @text NOT NULL,
+    name @text NOT NULL,
+    name_folded @text NOT NULL,                 -- lower case without accents, for searching
+    kind @text NOT NULL DEFAULT 'company' CHECK (kind IN ('company', 'person')),
+    tax_id @text NOT NULL DEFAULT '',
+    country @text NOT NULL DEFAULT '',          -- empty: the company's
+    region @text NOT NULL DEFAULT '',
+    language @text NOT NULL DEFAULT '',
+    zone @text NOT NULL DEFAULT '',             -- empty: unknown, every zone of the country must agree
+    segment @text NOT NULL DEFAULT '',
+    sector @text NOT NULL DEFAULT '',
+    profile @text NOT NULL DEFAULT '',          -- new | strategic | risky | '' : shades tone and template
+    currency @text NOT NULL DEFAULT '',
+    credit_limit @money,
+    payment_terms @text NOT NULL DEFAULT '',
+    collector @text NOT NULL DEFAULT '',
+    strategy_id @id REFERENCES strategy (id),   -- assigned by hand; NULL: by segment, else the default
+    custom @json NOT NULL DEFAULT '{}',         -- unknown columns of imports
+    created_at @stamp NOT NULL,
+    updated_at @stamp NOT NULL,
+    UNIQUE (company_id, code)
+);
+
+CREATE TABLE contact (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    customer_id @id NOT NULL REFERENCES customer (id),
+    name @text NOT NULL DEFAULT '',
+    role @text NOT NULL DEFAULT 'payables',     -- payables | owner | legal | seller | other
+    email @text NOT NULL DEFAULT '',
+    phone @text NOT NULL DEFAULT '',
+    whatsapp @text NOT NULL DEFAULT '',
+    language @text NOT NULL DEFAULT '',
+    email_state @text NOT NULL DEFAULT 'ok' CHECK (email_state IN ('ok', 'bounced', 'opted_out')),
+    phone_state @text NOT NULL DEFAULT 'ok' CHECK (phone_state IN ('ok', 'bounced', 'opted_out')),
+    whatsapp_state @text NOT NULL DEFAULT 'ok' CHECK (whatsapp_state IN ('ok', 'bounced', 'opted_out')),
+    position @int NOT NULL DEFAULT 0            -- the lowest reachable one is written to
+);
+CREATE INDEX contact_customer ON contact (company_id, customer_id, position);
+
+CREATE TABLE document (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL REFERENCES company (id),
+    customer_id @id NOT NULL REFERENCES customer (id),
+    number @text NOT NULL,
+    type @text NOT NULL CHECK (type IN ('invoice', 'debit_note', 'credit_note', 'advance')),
+    issue_date @date NOT NULL,
+    currency @text NOT NULL,
+    amount @money NOT NULL CHECK (amount > 0),  -- sum of its instalments
+    reference @text NOT NULL DEFAULT '',
+    description @text NOT NULL DEFAULT '',
+    file @text NOT NULL DEFAULT '',
+    applies_to @text NOT NULL DEFAULT '',       -- credit notes: number of the invoice
+    custom @json NOT NULL DEFAULT '{}',
+    event_seq @int NOT NULL,                    -- the import that booked it
+    UNIQUE (company_id, number)
+);
+CREATE INDEX document_customer ON document (company_id, customer_id);
+
+-- What is owed, chased, promised, disputed and paid. `open` caches Σ entry.amount; verify proves it.
+CREATE TABLE instalment (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    customer_id @id NOT NULL,
+    document_id @id NOT NULL REFERENCES document (id),
+    position @int NOT NULL,                     -- 1, 2, … as the file's column `instalment`
+    is_claim @bool NOT NULL,                    -- true: owed to us; false: credit note or advance, owed by us
+    issue_date @date NOT NULL,                  -- the document's, kept here for the planner's index
+    due_date @date NOT NULL,
+    currency @text NOT NULL,
+    amount @money NOT NULL CHECK (amount > 0),
+    open @money NOT NULL CHECK (open >= 0 AND open <= amount),
+    UNIQUE (document_id, position)
+);
+-- The planner's road: everything open, customer by customer.
+CREATE INDEX instalment_open ON instalment (company_id, customer_id, due_date) WHERE open > 0;
+
+CREATE TABLE payment (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL REFERENCES company (id),
+    customer_id @id NOT NULL REFERENCES customer (id),
+    date @date NOT NULL,
+    currency @text NOT NULL,
+    amount @money NOT NULL CHECK (amount > 0),
+    unapplied @money NOT NULL CHECK (unapplied >= 0 AND unapplied <= amount), -- caches amount − allocations; 0 when reversed
+    reference @text NOT NULL DEFAULT '',
+    method @text NOT NULL DEFAULT '',
+    bank_account @text NOT NULL DEFAULT '',
+    invoice_number @text NOT NULL DEFAULT '',   -- as named by the payer
+    external_id @text,                          -- of the source: books once
+    fingerprint @blob NOT NULL,                 -- SHA-256 of the identifying fields …
+    occurrence @int NOT NULL,                   -- … and which of several identical ones it is
+    reversed_seq @int,                          -- the event that reversed it
+    event_seq @int NOT NULL,
+    UNIQUE (company_id, fingerprint, occurrence)
+);
+CREATE UNIQUE INDEX payment_external ON payment (company_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX payment_unapplied ON payment (company_id, customer_id) WHERE unapplied > 0;
+
+-- The ledger: every change of a balance; append-only (triggers refuse UPDATE and DELETE). Σ amount of an instalment = what is open.
+CREATE TABLE entry (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    instalment_id @id NOT NULL REFERENCES instalment (id),
+    kind @text NOT NULL CHECK (kind IN ('charge', 'payment', 'credit', 'interest', 'write_off', 'settled_before', 'snapshot', 'reversal')),
+    amount @money NOT NULL,                     -- signed: + raises what is open, − lowers it
+    date @date NOT NULL,                        -- effective civil date
+    payment_id @id REFERENCES payment (id),     -- of a payment allocation or its reversal
+    other_id @id REFERENCES instalment (id),    -- of a credit allocation: the instalment on the other side
+    reverses_id @id REFERENCES entry (id),
+    event_seq @int NOT NULL                     -- the event that covers it; its hash covers this row
+);
+CREATE INDEX entry_instalment ON entry (instalment_id);
+CREATE INDEX entry_event ON entry (company_id, event_seq);
+CREATE INDEX entry_payment ON entry (payment_id) WHERE payment_id IS NOT NULL;
+CREATE UNIQUE INDEX entry_reverses ON entry (reverses_id) WHERE reverses_id IS NOT NULL;
+
+-- The timeline: hash-chained per company, append-only. hash = SHA-256 over a canonical text of the row, the digest of the entries it
+-- covers and the previous hash (docs/ref/chain.md).
+CREATE TABLE event (
+    company_id @id NOT NULL REFERENCES company (id),
+    seq @int NOT NULL,
+    at @stamp NOT NULL,
+    actor @text NOT NULL,
+    kind @text NOT NULL,                        -- 'invoice.imported', 'payment.recorded', 'message.sent', …
+    customer_id @id,
+    subject @text NOT NULL DEFAULT '',          -- code, number or id of the thing
+    data @json NOT NULL DEFAULT '{}',
+    entries @int NOT NULL DEFAULT 0,            -- how many ledger entries it covers …
+    entries_digest @blob,                       -- … and their SHA-256, NULL without any
+    hash @blob NOT NULL,
+    PRIMARY KEY (company_id, seq)
+);
+CREATE INDEX event_customer ON event (company_id, customer_id, seq);
+
+CREATE TABLE hold (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    customer_id @id NOT NULL REFERENCES customer (id),
+    document_id @id REFERENCES document (id),   -- NULL: the whole customer
+    reason @text NOT NULL,
+    actor @text NOT NULL,
+    since @stamp NOT NULL,
+    until_date @date,                           -- last day it holds; NULL: until resumed
+    released_at @stamp
+);
+CREATE INDEX hold_open ON hold (company_id, customer_id) WHERE released_at IS NULL;
+
+CREATE TABLE promise (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    customer_id @id NOT NULL REFERENCES customer (id),
+    currency @text NOT NULL,
+    amount @money NOT NULL CHECK (amount > 0),
+    paid_before @money NOT NULL DEFAULT 0,      -- paid by the customer in this currency when it was made: what comes later counts
+    date @date NOT NULL,                        -- promised for
+    source @text NOT NULL DEFAULT '',
+    actor @text NOT NULL,
+    made_at @stamp NOT NULL,
+    cancelled_at @stamp,
+    settled_at @stamp,                          -- when the ledger decided …
+    outcome @text CHECK (outcome IN ('kept', 'partly', 'broken'))
+);
+CREATE INDEX promise_open ON promise (company_id, customer_id);
+
+CREATE TABLE promise_item (
+    promise_id @id NOT NULL REFERENCES promise (id),
+    instalment_id @id NOT NULL REFERENCES instalment (id),
+    open_then @money NOT NULL,
+    PRIMARY KEY (promise_id, instalment_id)
+);
+
+CREATE TABLE dispute (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    customer_id @id NOT NULL,
+    document_id @id NOT NULL REFERENCES document (id),
+    reason @text NOT NULL,
+    actor @text NOT NULL,
+    opened_at @stamp NOT NULL,
+    closed_at @stamp,
+    outcome @text CHECK (outcome IN ('accepted', 'rejected'))
+);
+CREATE INDEX dispute_open ON dispute (company_id, customer_id) WHERE closed_at IS NULL;
+
+-- One planned thing for one customer: a message, a task or a change of state. The outbox is its messages.
+CREATE TABLE action (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    customer_id @id NOT NULL,
+    ladder @text NOT NULL CHECK (ladder IN ('message', 'task', 'state')),
+    strategy_id @id NOT NULL,
+    strategy_version @int NOT NULL,
+    step @text NOT NULL,                        -- the highest step it performs
+    status @text NOT NULL CHECK (status IN ('planned', 'approval', 'deferred', 'handing', 'sent', 'ambiguous', 'failed', 'refused',
+                                            'cancelled', 'settled', 'open', 'done')), -- open, done: tasks and states
+    reason @text NOT NULL DEFAULT '',           -- code of why it is deferred, failed, refused …
+    reason_data @json NOT NULL DEFAULT '{}',
+    planned_date @date NOT NULL,                -- civil day of the company
+    not_before @stamp,                          -- deferred until
+    tone @text NOT NULL DEFAULT '',             -- friendly | concern | firm
+    template @text NOT NULL DEFAULT '',         -- kind, 'claim'
+    variant @text NOT NULL DEFAULT '',          -- which wording
+    language @text NOT NULL DEFAULT '',
+    channel @text NOT NULL DEFAULT '',
+    contact_id @id,
+    address @text NOT NULL DEFAULT '',
+    currency @text NOT NULL DEFAULT '',         -- of the leading items; total in it
+    total @money NOT NULL DEFAULT 0,
+    fence @int NOT NULL DEFAULT 0,              -- raised by every claim; only the newest may go on
+    claimed_by @text NOT NULL DEFAULT '',       -- machine, process and start of the claimer
+    lease_until @stamp,
+    attempts @int NOT NULL DEFAULT 0,
+    first_attempt_at @stamp,
+    message_id @text NOT NULL DEFAULT '',       -- RFC 5322, without <>
+    thread_id @text NOT NULL DEFAULT '',
+    body_hash @blob,                            -- SHA-256 of the final bytes, set at T
+    handed_at @stamp,                           -- T
+    finished_at @stamp,
+    reply @text NOT NULL DEFAULT '',            -- the channel's last words
+    created_at @stamp NOT NULL
+);
+CREATE INDEX action_customer ON action (company_id, customer_id, handed_at);
+CREATE INDEX action_ready ON action (company_id, status, not_before) WHERE status IN ('planned', 'approval', 'deferred', 'handing');
+
+-- The final bytes of a message, kept as evidence; apart from action, so that scans stay small.
+CREATE TABLE message_body (
+    action_id @id PRIMARY KEY REFERENCES action (id),
+    company_id @id NOT NULL,
+    bytes @blob NOT NULL                        -- deflated RFC 5322 text as handed over
+);
+
+-- (instalment, step) pairs an action covers. `live` pairs are unique: I1. A pair of an action that ended without being handed over is
+-- no longer live and may be planned again.
+CREATE TABLE action_item (
+    action_id @id NOT NULL REFERENCES action (id),
+    company_id @id NOT NULL,
+    customer_id @id NOT NULL,
+    instalment_id @id NOT NULL,
+    step @text NOT NULL,                        -- '' : listed only, no step of its own
+    occurrence @int NOT NULL DEFAULT 0,
+    skipped @text NOT NULL DEFAULT '',          -- lower steps it swallowed, comma list
+    open_then @money NOT NULL DEFAULT 0,        -- amount stated, as of T once handed
+    live @bool NOT NULL DEFAULT 1,
+    PRIMARY KEY (action_id, instalment_id)
+);
+CREATE UNIQUE INDEX action_item_once ON action_item (company_id, instalment_id, step, occurrence) WHERE live = 1 AND step <> '';
+CREATE INDEX action_item_customer ON action_item (company_id, customer_id) WHERE live = 1 AND step <> '';
+
+-- Contacts made outside aldia (a call, a mail by hand): they count towards the caps.
+CREATE TABLE manual_contact (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    customer_id @id NOT NULL REFERENCES customer (id),
+    channel @text NOT NULL,
+    at @stamp NOT NULL,
+    conversation @bool NOT NULL DEFAULT 0,
+    actor @text NOT NULL
+);
+CREATE INDEX manual_contact_customer ON manual_contact (company_id, customer_id, at);
+
+-- Saved column mappings of imports.
+CREATE TABLE import_mapping (
+    company_id @id NOT NULL,
+    name @text NOT NULL,
+    kind @text NOT NULL,
+    mapping @json NOT NULL,
+    PRIMARY KEY (company_id, name)
+);
+
+-- Freshness: when each kind of data last came in.
+CREATE TABLE data_source (
+    company_id @id NOT NULL,
+    kind @text NOT NULL,                        -- 'customers', 'invoices', 'payments', 'bank'
+    last_at @stamp NOT NULL,
+    PRIMARY KEY (company_id, kind)
+);
+
+-- One row per round; with its counts.
+CREATE TABLE run (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    started_at @stamp NOT NULL,
+    civil_date @date NOT NULL,
+    finished_at @stamp,
+    sent @int NOT NULL DEFAULT 0,
+    counts @json NOT NULL DEFAULT '{}'
+);
+CREATE INDEX run_company ON run (company_id, started_at);
+
+-- Who this installation is; compared with the file beside the data (docs/internals/instance.md).
+CREATE TABLE instance (
+    id @int PRIMARY KEY CHECK (id = 1),
+    uuid @text NOT NULL,
+    confirmed_at @stamp,
+    journal_seq @int NOT NULL DEFAULT 0         -- last sequence of the hand-off journal
+);
+
+-- People; roles and sessions follow with the desk.
+CREATE TABLE app_user (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    login @text NOT NULL,
+    name @text NOT NULL DEFAULT '',
+    role @text NOT NULL DEFAULT 'admin',
+    password_hash @text NOT NULL,               -- libsodium's argon2id string
+    created_at @stamp NOT NULL,
+    disabled_at @stamp,
+    UNIQUE (company_id, login)
+);
+
+-- Triggers that refuse UPDATE and DELETE.
+@append_only entry;
+@append_only event;

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""List the project's files of one sort, one a line, sorted, for meson.build.
+
+    listsrc.py ROOT c|test|sql|data
+
+Files are found, not listed by hand: adding one touches no build file. The Makefile configures again when the list
+changes."""
+import os
+import sys
+
+DATA = ("messages", "strategies", "rules", "calendars")
+
+
+def walk(top):
+    for folder, folders, files in os.walk(top):
+        folders.sort()
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield os.path.join(folder, name)
+
+
+def main():
+    root, sort = sys.argv[1:]
+    os.chdir(root)
+    found = []
+    if sort == "data":
+        for folder in DATA:
+            found += list(walk(folder))
+        found += [p for p in walk("src") if "/migrations/" in p and p.endswith(".sql")]
+    else:
+        for path in walk("src"):
+            is_test = path.endswith("_test.c")
+            if sort == "c" and path.endswith(".c") and not is_test and path != "src/main.c":
+                found.append(path)
+            elif sort == "test" and is_test:
+                found.append(path)
+            elif sort == "sql" and path.endswith(".sql") and "/migrations/" not in path:
+                found.append(path)
+    print("\n".join(found))
+
+
+main()
