@@ -132,11 +132,10 @@ bool str_has_control(Str s) {
     return false;
 }
 
-/* Base letters of U+00C0..U+017F, in order; '*' keeps the character itself, 1 and 2 stand for "ss" and "ae". */
-static const char latin_base[] =
-    "aaaaaa2ceeeeiiii*nooooo*ouuuuy*1aaaaaa2ceeeeiiii*nooooo*ouuuuy*y"
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkklllllll"
-    "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+/* Base letters of U+00C0..U+017F, in order; '*' keeps the character itself, the digits stand for two letters. */
+static const char latin_base[] = "aaaaaa2ceeeeiiiidnooooo*ouuuuy*1aaaaaa2ceeeeiiiidnooooo*ouuuuy*y"
+                                 "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkk*llllll*"
+                                 "*llnnnnnn***oooooo33rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 
 Str str_fold(struct arena *arena, Str s) {
     char *out = arena_alloc(arena, s.n * 2 + 1);
@@ -145,12 +144,10 @@ Str str_fold(struct arena *arena, Str s) {
         size_t start = at;
         uint32_t c = str_next_codepoint(s, &at);
         char base = c < 0x80 ? ascii_lower((char)c) : c >= 0xC0 && c <= 0x17F ? latin_base[c - 0xC0] : '*';
-        if (base == '1' && c >= 0x80) {
-            out[n++] = 's';
-            out[n++] = 's';
-        } else if (base == '2' && c >= 0x80) {
-            out[n++] = 'a';
-            out[n++] = 'e';
+        static const char pairs[3][2] = {{'s', 's'}, {'a', 'e'}, {'o', 'e'}};
+        if (c >= 0x80 && base >= '1' && base <= '3') {
+            memcpy(out + n, pairs[base - '1'], 2);
+            n += 2;
         } else if (base == '*' && c >= 0x80) {
             memcpy(out + n, s.p + start, at - start);
             n += at - start;

@@ -13,6 +13,15 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+/* cmocka's `fail` would hide ours (ctx.h). */
+#undef fail
+#undef fail_msg
+#define fail_msg(...)                                                                                                  \
+    do {                                                                                                               \
+        print_error("ERROR: " __VA_ARGS__);                                                                            \
+        print_error("\n");                                                                                             \
+        _fail(__FILE__, __LINE__);                                                                                     \
+    } while (0)
 
 #include "base/ctx.h"
 

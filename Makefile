@@ -1,0 +1,26 @@
+# aldia: the verbs. The build itself is Meson's (meson.build).
+BUILD ?= build
+TEST_BUILD ?= build-test
+WERROR ?= true
+
+.PHONY: all test-build unit clean sources
+
+all: sources
+	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) --buildtype=release -Dtests=false -Dwerror=$(WERROR) >/dev/null
+	@ninja -C $(BUILD)
+
+# Configures again when a file was added or removed.
+sources:
+	@mkdir -p build-lists
+	@for s in c test sql data; do python3 tools/listsrc.py . $$s; done > build-lists/now
+	@cmp -s build-lists/now build-lists/last || { mv build-lists/now build-lists/last; touch meson.build; }
+
+test-build: sources
+	@[ -f $(TEST_BUILD)/build.ninja ] || meson setup $(TEST_BUILD) --buildtype=debug -Db_sanitize=address,undefined -Db_lundef=false -Dwerror=$(WERROR) >/dev/null
+	@ninja -C $(TEST_BUILD)
+
+unit: test-build
+	@$(TEST_BUILD)/aldia-unit
+
+clean:
+	rm -rf $(BUILD) $(TEST_BUILD) build-lists

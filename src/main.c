@@ -1,0 +1,2 @@
+/* The way in. */
+int main(void) { return 0; }
