@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/civil.h"
 #include "base/ctx.h"
 #include "base/file.h"
 
@@ -55,28 +56,6 @@ static bool literal(Str s, size_t *at, const char *any_of) {
     return false;
 }
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar (H. Hinnant, "chrono-compatible low-level date
- * algorithms"). core/date has the same for civil dates; base cannot look up there. */
-static int64_t days_from_civil(int64_t y, int m, int d) {
-    y -= m <= 2;
-    int64_t era = (y >= 0 ? y : y - 399) / 400;
-    int64_t year_of_era = y - era * 400;
-    int64_t day_of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
-static void civil_from_days(int64_t z, int *y, int *m, int *d) {
-    z += 719468;
-    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153;
-    *d = (int)(doy - (153 * mp + 2) / 5 + 1);
-    *m = (int)(mp < 10 ? mp + 3 : mp - 9);
-    *y = (int)(yoe + era * 400 + (*m <= 2));
-}
-
 static bool parse_offset(Str s, size_t *at, int *out_minutes) {
     if (literal(s, at, "Zz")) {
         *out_minutes = 0;
@@ -92,7 +71,6 @@ static bool parse_offset(Str s, size_t *at, int *out_minutes) {
 }
 
 bool instant_parse(Str s, Instant *out_instant) {
-    static const int month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     size_t at = 0;
     int y, mo, d, h, mi, sec = 0, ms = 0, offset;
     if (!digits(s, &at, 4, &y) || !literal(s, &at, "-") || !digits(s, &at, 2, &mo) || !literal(s, &at, "-") ||
@@ -113,10 +91,8 @@ bool instant_parse(Str s, Instant *out_instant) {
         }
     }
     if (!parse_offset(s, &at, &offset) || at != s.n) return false;
-    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-    if (mo < 1 || mo > 12 || d < 1 || h > 23 || mi > 59 || sec > 60) return false;
-    if (d > month_days[mo - 1] + (mo == 2 && leap)) return false;
-    int64_t minutes = days_from_civil(y, mo, d) * 1440 + h * 60 + mi - offset;
+    if (d < 1 || d > civil_month_days(y, mo) || h > 23 || mi > 59 || sec > 60) return false;
+    int64_t minutes = civil_to_days(y, mo, d) * 1440 + h * 60 + mi - offset;
     *out_instant = (Instant){minutes * MS_PER_MINUTE + sec * MS_PER_SECOND + ms};
     return true;
 }
