@@ -1,8 +1,9 @@
 /* Mustache (mustache(5)): the one template language, for messages and for pages.
  *
- * A template is parsed once into a tree and rendered many times, from any thread. Values come through a small look-up interface rather than
+ * A template is parsed once into a tree and rendered many times, from any thread. Values come as a small tree of our own rather than
  * from a particular JSON library. Escaping is by context: HTML for {{x}} when rendering HTML, none for plain text; {{{x}}} and {{&x}}
- * never escape. Limits: output by the buffer's maximum, 20,000 tags, section depth 32, partial depth 16. No lambdas. */
+ * never escape. An empty text and an empty list count as false; a boolean prints nothing. Limits: output by the buffer's maximum, 20,000
+ * tags, section depth 32, partial depth 16, ten million steps a rendering. No lambdas. */
 #ifndef BASE_MUSTACHE_H
 #define BASE_MUSTACHE_H
 
@@ -21,7 +22,7 @@ struct value {
     const struct value *child;  /* first of an object's entries or a list's elements */
     const struct value *next;
 };
-/* Builders: append to an object (key given) or a list (key empty); constant time through `*tail`. */
+/* Builders: append to an object (key given) or a list (key NULL), in constant time. Texts are kept by reference. */
 struct value_builder {
     struct arena *arena;
     struct value *value;
@@ -33,15 +34,20 @@ void value_add_bool(struct value_builder *b, const char *key, bool truth);
 struct value_builder value_add_object(struct value_builder *b, const char *key);
 struct value_builder value_add_list(struct value_builder *b, const char *key);
 
-/* The source must outlive the template (it is sliced). INVALID "NAME:LINE: …". In cx->arena. */
+/* The source and `name` must outlive the template (they are referred to). INVALID "NAME:LINE: …". In cx->arena. */
 MUST_USE enum rc mustache_parse(struct ctx *cx, Str source, const char *name, const struct mustache **out_template);
 enum mustache_escape { MUSTACHE_HTML, MUSTACHE_PLAIN };
 /* Resolves {{>name}}; NULL for an unknown partial (renders nothing, as the specification says). */
 typedef const struct mustache *mustache_partial(void *self, Str name);
+/* INVALID when the output is too large, partials call each other too deeply, or the work has no end. */
 MUST_USE enum rc mustache_render(struct ctx *cx, const struct mustache *t, const struct value *data, enum mustache_escape escape,
                                  mustache_partial *partial, void *self, struct buf *out);
-/* Every variable and section name it uses, for the check against the known merge fields. */
-typedef void mustache_visit(void *self, Str name, bool is_section, int line);
+/* What a template uses, in order, for checks against known names. SECTION (plain or inverted) is followed by what lies inside and by
+ * its SECTION_END. `name` is as written, dots and all. */
+enum mustache_use { MUSTACHE_VARIABLE, MUSTACHE_SECTION, MUSTACHE_SECTION_END, MUSTACHE_PARTIAL };
+typedef void mustache_visit(void *self, enum mustache_use use, Str name, int line);
 void mustache_names(const struct mustache *t, mustache_visit *visit, void *self);
+/* The name given to mustache_parse. */
+const char *mustache_name(const struct mustache *t);
 
 #endif

@@ -1,0 +1,146 @@
+/* The renderer: a template's tree and a tree of values to text.
+ *
+ * Names are looked up from the innermost section outwards; of a dotted name only the first part is, the others must be
+ * inside what it gave. A partial alone on its line indents every line of the partial's own text, never the values put
+ * into it. */
+#include <string.h>
+
+#include "base/mustache_tree.h"
+
+struct scope {
+    const struct value *value;
+    const struct scope *outer;
+};
+
+struct rendering {
+    struct ctx *cx;
+    const struct mustache *template; /* the one whose nodes are being rendered, for messages */
+    enum mustache_escape escape;
+    mustache_partial *partial;
+    void *self;
+    struct buf *out;
+    int32_t steps_left;
+    int depth; /* of partials */
+};
+
+static const struct value missing = {.kind = VALUE_MISSING};
+
+static const struct value *member(const struct value *object, Str key) {
+    if (object->kind != VALUE_OBJECT) return NULL;
+    const struct value *entry = object->child;
+    while (entry && !(entry->key.n == key.n && memcmp(entry->key.p, key.p, key.n) == 0)) entry = entry->next;
+    return entry;
+}
+
+static const struct value *look_up(const struct mustache_node *node, const struct scope *scope) {
+    if (node->part_count == 0) return scope->value;
+    const struct value *found = NULL;
+    for (; scope && !found; scope = scope->outer) found = member(scope->value, node->parts[0]);
+    for (size_t i = 1; i < node->part_count && found; i++) found = member(found, node->parts[i]);
+    return found ? found : &missing;
+}
+
+static bool is_true(const struct value *v) {
+    switch (v->kind) {
+    case VALUE_MISSING:
+    case VALUE_FALSE: return false;
+    case VALUE_TEXT: return v->text.n > 0;
+    case VALUE_LIST: return v->child != NULL;
+    case VALUE_TRUE:
+    case VALUE_OBJECT: return true;
+    }
+    return false;
+}
+
+static void put_text(struct rendering *r, const struct mustache_node *node, Str indent) {
+    if (indent.n == 0) {
+        buf_add(r->out, node->text);
+        return;
+    }
+    bool line_start = node->line_start;
+    size_t at = 0;
+    do {
+        if (line_start) buf_add(r->out, indent);
+        Str rest = {node->text.p + at, node->text.n - at};
+        size_t length = str_index(rest, '\n');
+        length += length < rest.n;
+        buf_add(r->out, (Str){rest.p, length});
+        at += length;
+        line_start = true;
+    } while (at < node->text.n);
+}
+
+static enum rc render_nodes(struct rendering *r, const struct mustache_node *node, const struct scope *scope,
+                            Str indent);
+
+static enum rc render_section(struct rendering *r, const struct mustache_node *node, const struct scope *scope,
+                              Str indent) {
+    const struct value *v = look_up(node, scope);
+    if (node->kind == NODE_INVERTED) return is_true(v) ? OK : render_nodes(r, node->child, scope, indent);
+    if (!is_true(v)) return OK;
+    struct scope inner = {.value = v, .outer = scope};
+    if (v->kind != VALUE_LIST) return render_nodes(r, node->child, &inner, indent);
+    for (inner.value = v->child; inner.value; inner.value = inner.value->next)
+        TRY(render_nodes(r, node->child, &inner, indent));
+    return OK;
+}
+
+static enum rc render_partial(struct rendering *r, const struct mustache_node *node, const struct scope *scope,
+                              Str indent) {
+    const struct mustache *partial = r->partial ? r->partial(r->self, node->text) : NULL;
+    if (!partial) return OK;
+    if (r->depth == MUSTACHE_MAX_PARTIALS)
+        return fail(r->cx, INVALID, "%s:%d: partials call each other too deeply at %.*s", r->template->name, node->line,
+                    STR_ARG(node->text));
+    if (!node->indent.p)
+        indent = S("");
+    else if (node->indent.n)
+        indent = arena_printf(r->cx->arena, "%.*s%.*s", STR_ARG(indent), STR_ARG(node->indent));
+    const struct mustache *caller = r->template;
+    r->template = partial;
+    r->depth++;
+    TRY(render_nodes(r, partial->first, scope, indent));
+    r->depth--;
+    r->template = caller;
+    return OK;
+}
+
+static enum rc render_nodes(struct rendering *r, const struct mustache_node *node, const struct scope *scope,
+                            Str indent) {
+    for (; node; node = node->next) {
+        if (--r->steps_left < 0)
+            return fail(r->cx, INVALID, "%s:%d: rendering takes too much work", r->template->name, node->line);
+        switch (node->kind) {
+        case NODE_TEXT: put_text(r, node, indent); break;
+        case NODE_VARIABLE:
+        case NODE_RAW: {
+            const struct value *v = look_up(node, scope);
+            if (v->kind != VALUE_TEXT) break;
+            if (node->kind == NODE_VARIABLE && r->escape == MUSTACHE_HTML)
+                buf_add_html(r->out, v->text);
+            else
+                buf_add(r->out, v->text);
+            break;
+        }
+        case NODE_SECTION:
+        case NODE_INVERTED: TRY(render_section(r, node, scope, indent)); break;
+        case NODE_PARTIAL: TRY(render_partial(r, node, scope, indent)); break;
+        }
+        if (r->out->overflow)
+            return fail(r->cx, INVALID, "%s: the text is larger than %zu bytes", r->template->name, r->out->max);
+    }
+    return OK;
+}
+
+enum rc mustache_render(struct ctx *cx, const struct mustache *t, const struct value *data, enum mustache_escape escape,
+                        mustache_partial *partial, void *self, struct buf *out) {
+    struct rendering r = {.cx = cx,
+                          .template = t,
+                          .escape = escape,
+                          .partial = partial,
+                          .self = self,
+                          .out = out,
+                          .steps_left = MUSTACHE_MAX_STEPS};
+    struct scope root = {.value = data};
+    return render_nodes(&r, t->first, &root, S(""));
+}
