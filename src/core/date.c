@@ -1,6 +1,8 @@
 /* Civil days. The arithmetic is base/civil's; this file owns what is a valid date and how one is written. */
 #include "core/date.h"
 
+#include <string.h>
+
 #include "base/civil.h"
 
 #define FIRST_YEAR 1900
