@@ -29,6 +29,7 @@ static void fault_set(struct ctx *cx, enum rc code, const char *field, const cha
                       va_list args) {
     struct fault *f = &cx->fault;
     f->code = code;
+    f->line = 0;
     vsnprintf(f->message, sizeof f->message, format, args);
     snprintf(f->field, sizeof f->field, "%s", field ? field : "");
     snprintf(f->hint, sizeof f->hint, "%s", hint ? hint : "");

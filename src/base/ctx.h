@@ -18,6 +18,7 @@ struct fault {
     char message[400];
     char field[64]; /* the parameter or column at fault, or empty */
     char hint[240]; /* what to do, or empty */
+    int64_t line;      /* of the file being read, 0 = none; fail() clears it, the reader of the file sets it after */
 };
 
 struct ctx {
