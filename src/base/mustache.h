@@ -36,6 +36,8 @@ struct value_builder value_add_list(struct value_builder *b, const char *key);
 
 /* The source and `name` must outlive the template (they are referred to). INVALID "NAME:LINE: …". In cx->arena. */
 MUST_USE enum rc mustache_parse(struct ctx *cx, Str source, const char *name, const struct mustache **out_template);
+/* The same for a piece of a file that begins at `line`. */
+MUST_USE enum rc mustache_parse_at(struct ctx *cx, Str source, const char *name, int line, const struct mustache **out_template);
 enum mustache_escape { MUSTACHE_HTML, MUSTACHE_PLAIN };
 /* Resolves {{>name}}; NULL for an unknown partial (renders nothing, as the specification says). */
 typedef const struct mustache *mustache_partial(void *self, Str name);

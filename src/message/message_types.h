@@ -14,14 +14,14 @@ struct message_item {
     int32_t days_overdue; /* negative: days to go */
     bool demanded;        /* at or past a step; else "other open items" */
     bool disputed;        /* listed apart, never in a total */
-    Date promised_until;
+    Date promised_until;  /* last day of an open promise: listed apart, never in a total; DATE_NONE or past: none */
     Str reference;
 };
 
 struct message_company {
     Str name, country, tax_id, address;
     Str person_name, person_phone, person_email, person_hours;
-    Str ways_to_pay; /* lines */
+    Str ways_to_pay; /* lines, "LABEL: VALUE" each; the label may be missing */
 };
 
 /* Everything a template may say: composing reads nothing else, so equal facts give equal bytes. */
@@ -29,7 +29,7 @@ struct message_facts {
     struct message_company company;
     struct customer customer;
     Str contact_name;
-    Str kind;             /* new_invoice | due_soon | due_today | claim | promise_broken … */
+    Str kind;             /* new_invoice | due_soon | due_today | claim */
     enum tone tone;
     Str variant;
     Str language;         /* resolved once for the whole message */
@@ -39,6 +39,8 @@ struct message_facts {
     const struct credit *credits;
     size_t credit_count;
     Date broken_promise;  /* quoted in the text; DATE_NONE */
+    Date pay_by;          /* the day asked for; DATE_NONE or past: chosen by tone, never on a weekend */
+    Str page_url;         /* the debtor's page (H1), for the button; empty: no button */
     Str unsubscribe_url, unsubscribe_mailto;
 };
 
