@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """List the project's files of one sort, one a line, sorted, for meson.build.
 
-    listsrc.py ROOT c|test|sql|data
+    listsrc.py ROOT c|test|sql|testsql|data
 
 Files are found, not listed by hand: adding one touches no build file. The Makefile configures again when the list
 changes."""
@@ -34,8 +34,9 @@ def main():
                 found.append(path)
             elif sort == "test" and is_test:
                 found.append(path)
-            elif sort == "sql" and path.endswith(".sql") and "/migrations/" not in path:
-                found.append(path)
+            elif path.endswith(".sql") and "/migrations/" not in path:
+                if sort == ("testsql" if path.endswith("_test.sql") else "sql"):
+                    found.append(path)
     print("\n".join(found))
 
 

@@ -16,8 +16,6 @@
 
 struct db;
 struct tx;
-struct stmt;
-struct stmt_def;
 
 enum db_engine { DB_SQLITE, DB_POSTGRES };
 enum tx_mode { TX_NONE, TX_READ, TX_WRITE };
@@ -34,7 +32,8 @@ const char *db_path(const struct db *db);
 
 /* Opens a transaction and hangs it in cx->tx. TX_WRITE waits up to 30 s for other writers, then BUSY. Never nested. */
 MUST_USE enum rc tx_begin(struct ctx *cx, struct db *db, enum tx_mode mode);
-/* Durable when it returns OK (synchronous=FULL). On failure the transaction is gone and the fault says why. */
+/* Durable when it returns OK (synchronous=FULL). On failure the transaction is gone and the fault says why; nothing of it was
+ * kept unless db_in_doubt. */
 MUST_USE enum rc tx_commit(struct ctx *cx);
 /* Does nothing without an open transaction; never fails. */
 void tx_rollback(struct ctx *cx);
@@ -42,10 +41,15 @@ void tx_rollback(struct ctx *cx);
 void tx_end(struct ctx **cx);
 struct db *tx_db(const struct ctx *cx);
 enum tx_mode tx_mode(const struct ctx *cx);
-/* Part of a transaction that may be undone alone. */
+/* Part of a transaction that may be undone alone; they nest. Release keeps what was done since, rollback undoes it and forgets
+ * the savepoint. After a failed statement (CONFLICT too) only a rollback, to a savepoint or of all, is possible. */
 MUST_USE enum rc tx_savepoint(struct ctx *cx);
 MUST_USE enum rc tx_savepoint_release(struct ctx *cx);
 MUST_USE enum rc tx_savepoint_rollback(struct ctx *cx);
+
+/* True when the last commit ended without a known outcome (I/O error, connection lost meanwhile). SQLite: the connection refuses
+ * further work, the process must end and recover. PostgreSQL: the next tx_begin connects anew. */
+bool db_in_doubt(const struct db *db);
 
 /* SQLite: moves the WAL into the database, under the writers' lock; called by the writing process at quiet moments and by
  * itself after a commit that left more than 4,000 pages. PostgreSQL: nothing. */

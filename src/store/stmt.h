@@ -1,63 +1,79 @@
-/* Prepared statements, used by the code that tools/mksql.py generates and by nothing else.
+/* Named queries at run time: what the code written by tools/mksql.py calls, and nothing else does.
  *
- * A definition is prepared once per connection and kept. Parameters are bound by position, in the order of stmt_def.params;
- * columns are read in the order of stmt_def.columns. Text and blobs read from a row lie in the statement until its next step. */
+ * A definition says where each parameter lies in the struct of parameters and each column in the struct of the row, so that one
+ * function serves all queries. Statements are prepared once per connection and kept.
+ *
+ * How values are kept and what stands for NULL:
+ *   id int money  64-bit integer   nullable ("?"): `bool has_NAME` beside it
+ *   bool          0 or 1           nullable: has_NAME
+ *   real          double           nullable: has_NAME; statistics only
+ *   date          day number       DATE_NONE is NULL
+ *   stamp         milliseconds     INSTANT_NONE is NULL
+ *   text json     UTF-8            nullable: p == NULL is NULL; not nullable: p == NULL is ''. Read as p == NULL when NULL
+ *   blob          bytes            as text
+ *   currency      ISO code         packed == 0: NULL when nullable, else ''
+ *
+ * After a failed statement the transaction can only be rolled back, wholly or to a savepoint: PostgreSQL has it so, and SQLite
+ * is held to the same. */
 #ifndef STORE_STMT_H
 #define STORE_STMT_H
 
 #include "store/db.h"
 
-/* How a value is kept: @id @int @bool and @money, @date, @stamp are 64-bit integers; @text and @json are UTF-8; @blob bytes; @real a double
- * (statistics only). */
-enum sql_type { SQL_INT, SQL_TEXT, SQL_BLOB, SQL_REAL };
+struct stmt;
+
+enum sql_kind { SQL_INT, SQL_BOOL, SQL_DATE, SQL_STAMP, SQL_TEXT, SQL_BLOB, SQL_CURRENCY, SQL_REAL, SQL_COMPANY, SQL_NOW };
+
+#define SQL_NO_FLAG ((size_t)-1)
 
 struct sql_value {
     const char *name;
-    enum sql_type type;
+    enum sql_kind kind; /* SQL_COMPANY and SQL_NOW: parameters taken from the context */
     bool nullable;
+    size_t offset;
+    size_t flag; /* offset of has_NAME, or SQL_NO_FLAG */
 };
 
 struct stmt_def {
-    const char *name;   /* query name, also in error messages */
-    const char *source; /* "src/portfolio/customer.sql:12" */
-    const char *sqlite; /* text with ?1 ?2 … */
-    const char *postgres; /* text with $1 $2 … and casts where the type must be known */
+    const char *name;          /* query name, also in error messages */
+    const char *source;        /* "src/portfolio/customer.sql:12" */
+    const char *sqlite;        /* text with ?1 ?2 … */
+    const char *postgres;      /* text with $1 $2 … */
+    const char *postgres_bulk; /* the insert over arrays; NULL unless `bulk` */
     const struct sql_value *params;
-    size_t param_count;
+    size_t param_count, params_size;
     const struct sql_value *columns;
-    size_t column_count;
+    size_t column_count, row_size;
     bool writes;
 };
 
-/* Every definition of the program, for the test that prepares them all on both engines (generated). */
+/* Every definition of the program (generated). */
 extern const struct stmt_def *const stmt_def_index[];
 extern const size_t stmt_def_index_count;
 
-/* The statement ready for binding; INTERNAL (a bug) outside a transaction or when writing in TX_READ. A definition may be in use
- * only once at a time per connection, except cursors opened through stmt_open. */
-MUST_USE enum rc stmt_ready(struct ctx *cx, const struct stmt_def *def, struct stmt **out_stmt);
-/* The same, but a private copy, for cursors that live while the same query may be run again. Closed by stmt_close. */
-MUST_USE enum rc stmt_open(struct ctx *cx, const struct stmt_def *def, struct stmt **out_stmt);
-void stmt_bind_int(struct stmt *s, int index, int64_t value);
-void stmt_bind_real(struct stmt *s, int index, double value);
-void stmt_bind_text(struct stmt *s, int index, Str value); /* p == NULL binds NULL; bytes must stay until the step */
-void stmt_bind_blob(struct stmt *s, int index, Str value);
-void stmt_bind_null(struct stmt *s, int index);
-/* Moves to the next row: *out_row false at the end. CONFLICT on a uniqueness or foreign-key violation (message names the
- * constraint). On PostgreSQL cursors fetch 1,000 rows at a time. */
-MUST_USE enum rc stmt_step(struct ctx *cx, struct stmt *s, bool *out_row);
-bool stmt_is_null(struct stmt *s, int column);
-int64_t stmt_int(struct stmt *s, int column); /* 0 for NULL */
-double stmt_real(struct stmt *s, int column);
-Str stmt_text(struct stmt *s, int column); /* p == NULL for NULL */
-/* Rows changed by the last completed statement. */
-int64_t stmt_changes(struct stmt *s);
-void stmt_reset(struct stmt *s);
-void stmt_close(struct stmt **s);
+/* Exactly one row: NOT_FOUND without, INTERNAL with several (say LIMIT 1). Texts are copied into cx->arena. `params` may be NULL
+ * when there are none to give. */
+MUST_USE enum rc query_one(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row);
+/* At most one row. Without any *out_found is false and *out_row untouched. */
+MUST_USE enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row, bool *out_found);
+/* `out_changes` (rows inserted, updated or deleted) may be NULL. */
+MUST_USE enum rc query_exec(struct ctx *cx, const struct stmt_def *def, const void *params, int64_t *out_changes);
 
-/* Many rows through one insert: SQLite steps the statement per row; PostgreSQL sends arrays (unnest) of up to 5,000 rows. `bind` puts
- * row i's values with stmt_bind_*. The definition must be marked `bulk` in the .sql. */
-MUST_USE enum rc stmt_bulk(struct ctx *cx, const struct stmt_def *def, size_t rows,
-                           void (*bind)(struct stmt *s, const void *rows, size_t i), const void *row_array);
+/* A cursor over many rows. Any number may be open at once, the same query several times, and other statements may run meanwhile:
+ * the cursor shows the rows as they were when it was opened. It ends with its transaction or savepoint; query_next says INTERNAL
+ * from then on. Texts of a row are valid until the next query_next or query_close. */
+MUST_USE enum rc query_open(struct ctx *cx, const struct stmt_def *def, const void *params, struct stmt **out_stmt);
+/* *out_more false at the end, and then *out_row untouched. */
+MUST_USE enum rc query_next(struct ctx *cx, struct stmt *s, void *out_row, bool *out_more);
+/* For AUTO through the generated NAME_close; nothing happens when it is closed already. Must happen before db_close. */
+void query_close(struct stmt **s);
+
+/* Many rows through one insert: SQLite steps per row; PostgreSQL sends arrays of up to 5,000 rows, and there one batch must not
+ * meet the same ON CONFLICT DO UPDATE row twice. */
+MUST_USE enum rc query_bulk(struct ctx *cx, const struct stmt_def *def, const void *rows, size_t n);
+
+/* Prepares a definition and compares the number of its parameters and columns, and the column types as far as the engine knows
+ * them; INTERNAL tells the difference. Needs a transaction. */
+MUST_USE enum rc query_check(struct ctx *cx, const struct stmt_def *def);
 
 #endif

@@ -1,0 +1,366 @@
+/* Queries over either engine: moves values between structs and statements, and keeps prepared statements.
+ *
+ * The one idea: a definition is a table of offsets (mksql writes it), so nothing here knows any query. */
+#include "store/stmt.h"
+
+#include <string.h>
+
+#include "core/date.h"
+#include "core/money.h"
+#include "store/driver.h"
+
+enum datum_type datum_type_of(enum sql_kind kind) {
+    switch (kind) {
+    case SQL_INT:
+    case SQL_BOOL:
+    case SQL_DATE:
+    case SQL_STAMP:
+    case SQL_COMPANY:
+    case SQL_NOW:
+        return DATUM_INT;
+    case SQL_REAL:
+        return DATUM_REAL;
+    case SQL_BLOB:
+        return DATUM_BLOB;
+    case SQL_TEXT:
+    case SQL_CURRENCY:
+        return DATUM_TEXT;
+    }
+    return DATUM_NULL;
+}
+
+/* ---- from structs to parameters ---- */
+
+static struct datum integer_or_null(int64_t value, bool is_null) {
+    return (struct datum){.type = is_null ? DATUM_NULL : DATUM_INT, .integer = value};
+}
+
+static struct datum bytes_or_null(enum datum_type type, Str s, bool nullable) {
+    if (!s.p && nullable) return (struct datum){.type = DATUM_NULL};
+    return (struct datum){.type = type, .bytes = s.p ? s : S("")};
+}
+
+/* The ISO code in three bytes at `text`. */
+static struct datum currency_datum(Currency c, bool nullable, char *text) {
+    if (!c.packed) return bytes_or_null(DATUM_TEXT, (Str){0}, nullable);
+    text[0] = (char)(c.packed >> 16 & 0xff);
+    text[1] = (char)(c.packed >> 8 & 0xff);
+    text[2] = (char)(c.packed & 0xff);
+    return (struct datum){.type = DATUM_TEXT, .bytes = {text, 3}};
+}
+
+static struct datum param_datum(const struct ctx *cx, const struct sql_value *v, const void *params, char *currency) {
+    if (v->kind == SQL_COMPANY) return integer_or_null(cx->company_id, false);
+    if (v->kind == SQL_NOW) return integer_or_null(cx->now.ms, instant_is_none(cx->now));
+    if (v->flag != SQL_NO_FLAG && !*((const bool *)params + v->flag)) return (struct datum){.type = DATUM_NULL};
+    const char *at = (const char *)params + v->offset;
+    union {
+        int64_t integer;
+        bool truth;
+        double real;
+        Date date;
+        Instant instant;
+        Currency currency;
+        Str text;
+    } u;
+    switch (v->kind) {
+    case SQL_INT:
+        memcpy(&u.integer, at, sizeof u.integer);
+        return integer_or_null(u.integer, false);
+    case SQL_BOOL:
+        memcpy(&u.truth, at, sizeof u.truth);
+        return integer_or_null(u.truth, false);
+    case SQL_DATE:
+        memcpy(&u.date, at, sizeof u.date);
+        return integer_or_null(u.date.day, date_is_none(u.date));
+    case SQL_STAMP:
+        memcpy(&u.instant, at, sizeof u.instant);
+        return integer_or_null(u.instant.ms, instant_is_none(u.instant));
+    case SQL_REAL:
+        memcpy(&u.real, at, sizeof u.real);
+        return (struct datum){.type = DATUM_REAL, .real = u.real};
+    case SQL_CURRENCY:
+        memcpy(&u.currency, at, sizeof u.currency);
+        return currency_datum(u.currency, v->nullable, currency);
+    case SQL_TEXT:
+    case SQL_BLOB:
+    case SQL_COMPANY:
+    case SQL_NOW:
+        break;
+    }
+    memcpy(&u.text, at, sizeof u.text);
+    return bytes_or_null(datum_type_of(v->kind), u.text, v->nullable);
+}
+
+/* Parameters of one execution; the codes of currencies lie beside them. */
+struct bound {
+    struct datum values[SQL_PARAMS_MAX];
+    char currencies[SQL_PARAMS_MAX][4];
+};
+
+static void bind_params(const struct ctx *cx, const struct stmt_def *def, const void *params, struct bound *out_bound) {
+    MUST(def->param_count <= SQL_PARAMS_MAX);
+    for (size_t i = 0; i < def->param_count; i++)
+        out_bound->values[i] = param_datum(cx, &def->params[i], params, out_bound->currencies[i]);
+}
+
+/* ---- from columns to structs ---- */
+
+static enum rc currency_read(struct ctx *cx, const struct stmt_def *def, const struct sql_value *v, Str code, Currency *out_currency) {
+    uint32_t packed = 0;
+    bool letters = code.n == 3 || code.n == 0;
+    for (size_t i = 0; i < code.n && letters; i++) {
+        letters = code.p[i] >= 'A' && code.p[i] <= 'Z';
+        packed = packed << 8 | (unsigned char)code.p[i];
+    }
+    if (!letters)
+        return fail(cx, INTERNAL, "%s: column %s holds \"%.*s\", which is no currency", def->name, v->name, STR_ARG(code));
+    out_currency->packed = packed;
+    return OK;
+}
+
+static enum rc read_column(struct ctx *cx, struct stmt *s, int i, void *row, bool copy) {
+    const struct sql_value *v = &s->def->columns[i];
+    char *at = (char *)row + v->offset;
+    struct datum d = {0};
+    s->db->driver->column(s, i, datum_type_of(v->kind), &d);
+    bool is_null = d.type == DATUM_NULL;
+    if (v->flag != SQL_NO_FLAG) {
+        bool present = !is_null;
+        memcpy((char *)row + v->flag, &present, sizeof present);
+    }
+    switch (v->kind) {
+    case SQL_BOOL: {
+        bool truth = d.integer != 0;
+        memcpy(at, &truth, sizeof truth);
+        break;
+    }
+    case SQL_DATE: {
+        Date date = is_null ? DATE_NONE : (Date){(int32_t)d.integer};
+        memcpy(at, &date, sizeof date);
+        break;
+    }
+    case SQL_STAMP: {
+        Instant instant = is_null ? INSTANT_NONE : (Instant){d.integer};
+        memcpy(at, &instant, sizeof instant);
+        break;
+    }
+    case SQL_REAL:
+        memcpy(at, &d.real, sizeof d.real);
+        break;
+    case SQL_CURRENCY: {
+        Currency currency = {0};
+        TRY(currency_read(cx, s->def, v, d.bytes, &currency));
+        memcpy(at, &currency, sizeof currency);
+        break;
+    }
+    case SQL_TEXT:
+    case SQL_BLOB: {
+        Str text = copy && d.bytes.p ? arena_str(cx->arena, d.bytes) : d.bytes;
+        memcpy(at, &text, sizeof text);
+        break;
+    }
+    case SQL_INT:
+    case SQL_COMPANY:
+    case SQL_NOW:
+        memcpy(at, &d.integer, sizeof d.integer);
+        break;
+    }
+    return OK;
+}
+
+static enum rc read_row(struct ctx *cx, struct stmt *s, void *row, bool copy) {
+    for (size_t i = 0; i < s->def->column_count; i++) TRY(read_column(cx, s, (int)i, row, copy));
+    return OK;
+}
+
+/* ---- kept statements ---- */
+
+static size_t bucket_of(const struct stmt_def *def) { return ((uintptr_t)def >> 4) % STMT_BUCKETS; }
+
+static void link_into(struct stmt **list, struct stmt *s) {
+    s->previous = NULL;
+    s->next = *list;
+    if (*list) (*list)->previous = s;
+    *list = s;
+}
+
+static void unlink_from(struct stmt **list, struct stmt *s) {
+    if (s->previous)
+        s->previous->next = s->next;
+    else
+        *list = s->next;
+    if (s->next) s->next->previous = s->previous;
+    s->next = s->previous = NULL;
+}
+
+static struct stmt *find_idle(struct db *db, const struct stmt_def *def, enum stmt_variant variant) {
+    for (struct stmt *s = db->idle[bucket_of(def)]; s; s = s->next)
+        if (s->def == def && s->variant == variant && s->mode == db->tx.mode) return s;
+    return NULL;
+}
+
+static enum rc take(struct ctx *cx, const struct stmt_def *def, enum stmt_variant variant, struct stmt **out_stmt) {
+    if (!cx->tx) return fail(cx, INTERNAL, "%s (%s) runs outside a transaction", def->name, def->source);
+    struct tx *tx = cx->tx;
+    if (def->writes && tx->mode != TX_WRITE)
+        return fail(cx, INTERNAL, "%s (%s) would write in a read-only transaction", def->name, def->source);
+    if (tx->failed)
+        return fail(cx, INTERNAL, "%s cannot run: an earlier statement of this transaction failed", def->name);
+    struct db *db = tx->db;
+    struct stmt *s = find_idle(db, def, variant);
+    if (s) {
+        unlink_from(&db->idle[bucket_of(def)], s);
+    } else {
+        enum rc rc = db->driver->prepare(cx, db, def, variant, &s);
+        if (rc != OK) {
+            tx->failed = true;
+            return rc;
+        }
+        s->db = db;
+        s->def = def;
+        s->variant = variant;
+        s->mode = tx->mode;
+    }
+    s->dead = false;
+    s->savepoint = tx->savepoints;
+    link_into(&db->open, s);
+    *out_stmt = s;
+    return OK;
+}
+
+void query_close(struct stmt **s) {
+    struct stmt *gone = *s;
+    if (!gone) return;
+    struct db *db = gone->db;
+    if (!gone->dead) db->driver->finish(gone);
+    unlink_from(&db->open, gone);
+    link_into(&db->idle[bucket_of(gone->def)], gone);
+    *s = NULL;
+}
+
+void stmt_retire(struct db *db, int savepoint) {
+    for (struct stmt *s = db->open; s; s = s->next)
+        if (!s->dead && s->savepoint >= savepoint) {
+            db->driver->finish(s);
+            s->dead = true;
+        }
+}
+
+void stmt_forget(struct db *db) {
+    for (size_t i = 0; i < STMT_BUCKETS; i++)
+        while (db->idle[i]) {
+            struct stmt *s = db->idle[i];
+            unlink_from(&db->idle[i], s);
+            db->driver->discard(s);
+        }
+}
+
+/* ---- running ---- */
+
+static enum rc start(struct ctx *cx, struct stmt *s, const void *params) {
+    struct bound bound;
+    bind_params(cx, s->def, params, &bound);
+    enum rc rc = s->db->driver->execute(cx, s, bound.values);
+    if (rc != OK) s->db->tx.failed = true;
+    return rc;
+}
+
+static enum rc step(struct ctx *cx, struct stmt *s, bool *out_row) {
+    enum rc rc = s->db->driver->step(cx, s, out_row);
+    if (rc != OK) s->db->tx.failed = true;
+    return rc;
+}
+
+/* The row is read into a scratch copy first: *out_row stays untouched if there is a second one. */
+static enum rc only_row(struct ctx *cx, struct stmt *s, void *out_row, bool *out_found) {
+    bool more = false;
+    TRY(step(cx, s, &more));
+    *out_found = more;
+    if (!more) return OK;
+    _Alignas(max_align_t) char small[1024];
+    void *row = s->def->row_size <= sizeof small ? small : arena_alloc(cx->arena, s->def->row_size);
+    TRY(read_row(cx, s, row, true));
+    TRY(step(cx, s, &more));
+    if (more) return fail(cx, INTERNAL, "%s (%s) found more than one row", s->def->name, s->def->source);
+    memcpy(out_row, row, s->def->row_size);
+    return OK;
+}
+
+enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row, bool *out_found) {
+    AUTO(query_close) struct stmt *s = NULL;
+    TRY(take(cx, def, STMT_PLAIN, &s));
+    struct bound bound;
+    bind_params(cx, def, params, &bound);
+    enum rc rc = s->db->driver->execute(cx, s, bound.values);
+    if (rc != OK) s->db->tx.failed = true;
+    return rc == OK ? only_row(cx, s, out_row, out_found) : rc;
+}
+
+enum rc query_one(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row) {
+    bool found = false;
+    TRY(query_maybe(cx, def, params, out_row, &found));
+    return found ? OK : fail(cx, NOT_FOUND, "%s found nothing", def->name);
+}
+
+enum rc query_exec(struct ctx *cx, const struct stmt_def *def, const void *params, int64_t *out_changes) {
+    AUTO(query_close) struct stmt *s = NULL;
+    TRY(take(cx, def, STMT_PLAIN, &s));
+    struct bound bound;
+    bind_params(cx, def, params, &bound);
+    enum rc rc = s->db->driver->execute(cx, s, bound.values);
+    bool more = true;
+    while (rc == OK && more) rc = s->db->driver->step(cx, s, &more);
+    if (rc != OK)
+        s->db->tx.failed = true;
+    else if (out_changes)
+        *out_changes = s->db->driver->changes(s);
+    return rc;
+}
+
+enum rc query_open(struct ctx *cx, const struct stmt_def *def, const void *params, struct stmt **out_stmt) {
+    struct stmt *s = NULL;
+    TRY(take(cx, def, STMT_CURSOR, &s));
+    enum rc rc = start(cx, s, params);
+    if (rc != OK)
+        query_close(&s);
+    else
+        *out_stmt = s;
+    return rc;
+}
+
+enum rc query_next(struct ctx *cx, struct stmt *s, void *out_row, bool *out_more) {
+    MUST(s);
+    if (s->dead) return fail(cx, INTERNAL, "%s is read after its transaction or savepoint ended", s->def->name);
+    if (s->db->tx.failed)
+        return fail(cx, INTERNAL, "%s cannot go on: an earlier statement of this transaction failed", s->def->name);
+    bool more = false;
+    TRY(step(cx, s, &more));
+    if (more) TRY(read_row(cx, s, out_row, false));
+    *out_more = more;
+    return OK;
+}
+
+enum rc query_bulk(struct ctx *cx, const struct stmt_def *def, const void *rows, size_t n) {
+    if (n == 0) return OK;
+    AUTO(query_close) struct stmt *s = NULL;
+    TRY(take(cx, def, STMT_BULK, &s));
+    enum rc rc = OK;
+    for (size_t i = 0; i < n && rc == OK; i++) {
+        struct bound bound;
+        bind_params(cx, def, (const char *)rows + i * def->params_size, &bound);
+        rc = s->db->driver->bulk_row(cx, s, bound.values);
+    }
+    if (rc == OK) rc = s->db->driver->bulk_end(cx, s);
+    if (rc != OK) s->db->tx.failed = true;
+    return rc;
+}
+
+enum rc query_check(struct ctx *cx, const struct stmt_def *def) {
+    AUTO(query_close) struct stmt *s = NULL;
+    TRY(take(cx, def, STMT_PLAIN, &s));
+    TRY(s->db->driver->check(cx, s));
+    if (!def->columns || def->writes || cx->tx->mode != TX_WRITE) return OK;
+    AUTO(query_close) struct stmt *cursor = NULL;
+    return take(cx, def, STMT_CURSOR, &cursor);
+}

@@ -1,0 +1,385 @@
+#!/usr/bin/env python3
+"""Turn a file of named queries into typed C functions.
+
+    mksql.py IN.sql OUT_sql.h OUT_sql.c
+
+A query of the file:
+
+    --: customer_by_code maybe
+    --: code text -> id id, name text, credit_limit money?, updated_at stamp
+    -- What follows here, up to the SQL, is copied into the header.
+    SELECT id, name, credit_limit, updated_at FROM customer WHERE company_id = :company AND code = :code;
+
+First line: NAME KIND [bulk], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
+a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of an earlier query of the file. `:company` and
+`:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`.
+
+Types: id int money (int64_t) bool date stamp text json blob (Str) currency real. What NULL looks like is told in store/stmt.h.
+docs/howto/query.md walks through an example."""
+import os
+import re
+import sys
+
+C_TYPES = {"id": "int64_t", "int": "int64_t", "money": "int64_t", "bool": "bool", "date": "Date", "stamp": "Instant",
+           "text": "Str", "json": "Str", "blob": "Str", "currency": "Currency", "real": "double"}
+KINDS = {"id": "SQL_INT", "int": "SQL_INT", "money": "SQL_INT", "bool": "SQL_BOOL", "date": "SQL_DATE",
+         "stamp": "SQL_STAMP", "text": "SQL_TEXT", "json": "SQL_TEXT", "blob": "SQL_BLOB", "currency": "SQL_CURRENCY",
+         "real": "SQL_REAL"}
+PG_ARRAYS = {"text": "text[]", "json": "text[]", "currency": "text[]", "blob": "bytea[]", "real": "float8[]"}
+HAS_FLAG = {"id", "int", "money", "bool", "real"}  # no value of theirs can stand for NULL
+IMPLICIT = {"company": "SQL_COMPANY", "now": "SQL_NOW"}
+MOST_PARAMS = 96  # SQL_PARAMS_MAX in store/driver.h
+
+C_WORDS = set("auto break case char const continue default do double else enum extern float for goto if inline int long "
+              "register restrict return short signed sizeof static struct switch typedef union unsigned void volatile "
+              "while bool true false asm typeof".split())
+
+TOKEN = re.compile(r"""
+    (?P<space>\s+|--[^\n]*|/\*.*?\*/)
+  | (?P<string>'(?:[^']|'')*')
+  | (?P<quoted>"(?:[^"]|"")*")
+  | (?P<cast>::)
+  | (?P<param>:[A-Za-z_]\w*)
+  | (?P<word>[A-Za-z_]\w*)
+  | (?P<other>.)
+""", re.X | re.S)
+
+
+class Problem(Exception):
+    def __init__(self, line, text):
+        super().__init__(text)
+        self.line = line
+
+
+class Value:
+    def __init__(self, name, type_name, nullable):
+        self.name, self.type, self.nullable = name, type_name, nullable
+        self.has = nullable and type_name in HAS_FLAG
+
+
+class Query:
+    def __init__(self, line, name, kind, bulk):
+        self.line, self.name, self.kind, self.bulk = line, name, kind, bulk
+        self.params, self.columns, self.like = [], [], None
+        self.docs, self.sqlite, self.postgres = [], None, None
+
+
+def tokens(sql):
+    """(sort, text) pairs; comments and white space become one space."""
+    out = []
+    for m in TOKEN.finditer(sql):
+        if m.lastgroup == "space":
+            if out and out[-1] != ("space", " "):
+                out.append(("space", " "))
+        else:
+            out.append((m.lastgroup, m.group()))
+    while out and out[-1][0] == "space":
+        out.pop()
+    return out
+
+
+def parse_values(text, line, what):
+    values, seen = [], set()
+    for part in (p.strip() for p in text.split(",")):
+        m = re.fullmatch(r"(\w+)\s+(\w+)(\??)", part)
+        if not m:
+            raise Problem(line, f"{what} '{part}' is not NAME TYPE")
+        name, type_name, mark = m.groups()
+        if type_name not in C_TYPES:
+            raise Problem(line, f"unknown type '{type_name}' of {what} {name}; known: {' '.join(C_TYPES)}")
+        if name in C_WORDS:
+            raise Problem(line, f"{what} '{name}' is a word of C; rename it with AS")
+        if name in seen:
+            raise Problem(line, f"{what} '{name}' is listed twice")
+        if what == "parameter" and name in IMPLICIT:
+            raise Problem(line, f"parameter '{name}' is implicit and must not be listed")
+        seen.add(name)
+        values.append(Value(name, type_name, bool(mark)))
+    return values
+
+
+def parse_head(text, line):
+    m = re.fullmatch(r"(\w+)\s+(one|maybe|many|exec)(?:\s+(bulk))?", text.strip())
+    if not m:
+        raise Problem(line, f"'{text.strip()}' is not NAME one|maybe|many|exec [bulk]")
+    return Query(line, m.group(1), m.group(2), m.group(3) is not None)
+
+
+def parse_signature(query, text, by_name):
+    left, arrow, right = text.partition("->")
+    left, right = left.strip(), right.strip()
+    if left:
+        query.params = parse_values(left, query.line, "parameter")
+    if right.startswith("like "):
+        other = by_name.get(right[5:].strip())
+        if not other:
+            raise Problem(query.line, f"'{right}' names no earlier query of this file")
+        query.like, query.columns = other.like or other, other.columns
+    elif right:
+        query.columns = parse_values(right, query.line, "column")
+
+
+def split_sql(lines, line):
+    """The one statement of these lines, without its semicolon."""
+    parts = tokens("\n".join(lines))
+    while parts and parts[0][0] == "space":
+        parts.pop(0)
+    ends = [i for i, t in enumerate(parts) if t == ("other", ";")]
+    if not parts:
+        raise Problem(line, "no SQL follows")
+    if not ends:
+        raise Problem(line, "the SQL does not end with ';'")
+    if ends[0] != len(parts) - 1:
+        raise Problem(line, "more than one statement, or text after the ';'")
+    return parts[:-1]
+
+
+def parse(path):
+    queries, by_name, query, signature, body, variant = [], {}, None, [], [], []
+    in_variant = False
+
+    def finish():
+        if not query:
+            return
+        parse_signature(query, " ".join(signature), by_name)
+        query.sqlite = split_sql(body, query.line)
+        query.postgres = split_sql(variant, query.line) if in_variant else query.sqlite
+        check(query)
+        if query.name in by_name:
+            raise Problem(query.line, f"query {query.name} is defined twice")
+        by_name[query.name] = query
+        queries.append(query)
+
+    with open(path, encoding="utf-8") as source:
+        lines = source.read().split("\n")
+    fresh = True  # still among the --: lines of a query
+    for number, text in enumerate(lines, 1):
+        if text.startswith("--:"):
+            if query and fresh:
+                signature.append(text[3:].strip())
+                continue
+            finish()
+            query, signature, body, variant = parse_head(text[3:], number), [], [], []
+            in_variant, fresh = False, True
+        elif not query:
+            if text.strip() and not text.lstrip().startswith("--"):
+                raise Problem(number, "SQL before the first '--:' line")
+        elif text.rstrip() == "--@pg":
+            if in_variant:
+                raise Problem(number, "a second --@pg")
+            in_variant = True
+        elif fresh and text.startswith("--") and not body:
+            query.docs.append(text[2:].strip())
+        else:
+            fresh = fresh and not text.strip()
+            (variant if in_variant else body).append(text)
+            if text.strip():
+                fresh = False
+    finish()
+    return queries
+
+
+def words(parts):
+    return [t.upper() for sort, t in parts if sort == "word"]
+
+
+def writes(parts):
+    first = words(parts)[:1]
+    if first == ["WITH"]:
+        return any(w in ("INSERT", "UPDATE", "DELETE") for w in words(parts))
+    return first[0] in ("INSERT", "UPDATE", "DELETE") if first else False
+
+
+def check(query):
+    q = query
+    if q.kind == "exec" and q.columns:
+        raise Problem(q.line, f"{q.name}: exec has no columns; use one, maybe or many")
+    if q.kind != "exec" and not q.columns:
+        raise Problem(q.line, f"{q.name}: {q.kind} needs columns after '->'")
+    for parts in (q.sqlite, q.postgres):
+        first = words(parts)[:1]
+        if first not in (["SELECT"], ["WITH"], ["INSERT"], ["UPDATE"], ["DELETE"], ["VALUES"]):
+            raise Problem(q.line, f"{q.name}: only SELECT, WITH, INSERT, UPDATE and DELETE belong here")
+        if q.kind == "exec" and not writes(parts):
+            raise Problem(q.line, f"{q.name}: exec changes nothing")
+        known = {v.name for v in q.params}
+        used = {t[1:] for sort, t in parts if sort == "param"}
+        for name in sorted(used - known - set(IMPLICIT)):
+            raise Problem(q.line, f"{q.name}: :{name} is not among the parameters")
+        for name in sorted(known - used):
+            raise Problem(q.line, f"{q.name}: parameter {name} is not used")
+        if any(t in ("?", "$", "@") for sort, t in parts if sort == "other"):
+            raise Problem(q.line, f"{q.name}: write parameters as :name")
+    if q.bulk and q.kind != "exec":
+        raise Problem(q.line, f"{q.name}: only exec can be bulk")
+    if q.bulk and not q.params:
+        raise Problem(q.line, f"{q.name}: bulk without parameters")
+    if len(q.params) + len(IMPLICIT) > MOST_PARAMS:
+        raise Problem(q.line, f"{q.name}: more than {MOST_PARAMS - len(IMPLICIT)} parameters")
+
+
+def implicit(query):
+    used = {t[1:] for parts in (query.sqlite, query.postgres) for sort, t in parts if sort == "param"}
+    return [name for name in IMPLICIT if name in used]
+
+
+def render(query, parts, mark):
+    order = [v.name for v in query.params] + implicit(query)
+    return "".join(f"{mark}{order.index(t[1:]) + 1}" if sort == "param" else t for sort, t in parts)
+
+
+def render_bulk(query):
+    """INSERT … VALUES (…) as INSERT … SELECT … FROM unnest(arrays), for many rows at once on PostgreSQL."""
+    parts = query.postgres
+    depth, start, end = 0, None, None
+    for i, (sort, text) in enumerate(parts):
+        if text == "(":
+            depth += 1
+        elif text == ")":
+            depth -= 1
+            if start is not None and depth == 0 and end is None:
+                end = i
+        elif sort == "word" and text.upper() == "VALUES" and depth == 0 and start is None:
+            start = i
+    rest = parts[end + 1:] if end is not None else []
+    if words(parts)[0] != "INSERT" or end is None:
+        raise Problem(query.line, f"{query.name}: bulk needs INSERT … VALUES (…)")
+    if words(rest)[:2] not in ([], ["ON", "CONFLICT"]) or any(t == "," for _, t in rest[:2]):
+        raise Problem(query.line, f"{query.name}: only ON CONFLICT may follow the VALUES of a bulk insert")
+    names = [v.name for v in query.params]
+    fixed = [t[1:] for sort, t in rest if sort == "param"]
+    if any(name in names for name in fixed):
+        raise Problem(query.line, f"{query.name}: behind ON CONFLICT a bulk insert must say excluded.column")
+    inner = [t for t in parts[start + 1:end]]
+    while inner[0][0] == "space" or inner[0][1] == "(":
+        if inner.pop(0)[1] == "(":
+            break
+    values = "".join(f"u.p{names.index(t[1:]) + 1}" if sort == "param" and t[1:] in names else
+                     render(query, [(sort, t)], "$") for sort, t in inner)
+    arrays = ", ".join(f"${i + 1}::{PG_ARRAYS.get(v.type, 'bigint[]')}" for i, v in enumerate(query.params))
+    columns = ", ".join(f"p{i + 1}" for i in range(len(names)))
+    return (render(query, parts[:start], "$") + f"SELECT {values} FROM unnest({arrays}) AS u ({columns})"
+            + render(query, rest, "$"))
+
+
+def c_string(text):
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("??", "?\\?")
+    pieces = [escaped[i:i + 100] for i in range(0, len(escaped), 100)]
+    for i in range(len(pieces) - 1):  # never cut an escape in two
+        while re.search(r"(?<!\\)(?:\\\\)*\\$", pieces[i]):
+            pieces[i], pieces[i + 1] = pieces[i][:-1], "\\" + pieces[i + 1]
+    return "\n        ".join(f'"{p}"' for p in pieces) or '""'
+
+
+def struct_fields(values):
+    out = []
+    for v in values:
+        if v.has:
+            out.append(f"    bool has_{v.name};")
+        out.append(f"    {C_TYPES[v.type]} {v.name};")
+    return "\n".join(out)
+
+
+def row_name(query):
+    return (query.like or query).name + "_row"
+
+
+def write_header(queries, source, guard):
+    out = [f"/* Written by tools/mksql.py from {source}. */", f"#ifndef {guard}", f"#define {guard}", "",
+           '#include "core/date.h"', '#include "core/money.h"', '#include "store/stmt.h"', ""]
+    for q in queries:
+        if q.docs:
+            out.append("/* " + "\n * ".join(d.replace("*/", "* /") for d in q.docs) + " */")
+        out.append(f"extern const struct stmt_def {q.name}_def;")
+        if q.params:
+            out += [f"struct {q.name}_params {{", struct_fields(q.params), "};"]
+        if q.columns and not q.like:
+            out += [f"struct {row_name(q)} {{", struct_fields(q.columns), "};"]
+        if q.kind == "many":
+            out += [f"struct {q.name}_cursor {{", "    struct stmt *stmt;", "};"]
+        out += [p + ";" for p, _ in functions(q)]
+        out.append("")
+    return "\n".join(out + ["#endif", ""])
+
+
+def functions(q):
+    """(prototype, body) of each function of a query."""
+    given = f", const struct {q.name}_params *p" if q.params else ""
+    p, row, definition = "p" if q.params else "NULL", f"struct {row_name(q)} *out_row", f"&{q.name}_def"
+    must = "MUST_USE "
+    if q.kind == "one":
+        return [(f"{must}enum rc {q.name}(struct ctx *cx{given}, {row})",
+                 f"return query_one(cx, {definition}, {p}, out_row);")]
+    if q.kind == "maybe":
+        return [(f"{must}enum rc {q.name}(struct ctx *cx{given}, {row}, bool *out_found)",
+                 f"return query_maybe(cx, {definition}, {p}, out_row, out_found);")]
+    if q.kind == "many":
+        cursor = f"struct {q.name}_cursor *cursor"
+        return [(f"{must}enum rc {q.name}_open(struct ctx *cx{given}, struct {q.name}_cursor *out_cursor)",
+                 f"return query_open(cx, {definition}, {p}, &out_cursor->stmt);"),
+                (f"{must}enum rc {q.name}_next(struct ctx *cx, {cursor}, {row}, bool *out_more)",
+                 "return query_next(cx, cursor->stmt, out_row, out_more);"),
+                (f"void {q.name}_close({cursor})", "query_close(&cursor->stmt);")]
+    made = [(f"{must}enum rc {q.name}(struct ctx *cx{given})", f"return query_exec(cx, {definition}, {p}, NULL);"),
+            (f"{must}enum rc {q.name}_count(struct ctx *cx{given}, int64_t *out_changes)",
+             f"return query_exec(cx, {definition}, {p}, out_changes);")]
+    if q.bulk:
+        made.append((f"{must}enum rc {q.name}_bulk(struct ctx *cx, const struct {q.name}_params *rows, size_t n)",
+                     f"return query_bulk(cx, {definition}, rows, n);"))
+    return made
+
+
+def value_table(name, values, struct, extra=()):
+    out = [f"static const struct sql_value {name}[] = {{"]
+    for v in values:
+        has = f"offsetof(struct {struct}, has_{v.name})" if v.has else "SQL_NO_FLAG"
+        out.append(f'    {{"{v.name}", {KINDS[v.type]}, {"true" if v.nullable else "false"}, '
+                   f"offsetof(struct {struct}, {v.name}), {has}}},")
+    for name in extra:
+        out.append(f'    {{"{name}", {IMPLICIT[name]}, false, 0, SQL_NO_FLAG}},')
+    return out + ["};"]
+
+
+def write_source(queries, source, header):
+    out = [f"/* Written by tools/mksql.py from {source}. */", f'#include "{header}"', "", "#include <stddef.h>", ""]
+    for q in queries:
+        extra = implicit(q)
+        fields = [("name", f'"{q.name}"'), ("source", f'"{source}:{q.line}"'),
+                  ("sqlite", c_string(render(q, q.sqlite, "?"))), ("postgres", c_string(render(q, q.postgres, "$")))]
+        if q.bulk:
+            fields.append(("postgres_bulk", c_string(render_bulk(q))))
+        if q.params or extra:
+            out += value_table(f"{q.name}_in", q.params, f"{q.name}_params", extra)
+            fields += [("params", f"{q.name}_in"), ("param_count", f"COUNT_OF({q.name}_in)")]
+        if q.params:
+            fields.append(("params_size", f"sizeof(struct {q.name}_params)"))
+        if q.columns:
+            out += value_table(f"{q.name}_out", q.columns, row_name(q))
+            fields += [("columns", f"{q.name}_out"), ("column_count", f"COUNT_OF({q.name}_out)"),
+                       ("row_size", f"sizeof(struct {row_name(q)})")]
+        fields.append(("writes", "true" if writes(q.sqlite) else "false"))
+        out.append(f"const struct stmt_def {q.name}_def = {{")
+        out += [f"    .{key} = {value}," for key, value in fields] + ["};"]
+        for prototype, body in functions(q):
+            out.append(f"{prototype.removeprefix('MUST_USE ')} {{ {body} }}")
+        out.append("")
+    return "\n".join(out)
+
+
+def main():
+    in_path, header_path, source_path = sys.argv[1:]
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+    source = os.path.relpath(os.path.abspath(in_path), os.path.abspath(root))
+    header = os.path.basename(header_path)
+    try:
+        queries = parse(in_path)
+        texts = (write_header(queries, source, header.upper().replace(".", "_").replace("-", "_")),
+                 write_source(queries, source, header))
+    except Problem as problem:
+        sys.exit(f"{source}:{problem.line}: {problem}")
+    for path, text in zip((header_path, source_path), texts):
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+
+
+main()
