@@ -3,7 +3,7 @@ BUILD ?= build
 TEST_BUILD ?= build-test
 WERROR ?= true
 
-.PHONY: all test-build unit clean sources
+.PHONY: all test-build unit layers clean sources
 
 all: sources
 	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) --buildtype=release -Dtests=false -Dwerror=$(WERROR) >/dev/null
@@ -21,6 +21,11 @@ test-build: sources
 
 unit: test-build
 	@$(TEST_BUILD)/aldia-unit
+
+# The source keeps to the table of ARCHITECTURE.md.
+layers:
+	@python3 tools/checklayers.py --self-test
+	@python3 tools/checklayers.py .
 
 clean:
 	rm -rf $(BUILD) $(TEST_BUILD) build-lists
