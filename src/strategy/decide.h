@@ -6,6 +6,12 @@
 
 #include "strategy/strategy_types.h"
 
+/* The task "complete the contact data", planned when a message is due and nobody can be reached. It belongs to no strategy; its
+ * occurrence is a fingerprint of the contacts' addresses and their states, so that each situation gives one task while any item that
+ * carries it stays open. */
+#define CONTACT_DATA_STEP "contact-data"
+extern const struct step contact_data_step;
+
 /* Decisions for now. With `explain` every reason for and against is given, for `why`; without it only those that hold back or
  * choose something, which is faster. */
 struct decision_list decide(struct arena *arena, const struct snapshot *snapshot, const struct strategy *strategy,

@@ -4,6 +4,9 @@
 
 #include "strategy/strategy_types.h"
 
+/* More would not fit the engine's sets and nobody's patience. */
+#define STRATEGY_STEPS_MAX 100
+
 /* INVALID names file, line and remedy. Everything lies in cx->arena. id, version and watermark are left 0/none. */
 MUST_USE enum rc strategy_parse(struct ctx *cx, Str yaml, const char *name, struct strategy *out_strategy);
 

@@ -16,7 +16,8 @@ enum ladder { LADDER_MESSAGE, LADDER_TASK, LADDER_STATE };
 enum tone { TONE_FRIENDLY, TONE_CONCERN, TONE_FIRM };
 const char *tone_name(enum tone tone); /* "friendly", "concern", "firm" */
 
-/* What a step's day is counted from (B1). */
+/* What a step's day is counted from (B1), always a date of the debt and never the day a step was performed: PREVIOUS is the day the
+ * step before it in the file is scheduled for, PROMISE the date of the item's last broken promise. */
 enum anchor { ANCHOR_ISSUE, ANCHOR_DUE, ANCHOR_PREVIOUS, ANCHOR_PROMISE };
 /* B8. TEST composes and keeps the message in the outbox without handing it over. */
 enum step_mode { MODE_AUTOMATIC, MODE_CONFIRM, MODE_TEST };
@@ -24,13 +25,13 @@ enum step_mode { MODE_AUTOMATIC, MODE_CONFIRM, MODE_TEST };
 #define LATENESS_UNLIMITED INT32_MAX
 
 struct step_conditions {
-    bool no_reply;              /* only while the customer has not answered since the last message */
+    bool no_reply;              /* only while the customer has not answered since the last message step before this one */
     bool has_min_amount, has_max_amount;
-    Money min_amount, max_amount;   /* of the open items the step applies to, in their currency only */
+    Money min_amount, max_amount;   /* Σ open of the items due for the step in this currency; items in others pass */
     int32_t min_days_since_contact; /* 0 = none */
     int32_t min_silent_reminders;   /* 0 = none */
     Str segments;               /* comma list, empty = all */
-    Str channels;               /* comma list of channels that must be available, empty = any */
+    Str channels;               /* comma list of channels of which every one must reach the customer, empty = any */
 };
 
 struct step {
@@ -49,14 +50,15 @@ struct step {
     enum step_mode mode;
     bool before_due;            /* a notice: counted from issue, or offset <= 0 from D */
     bool never_after_next;      /* skipped once the next step's day has come */
-    int32_t repeat_every;       /* days between occurrences, 0 = once */
+    int32_t repeat_every;       /* days between occurrences, 0 = once; occurrence k is due at offset + k × repeat_every */
     struct step_conditions when;
     int line;                   /* in the file */
 };
 
 struct strategy {
     int64_t id;
-    Str code, name;
+    Str code, name, description;
+    Str segments;               /* comma list: customers of these segments follow it unless assigned by hand */
     int32_t version;
     Date watermark;             /* DATE_NONE: not activated */
     int32_t silent_before_switch; /* after so many silent reminders the next channel (B6); 0 = never */
@@ -66,7 +68,8 @@ struct strategy {
 
 /* ---- one customer at one instant ---- */
 
-/* A (step, occurrence) of an instalment that is performed, or was swallowed by a higher one. */
+/* A (step, occurrence) of an instalment that is performed (or planned and still alive), or was swallowed by a higher one. A swallowed
+ * one may be given as it stands in decided_item.skipped: "claim-1" or "weekly#3". */
 struct progress {
     Str step;
     int32_t occurrence;
@@ -122,9 +125,13 @@ struct snapshot {
     int32_t silent_reminders;   /* handed over since the last reply or payment */
     enum tone last_tone;
     bool has_last_tone;
-    Str last_variant;           /* wording used last, per template kind "claim:b" */
+    Str used_variants;          /* comma list of the wordings used, newest first: "claim:b,due_soon:a,claim:a" */
     int32_t broken_promises;
 };
+
+struct contact_request; /* contact_rules.h */
+struct contact_answer;
+struct message_library; /* message/compose.h */
 
 /* What holds for the whole run. */
 struct policy {
@@ -134,8 +141,13 @@ struct policy {
     Currency currency;
     Instant now;
     Date today;                 /* company's civil day of now */
+    /* contact_rules_check with its pack; required, so that nobody forgets the law (tests give a double). */
+    struct contact_answer (*check_contact)(const struct rule_pack *, int profile, const struct contact_request *);
     const struct rule_pack *rules; /* contact_rules.h */
     enum { PROFILE_HOUSE, PROFILE_HOURS, PROFILE_NONE } contact_profile;
+    /* message_variants with its library: the wordings there are; NULL: one, "a". */
+    size_t (*variants)(const struct message_library *, Str language, Str kind, enum tone, Str *out, size_t max);
+    const struct message_library *library;
     bool channel_available[CHANNEL_COUNT]; /* configured here */
     bool ignore_watermark;      /* rehearsal of a strategy not yet activated: watermark = first rehearsed day */
     Date watermark;             /* used then */
@@ -179,7 +191,7 @@ struct decided_item {
     const struct step *step;    /* the step it performs; NULL: listed only */
     int32_t occurrence;
     Date scheduled;
-    Str skipped;                /* comma list of lower steps swallowed */
+    Str skipped;                /* comma list of lower steps swallowed (COLLAPSED), "id" or "id#occurrence" when that is not 0 */
 };
 
 struct decision {
@@ -187,7 +199,9 @@ struct decision {
     enum ladder ladder;
     const struct step *step;    /* the highest; NULL for a plain "none" */
     Date scheduled;             /* of that step on its leading item */
-    const struct decided_item *items; /* performing ones first (leading one first), then the listed */
+    /* Performing ones first (leading one first), then the listed. Disputed, promised, held and not yet issued items are never here. A
+     * task or state has performing ones only. */
+    const struct decided_item *items;
     size_t item_count, performing_count;
     enum channel_kind channel;
     const struct contact *contact;
@@ -203,7 +217,9 @@ struct decision {
 };
 
 struct decision_list {
-    struct decision *items;     /* at most one message, then tasks, then states, then one "none"/"hold" when nothing else */
+    /* At most one message, then tasks, then states; then a "hold" when something due was held back and no message goes out; a "none"
+     * when there is nothing else. Never empty. */
+    struct decision *items;
     size_t count;
 };
 
