@@ -1,4 +1,4 @@
-/* Contact law and house rules as dated data (rules/*.yaml), evaluated before every contact (rules.md 1.1, REQ: B9 B10 L7).
+/* Contact law and house rules as dated data (the YAML files in rules/), evaluated before every contact (rules.md 1.1, REQ: B9 B10 L7).
  *
  * Windows are half-open in the debtor's zone; with the zone unknown the moment must be allowed in every candidate; a week is a rolling
  * 7×24 h (exactly 168 h later is outside), a day the debtor's civil day; the strictest rule wins; a refusal names rule and next

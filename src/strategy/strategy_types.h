@@ -129,7 +129,8 @@ struct snapshot {
     int32_t broken_promises;
 };
 
-struct contact_request; /* contact_rules.h */
+struct rule_pack; /* contact_rules.h */
+struct contact_request;
 struct contact_answer;
 struct message_library; /* message/compose.h */
 
