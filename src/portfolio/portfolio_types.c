@@ -2,8 +2,8 @@
 #include "portfolio/portfolio_types.h"
 
 static const char *const channel_names[CHANNEL_COUNT] = {
-    [CHANNEL_NONE] = "",         [CHANNEL_EMAIL] = "email", [CHANNEL_SMS] = "sms",
-    [CHANNEL_WHATSAPP] = "whatsapp", [CHANNEL_CALL] = "call",   [CHANNEL_LETTER] = "letter",
+    [CHANNEL_NONE] = "",     [CHANNEL_EMAIL] = "email",   [CHANNEL_SMS] = "sms", [CHANNEL_WHATSAPP] = "whatsapp",
+    [CHANNEL_CALL] = "call", [CHANNEL_LETTER] = "letter",
 };
 
 static const char *const document_names[] = {

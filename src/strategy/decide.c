@@ -1,7 +1,7 @@
 /* The engine's frame: from the steps each item takes to one message, tasks, changes of state, and the reasons.
  *
- * Which step is due stands in decide_due.c, conditions in decide_condition.c, the way and the hour in decide_channel.c, tone and
- * wording in decide_tone.c. Nothing here knows a database, a clock or a file. */
+ * Which step is due stands in decide_due.c, conditions in decide_condition.c, the way and the hour in decide_channel.c,
+ * tone and wording in decide_tone.c. Nothing here knows a database, a clock or a file. */
 #include "strategy/decide_parts.h"
 
 const struct step contact_data_step = {
@@ -58,7 +58,8 @@ static struct decided_item performing_item(struct planner *p, const struct stand
                                  .skipped = standing_skipped(p, st, track)};
 }
 
-/* Free items that take `rank` (NO_RANK: any step) in this track, the leading one first, then with `list_others` the rest. */
+/* Free items that take `rank` (NO_RANK: any step) in this track, the leading one first, then with `list_others` the
+ * rest. */
 static void set_items(struct planner *p, struct decision *d, enum track track, int rank, const struct standing *leading,
                       bool list_others) {
     struct decided_item *items = ARENA_ARRAY(p->arena, struct decided_item, p->snapshot->item_count);
@@ -70,8 +71,7 @@ static void set_items(struct planner *p, struct decision *d, enum track track, i
     d->performing_count = n;
     for (size_t i = 0; list_others && i < p->snapshot->item_count; i++)
         if (is_free(&p->standings[i]) && !takes(&p->standings[i], track, rank))
-            items[n++] = (struct decided_item){
-                .item = p->standings[i].item, .scheduled = DATE_NONE, .skipped = S("")};
+            items[n++] = (struct decided_item){.item = p->standings[i].item, .scheduled = DATE_NONE, .skipped = S("")};
     d->items = items;
     d->item_count = n;
     d->scheduled = items[0].scheduled;
@@ -169,8 +169,8 @@ static void decide_work(struct planner *p, struct answer *answer, enum ladder la
         for (size_t i = 0; i < p->snapshot->item_count && !leading; i++)
             if (takes(&p->standings[i], TRACK_WORK, rank)) leading = &p->standings[i];
         if (!leading) continue;
-        struct decision *d = add_decision(answer, ladder == LADDER_TASK ? VERDICT_TASK : VERDICT_STATE,
-                                          p->rungs[rank].step);
+        struct decision *d =
+            add_decision(answer, ladder == LADDER_TASK ? VERDICT_TASK : VERDICT_STATE, p->rungs[rank].step);
         struct reason_list reasons = {0};
         set_items(p, d, TRACK_WORK, rank, leading, false);
         tell_due(p, d, &reasons);
@@ -185,7 +185,8 @@ static Date block_date(const struct item *item, enum reason_code code) {
     return code == REASON_NOT_ISSUED ? item->issue_date : DATE_NONE;
 }
 
-/* What held back a step that was due. Returns whether something did that a person may lift: dispute, promise, hold, net credit. */
+/* What held back a step that was due. Returns whether something did that a person may lift: dispute, promise, hold, net
+ * credit. */
 static bool tell_held(struct planner *p, const struct standing *st) {
     bool held = false;
     for (int t = 0; t < TRACK_COUNT; t++) {

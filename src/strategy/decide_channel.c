@@ -1,7 +1,7 @@
 /* By which channel, to whom, and when at the earliest (REQ: B6 B9 C9; domain.md 3.6).
  *
- * The ways are tried in the step's order, channel before contact; silence moves claims on to the next way that reaches. What the
- * contact rules allow later is deferred, what they never allow is no way. */
+ * The ways are tried in the step's order, channel before contact; silence moves claims on to the next way that reaches.
+ * What the contact rules allow later is deferred, what they never allow is no way. */
 #include "strategy/contact_rules.h"
 #include "strategy/decide_parts.h"
 
@@ -98,8 +98,8 @@ struct route route_choose(struct planner *p, const struct rung *rung, size_t ite
     return route;
 }
 
-/* FNV-1a folded to 31 bit. The value is stored as an occurrence: never change it. Two situations with the same value would cost one
- * task, nothing else. */
+/* FNV-1a folded to 31 bit. The value is stored as an occurrence: never change it. Two situations with the same value
+ * would cost one task, nothing else. */
 static uint32_t mix(uint32_t h, const void *bytes, size_t n) {
     const unsigned char *p = bytes;
     for (size_t i = 0; i < n; i++) h = (h ^ p[i]) * UINT32_C(16777619);

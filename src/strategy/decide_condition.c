@@ -1,4 +1,5 @@
-/* The conditions a step may carry (REQ: B4). A condition that is not met leaves the step where it is: it is looked at again next day. */
+/* The conditions a step may carry (REQ: B4). A condition that is not met leaves the step where it is: it is looked at
+ * again next day. */
 #include "strategy/decide_parts.h"
 
 bool list_contains(Str list, Str word) {
@@ -70,8 +71,8 @@ static Date message_before(const struct planner *p, const struct standing *st, i
     return best == NO_RANK ? p->last_message_day : day;
 }
 
-/* Answered since that message? On the same day the instants decide where they are known, else it counts as answered: rather one call too
- * few. */
+/* Answered since that message? On the same day the instants decide where they are known, else it counts as answered:
+ * rather one call too few. */
 static bool has_replied(const struct planner *p, const struct standing *st, int rank) {
     Date reply = p->last_reply_day;
     if (date_is_none(reply)) return false;

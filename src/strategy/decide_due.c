@@ -1,8 +1,9 @@
 /* Which step each item takes today: due, late, swallowed, overtaken (domain.md 3.1, REQ: B1 B16).
  *
- * The one idea: a step is due when its scheduled day has come and it was not performed; equality of days is never asked, so a missed day
- * is caught up. Scheduled days come from the debt alone, never from when something ran. The highest due step is taken, what it
- * passes is swallowed, and what is lower than anything performed is overtaken: an edited strategy never steps back. */
+ * The one idea: a step is due when its scheduled day has come and it was not performed; equality of days is never
+ * asked, so a missed day is caught up. Scheduled days come from the debt alone, never from when something ran. The
+ * highest due step is taken, what it passes is swallowed, and what is lower than anything performed is overtaken: an
+ * edited strategy never steps back. */
 #include <string.h>
 
 #include "strategy/decide_parts.h"
@@ -103,7 +104,8 @@ static int64_t add_saturated(int64_t a, int64_t b) {
     return sum;
 }
 
-/* What is owed per currency counts everything issued, in dispute or promised too: the exposure stays (domain.md 3.2). */
+/* What is owed per currency counts everything issued, in dispute or promised too: the exposure stays (domain.md 3.2).
+ */
 static void find_net_credit(struct planner *p) {
     const struct snapshot *s = p->snapshot;
     for (size_t c = 0; c < s->credit_count; c++) {

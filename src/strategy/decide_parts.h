@@ -1,6 +1,7 @@
 /* The engine's inside, shared by decide*.c only: one `struct planner` per call, passed to every part.
  *
- * Ladders: messages are one, tasks and changes of state together the other; each collapses on its own (interfaces.md 7). */
+ * Ladders: messages are one, tasks and changes of state together the other; each collapses on its own (interfaces.md
+ * 7). */
 #ifndef STRATEGY_DECIDE_PARTS_H
 #define STRATEGY_DECIDE_PARTS_H
 
@@ -15,12 +16,12 @@ enum track { TRACK_MESSAGE, TRACK_WORK, TRACK_COUNT };
 /* A step made ready: its anchor resolved, its neighbours known. Rank = index. */
 struct rung {
     const struct step *step;
-    enum anchor base;  /* ISSUE, DUE or PROMISE: chains of PREVIOUS are followed */
-    int32_t offset;    /* from the base */
+    enum anchor base; /* ISSUE, DUE or PROMISE: chains of PREVIOUS are followed */
+    int32_t offset;   /* from the base */
     enum track track;
-    int below, above;  /* neighbours in the same track, NO_RANK at the ends; `above` skips promise steps */
-    bool notice;       /* counted from issue, or on or before D */
-    bool conditional;  /* has conditions at all */
+    int below, above; /* neighbours in the same track, NO_RANK at the ends; `above` skips promise steps */
+    bool notice;      /* counted from issue, or on or before D */
+    bool conditional; /* has conditions at all */
     /* Conditions on the customer, and on the sum of what is due: looked at once, at the first item that asks. */
     bool customer_judged, amount_judged;
     enum reason_code customer_refusal, amount_refusal;
@@ -37,11 +38,11 @@ struct choice {
 /* How an item stands before today's steps. */
 struct standing {
     const struct item *item;
-    enum reason_code block; /* DISPUTE, PROMISE, HOLD, NOT_ISSUED, PAID; REASON_NOTHING: free */
-    bool net_credit;        /* nothing is owed in its currency once credits are counted */
-    uint64_t done[2];       /* set of ranks: performed or swallowed, at any occurrence */
+    enum reason_code block;   /* DISPUTE, PROMISE, HOLD, NOT_ISSUED, PAID; REASON_NOTHING: free */
+    bool net_credit;          /* nothing is owed in its currency once credits are counted */
+    uint64_t done[2];         /* set of ranks: performed or swallowed, at any occurrence */
     int highest[TRACK_COUNT]; /* rank last performed, promise steps apart */
-    Date removed;           /* last performance of a step that is in the strategy no more; DATE_NONE */
+    Date removed;             /* last performance of a step that is in the strategy no more; DATE_NONE */
     struct choice choice[TRACK_COUNT];
     struct {
         enum reason_code code; /* what held back a step that was due; REASON_NOTHING */
@@ -65,7 +66,7 @@ struct planner {
     int rung_count;
     int top[TRACK_COUNT];
     bool has_promise_steps;
-    struct standing *standings; /* one an item of the snapshot */
+    struct standing *standings;                              /* one an item of the snapshot */
     Date last_message_day, last_reply_day, last_contact_day; /* company's civil days; DATE_NONE */
     struct reason_list told[TRACK_COUNT]; /* what held back, and with explain everything about single steps */
 };
@@ -77,8 +78,8 @@ void planner_choose(struct planner *p);
 Str standing_skipped(struct planner *p, const struct standing *st, enum track track);
 /* Every step of the item with its state, into p->told. */
 void standing_explain(struct planner *p, const struct standing *st);
-/* Where a rung stands for an item, conditions left out: DUE, NOT_YET, PERFORMED, OVERTAKEN, BEFORE_ACTIVATION, TOO_LATE, or
- * REASON_NOTHING when it cannot apply (no broken promise). */
+/* Where a rung stands for an item, conditions left out: DUE, NOT_YET, PERFORMED, OVERTAKEN, BEFORE_ACTIVATION,
+ * TOO_LATE, or REASON_NOTHING when it cannot apply (no broken promise). */
 enum reason_code rung_timing(const struct planner *p, const struct standing *st, int rank, struct choice *out_choice);
 
 /* decide_condition.c: the first condition of B4 that is not met; REASON_NOTHING when all are. */

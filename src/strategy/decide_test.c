@@ -83,8 +83,7 @@ static void the_watermark_is_inclusive_and_final(void **state) {
         {0, 7, "claim-1"},   /* scheduled on it: sent */
         {0, 8, ""},          /* the day before it: never */
         {-5, 12, "claim-1"}, /* caught up, since it was scheduled on the watermark */
-        {-5, 13, ""},
-        {1, 7, ""},
+        {-5, 13, ""},        {1, 7, ""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct kit k;

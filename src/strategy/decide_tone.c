@@ -1,9 +1,9 @@
 /* In which tone and with which wording (REQ: D3 D4; domain.md 3.5).
  *
- * The tone that is justified is the highest of three: the step's least tone, those of the steps already performed for the items
- * listed, and what the age of the oldest item allows for the customer's profile; a broken promise adds one. From the last tone
- * it rises by one level at most, unless a promise was broken. As a debt only grows older, the justified tone falls only when the
- * debt itself changes. The table stands in docs/ref/strategies.md. */
+ * The tone that is justified is the highest of three: the step's least tone, those of the steps already performed for
+ * the items listed, and what the age of the oldest item allows for the customer's profile; a broken promise adds one.
+ * From the last tone it rises by one level at most, unless a promise was broken. As a debt only grows older, the
+ * justified tone falls only when the debt itself changes. The table stands in docs/ref/strategies.md. */
 #include "strategy/decide_parts.h"
 
 /* Days past due from which the oldest item justifies concern, and firmness. */

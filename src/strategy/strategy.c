@@ -4,8 +4,8 @@
 #include "base/embed.h"
 #include "strategy/strategy_step.h"
 
-static const char *const top_keys[] = {"code",     "name", "description", "segments", "silent_before_switch", "defaults",
-                                       "steps", NULL};
+static const char *const top_keys[] = {"code",     "name",  "description", "segments", "silent_before_switch",
+                                       "defaults", "steps", NULL};
 static const char *const default_keys[] = {"channel", "fallback", "mode", NULL};
 
 const struct step *strategy_step(const struct strategy *s, Str id) {
@@ -18,8 +18,8 @@ static bool one_ladder(const struct step *a, const struct step *b) {
     return (a->ladder == LADDER_MESSAGE) == (b->ladder == LADDER_MESSAGE);
 }
 
-/* Rank is position: a step that comes later in the file but earlier in time would be passed over for ever. `places` are those of
- * s->steps and then the new step's. */
+/* Rank is position: a step that comes later in the file but earlier in time would be passed over for ever. `places` are
+ * those of s->steps and then the new step's. */
 static enum rc check_order(struct ctx *cx, const char *name, const struct yaml_node *node, const struct strategy *s,
                            const struct step_place *places) {
     const struct step *step = &s->steps[s->step_count];

@@ -5,10 +5,8 @@
 
 static const char *const anchors[] = {
     [ANCHOR_ISSUE] = "issue", [ANCHOR_DUE] = "due", [ANCHOR_PREVIOUS] = "previous", [ANCHOR_PROMISE] = "promise"};
-static const char *const modes[] = {
-    [MODE_AUTOMATIC] = "automatic", [MODE_CONFIRM] = "confirm", [MODE_TEST] = "test"};
-static const char *const ladders[] = {
-    [LADDER_MESSAGE] = "message", [LADDER_TASK] = "task", [LADDER_STATE] = "state"};
+static const char *const modes[] = {[MODE_AUTOMATIC] = "automatic", [MODE_CONFIRM] = "confirm", [MODE_TEST] = "test"};
+static const char *const ladders[] = {[LADDER_MESSAGE] = "message", [LADDER_TASK] = "task", [LADDER_STATE] = "state"};
 
 struct report {
     struct arena *arena;
@@ -80,7 +78,8 @@ static void compare_steps(struct report *r, const struct step *a, const struct s
     compare_conditions(r, a, &a->when, &b->when);
 }
 
-/* How many of the steps before this one both versions have: a place changes only by moving, not by others coming or going. */
+/* How many of the steps before this one both versions have: a place changes only by moving, not by others coming or
+ * going. */
 static int32_t common_place(const struct strategy *in, const struct strategy *other, const struct step *s) {
     int32_t place = 1;
     for (const struct step *before = in->steps; before < s; before++)

@@ -3,23 +3,18 @@
 
 #define DAYS_MAX 3650
 
-static const char *const step_keys[] = {"id",       "name",         "message",          "task", "state",
-                                        "from",     "days",         "tone",             "channel", "fallback",
-                                        "lateness", "mode",         "never_after_next", "repeat_every", "when", NULL};
-static const char *const when_keys[] = {"no_reply",
-                                        "min_amount",
-                                        "max_amount",
-                                        "min_days_since_contact",
-                                        "min_silent_reminders",
-                                        "segments",
-                                        "channels",
-                                        NULL};
+static const char *const step_keys[] = {
+    "id",       "name", "message",          "task",         "state", "from", "days", "tone", "channel", "fallback",
+    "lateness", "mode", "never_after_next", "repeat_every", "when",  NULL};
+static const char *const when_keys[] = {
+    "no_reply", "min_amount", "max_amount", "min_days_since_contact", "min_silent_reminders",
+    "segments", "channels",   NULL};
 
 /* Kinds there are, by ladder; what each means stands in docs/ref/strategies.md. */
-static const char *const message_kinds[] = {"new_invoice", "due_soon", "due_today", "claim", "promise_broken",
-                                            "campaign",    NULL};
-static const char *const task_kinds[] = {"call",           "escalate", "review", "reconcile",   "send_copy",
-                                         "verify_payment", "visit",    "letter", "third_party", "other", NULL};
+static const char *const message_kinds[] = {"new_invoice",    "due_soon", "due_today", "claim",
+                                            "promise_broken", "campaign", NULL};
+static const char *const task_kinds[] = {"call",  "escalate", "review",      "reconcile", "send_copy", "verify_payment",
+                                         "visit", "letter",   "third_party", "other",     NULL};
 static const char *const state_kinds[] = {"suspend", "agency", "legal", "close_account", "write_off", NULL};
 
 static const struct {
@@ -29,11 +24,8 @@ static const struct {
                [LADDER_TASK] = {"task", task_kinds},
                [LADDER_STATE] = {"state", state_kinds}};
 
-static const char *const anchors[] = {[ANCHOR_ISSUE] = "issue",
-                                      [ANCHOR_DUE] = "due",
-                                      [ANCHOR_PREVIOUS] = "previous",
-                                      [ANCHOR_PROMISE] = "promise",
-                                      NULL};
+static const char *const anchors[] = {
+    [ANCHOR_ISSUE] = "issue", [ANCHOR_DUE] = "due", [ANCHOR_PREVIOUS] = "previous", [ANCHOR_PROMISE] = "promise", NULL};
 static const char *const modes[] = {
     [MODE_AUTOMATIC] = "automatic", [MODE_CONFIRM] = "confirm", [MODE_TEST] = "test", NULL};
 static const char *const tones[] = {
@@ -102,8 +94,7 @@ static enum rc read_channel(struct ctx *cx, const char *name, const struct yaml_
     const char *hint = "one of: email, sms, whatsapp, letter";
     if (str_is(word, "call"))
         return yaml_fail(cx, name, at, "write a step with task: call", "a message cannot go out as a call");
-    if (!channel_kind_parse(word, out))
-        return yaml_fail(cx, name, at, hint, "\"%.*s\" is no channel", STR_ARG(word));
+    if (!channel_kind_parse(word, out)) return yaml_fail(cx, name, at, hint, "\"%.*s\" is no channel", STR_ARG(word));
     return OK;
 }
 
@@ -141,8 +132,8 @@ static enum rc read_amount(struct ctx *cx, const char *name, const struct yaml_n
     if (node->kind != YAML_SCALAR || !rest.p || !currency_parse(str_trim(rest), &currency))
         return yaml_fail(cx, name, node, "write an amount and a currency, as in 500.00 USD", "%s has no currency", key);
     if (money_parse(digits, currency, '.', 0, out) != MONEY_OK || out->minor < 0)
-        return yaml_fail(cx, name, node, "write an amount and a currency, as in 500.00 USD",
-                         "\"%.*s\" is no amount", STR_ARG(digits));
+        return yaml_fail(cx, name, node, "write an amount and a currency, as in 500.00 USD", "\"%.*s\" is no amount",
+                         STR_ARG(digits));
     *has = true;
     return OK;
 }
@@ -193,8 +184,8 @@ static enum rc read_kind(struct ctx *cx, const char *name, const struct yaml_nod
                      "step \"%.*s\" does nothing", STR_ARG(out->id));
 }
 
-static enum rc check_anchor(struct ctx *cx, const char *name, const struct yaml_node *node, const struct step_place *above,
-                            const struct step *s) {
+static enum rc check_anchor(struct ctx *cx, const char *name, const struct yaml_node *node,
+                            const struct step_place *above, const struct step *s) {
     const struct yaml_node *days = yaml_get(node, "days");
     const struct yaml_node *from = yaml_get(node, "from");
     if (!days)
@@ -236,8 +227,8 @@ static enum rc read_lateness(struct ctx *cx, const char *name, const struct yaml
     return OK;
 }
 
-static enum rc read_timing(struct ctx *cx, const char *name, const struct yaml_node *node, const struct step_place *above,
-                           struct step *s) {
+static enum rc read_timing(struct ctx *cx, const char *name, const struct yaml_node *node,
+                           const struct step_place *above, struct step *s) {
     int anchor = ANCHOR_DUE;
     int64_t days = 0, repeat = 0;
     TRY(read_optional_word(cx, name, node, "from", anchors, &anchor));
@@ -253,8 +244,8 @@ static enum rc read_timing(struct ctx *cx, const char *name, const struct yaml_n
     return read_lateness(cx, name, node, s);
 }
 
-enum rc step_read(struct ctx *cx, const char *name, const struct yaml_node *node,
-                  const struct step_defaults *defaults, const struct step_place *above, struct step *out_step) {
+enum rc step_read(struct ctx *cx, const char *name, const struct yaml_node *node, const struct step_defaults *defaults,
+                  const struct step_place *above, struct step *out_step) {
     TRY(yaml_only(cx, name, node, step_keys));
     struct step s = {.id = yaml_text(node, "id"), .name = yaml_text(node, "name"), .line = node->line};
     if (!is_id(s.id))

@@ -1,4 +1,5 @@
-/* Strategy files: what is read, what is refused and with which words, the presets, and what changes between versions. */
+/* Strategy files: what is read, what is refused and with which words, the presets, and what changes between versions.
+ */
 #include "strategy/decide_kit.h"
 
 #define HEAD "code: s\nsteps:\n"
@@ -71,8 +72,9 @@ static void claims_may_be_late_without_limit(void **state) {
     (void)state;
     struct ctx cx = test_ctx();
     struct strategy s;
-    assert_ok(&cx, strategy_parse(&cx, S(HEAD "  - {id: a, message: due_soon, days: 0, lateness: unlimited}\n"
-                                              "  - {id: b, message: claim, days: 1}\n"),
+    assert_ok(&cx, strategy_parse(&cx,
+                                  S(HEAD "  - {id: a, message: due_soon, days: 0, lateness: unlimited}\n"
+                                         "  - {id: b, message: claim, days: 1}\n"),
                                   "s.yaml", &s));
     assert_int_equal(s.steps[0].max_lateness, LATENESS_UNLIMITED);
     assert_int_equal(s.steps[1].max_lateness, LATENESS_UNLIMITED);
@@ -156,8 +158,8 @@ static void a_hundred_steps_are_enough(void **state) {
     test_ctx_done(&cx);
 }
 
-/* REQ: B2. Each preset is read, bears the name of its file, and one invoice alone keeps to the house profile: written contacts at
- * least 2 days apart and at most 2 in 7 days. */
+/* REQ: B2. Each preset is read, bears the name of its file, and one invoice alone keeps to the house profile: written
+ * contacts at least 2 days apart and at most 2 in 7 days. */
 static void presets_are_sound(void **state) {
     (void)state;
     struct strategy_preset presets[32];
@@ -174,8 +176,7 @@ static void presets_are_sound(void **state) {
         for (size_t j = 0; j < s.step_count; j++) {
             const struct step *step = &s.steps[j];
             if (step->ladder != LADDER_MESSAGE || step->anchor != ANCHOR_DUE) continue;
-            if ((last != INT32_MIN && step->offset - last < 2) ||
-                (before != INT32_MIN && step->offset - before < 7))
+            if ((last != INT32_MIN && step->offset - last < 2) || (before != INT32_MIN && step->offset - before < 7))
                 fail_msg("%s:%d: too close to the messages before", presets[i].file, step->line);
             before = last;
             last = step->offset;
@@ -229,17 +230,25 @@ static void what_changed_is_said(void **state) {
     (void)state;
     struct ctx cx = test_ctx();
     struct strategy a, b;
-    assert_ok(&cx, strategy_parse(&cx, S(HEAD "  - {id: gone, message: due_soon, days: -7}\n"
-                                              "  - {id: x, message: claim, days: 7}\n"
-                                              "  - {id: y, task: call, days: 10}\n"),
+    assert_ok(&cx, strategy_parse(&cx,
+                                  S(HEAD "  - {id: gone, message: due_soon, days: -7}\n"
+                                         "  - {id: x, message: claim, days: 7}\n"
+                                         "  - {id: y, task: call, days: 10}\n"),
                                   "a", &a));
-    assert_ok(&cx, strategy_parse(&cx, S(HEAD "  - {id: y, task: call, days: 10, when: {no_reply: true}}\n"
-                                              "  - {id: x, message: claim, days: 9, lateness: 30, fallback: sms}\n"
-                                              "  - {id: new, message: claim, days: 14}\n"),
+    assert_ok(&cx, strategy_parse(&cx,
+                                  S(HEAD "  - {id: y, task: call, days: 10, when: {no_reply: true}}\n"
+                                         "  - {id: x, message: claim, days: 9, lateness: 30, fallback: sms}\n"
+                                         "  - {id: new, message: claim, days: 14}\n"),
                                   "b", &b));
     static const char *const wanted[] = {
-        "y: no_reply false -> true", "y: place 2 -> 1",          "x: days 7 -> 9", "x: lateness unlimited -> 30",
-        "x: fallback none -> sms",   "x: place 1 -> 2", "+ new: message claim, due+14", "- gone",
+        "y: no_reply false -> true",
+        "y: place 2 -> 1",
+        "x: days 7 -> 9",
+        "x: lateness unlimited -> 30",
+        "x: fallback none -> sms",
+        "x: place 1 -> 2",
+        "+ new: message claim, due+14",
+        "- gone",
     };
     Str lines[20];
     size_t count = strategy_diff(cx.arena, &a, &b, lines, COUNT_OF(lines));
