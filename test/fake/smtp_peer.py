@@ -20,6 +20,7 @@ an event "stored"; everything that happens is a line of FOLDER/log.jsonl, writte
     ACTION  reply {"code", "text": line or list of lines}   an answer; at dot, 2xx stores the message
             raw {"text": …}             bytes as they are (latin-1), instead of an answer
             hang {"seconds"}            say nothing for that long (without seconds: for ever), then go on as usual
+            pause {"until": FILE}       say nothing until the file exists, then go on as usual
             drop, reset                 close, or send RST
             ok                          as usual (to make an exception)
             slow {"seconds"}            the usual answer, a byte at a time with this pause
@@ -194,6 +195,10 @@ class Connection:
         while True:  # until the client gives up; what it still sends is lost
             self.more()
 
+    def pause(self, until):
+        while not os.path.exists(until):
+            time.sleep(0.02)
+
     # --- answers
 
     def facts(self, **more):
@@ -208,7 +213,9 @@ class Connection:
             self.event("rule", at=stage, do=action)
         if action in ("drop", "reset"):
             self.end(action)
-        if action == "hang":
+        if action == "pause":
+            self.pause(rule["until"])
+        elif action == "hang":
             self.hang(rule.get("seconds"))
         elif action == "raw":
             self.send(rule["text"].encode("latin-1"))
@@ -407,6 +414,8 @@ class Connection:
                 while True:  # does not even read
                     time.sleep(3600)
             time.sleep(rule["seconds"])
+        elif rule["do"] == "pause":
+            self.pause(rule["until"])
         elif rule["do"] == "raw":
             self.send(rule["text"].encode("latin-1"))
         elif rule["do"] == "reply":
@@ -418,9 +427,11 @@ class Connection:
         action = rule["do"] if rule else "ok"
         if rule:
             self.event("rule", at="dot", do=action)
-        stores = action in ("ok", "slow", "split", "hang") or action.startswith("accept-and-") or \
+        stores = action in ("ok", "slow", "split", "hang", "pause") or action.startswith("accept-and-") or \
             action == "reply" and rule["code"] // 100 == 2
-        if action == "hang":
+        if action == "pause":
+            self.pause(rule["until"])
+        elif action == "hang":
             self.hang(rule.get("seconds"))
         if stores:
             self.keeper.store(self.number, self.sender, list(self.recipients), body)

@@ -1,0 +1,13 @@
+# health answers shortly, with or without trouble at the mail server.  REQ: L12
+company "Ferretería Andina" CO COP
+clock 2026-02-17T09:00-05:00
+customers
+| code | name | email |
+| C1 | Almacén Uno | pagos@uno.example |
+invoices
+| number | customer_code | issue_date | due_date | currency | amount |
+| F-1 | C1 | 2026-01-20 | 2026-02-17 | COP | 100000 |
+activate from 2026-02-11
+aldia health
+smtp down
+aldia --json health

@@ -1,0 +1,38 @@
+"""Databases on a PostgreSQL server: one for each scenario, made and dropped with psql."""
+import itertools
+import os
+import subprocess
+import threading
+import urllib.parse
+
+COUNTER, LOCK = itertools.count(1), threading.Lock()
+
+
+class Database:
+    def __init__(self, url):
+        self.server = url
+
+    def sql(self, text):
+        result = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.server, "-c", text], capture_output=True, text=True)
+        if result.returncode:
+            raise RuntimeError(f"{text}: {result.stderr.strip()}")
+
+    def name(self):
+        return f"scenario_{os.getpid()}_{next(COUNTER)}"
+
+    def url(self, name):
+        parts = urllib.parse.urlsplit(self.server)
+        return urllib.parse.urlunsplit(parts._replace(path="/" + name))
+
+    def create(self, template="template0"):
+        name = self.name()
+        with LOCK:  # two CREATE DATABASE at once disturb each other's template
+            self.sql(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+        return self.url(name)
+
+    def copy(self, url):
+        return self.create(urllib.parse.urlsplit(url).path[1:])
+
+    def drop(self, url):
+        if url:
+            self.sql(f"DROP DATABASE IF EXISTS {urllib.parse.urlsplit(url).path[1:]} WITH (FORCE)")

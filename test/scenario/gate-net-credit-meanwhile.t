@@ -1,0 +1,17 @@
+# An unapplied credit that covers the debt, imported between plan and hand-over.  REQ: B10 I4  INV: I6
+company "Ferretería Andina" CO COP
+clock 2026-02-17T09:00-05:00
+customers
+| code | name | email |
+| C1 | Almacén Uno | pagos@uno.example |
+invoices
+| number | customer_code | issue_date | due_date | currency | amount |
+| F-1 | C1 | 2026-01-20 | 2026-02-17 | COP | 100000 |
+activate from 2026-02-11
+run paused at rcpt
+invoices expect booked=1
+| number | customer_code | issue_date | due_date | currency | amount | type |
+| NC-1 | C1 | 2026-02-16 | 2026-02-16 | COP | 100000 | credit_note |
+continue expect sent=0 ambiguous=0
+expect no mail
+expect 1 message refused to pagos@uno.example reason=NET_CREDIT

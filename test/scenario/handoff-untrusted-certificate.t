@@ -1,0 +1,16 @@
+# A certificate nobody vouches for: deferred, nothing is said to that server.  REQ: C1
+company "Ferretería Andina" CO COP
+clock 2026-02-17T09:00-05:00
+conf smtp_security tls
+customers
+| code | name | email |
+| C1 | Almacén Uno | pagos@uno.example |
+invoices
+| number | customer_code | issue_date | due_date | currency | amount |
+| F-1 | C1 | 2026-01-20 | 2026-02-17 | COP | 100000 |
+activate from 2026-02-11
+smtp server tls=tls
+conf smtp_ca_file
+run expect exit=0|69 sent=0 failed=0 ambiguous=0
+expect transactions 0
+expect 1 message deferred to pagos@uno.example
