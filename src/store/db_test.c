@@ -71,7 +71,7 @@ static void every_type_comes_back(void **state) {
          .at = {-1}, .name = {"Año €", 8}, .note = {"", 0}, .bytes = {"\0\1\xff", 3}, .has_rate = true, .rate = -0.1},
         {.id = INT64_MAX, .day = {INT32_MIN}, .at = {INT64_MIN}},
         {.id = 3, .has_whole = true, .whole = INT64_MAX, .has_maybe_flag = true, .maybe_flag = true, .day = {INT32_MAX},
-         .at = {INT64_MAX}, .name = {"it's \\ \"q\"", 11}, .bytes = {"", 0}, .has_rate = true, .rate = 1e300},
+         .at = {INT64_MAX}, .name = {"it's \\ \"q\"", 10}, .bytes = {"", 0}, .has_rate = true, .rate = 1e300},
     };
     begin(&f, TX_WRITE);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -111,6 +111,40 @@ static void every_type_comes_back(void **state) {
         assert_true(row.other_currency.packed == (i == 2 ? currency('E', 'U', 'R').packed : 0));
     }
     commit(&f);
+    close_fixture(&f);
+}
+
+static void text_must_be_utf8(void **state) {
+    struct fixture f;
+    open_fixture(&f, state);
+    static const Str wrong[] = {{"a\0b", 3}, {"\xC0\xAF", 2}};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        begin(&f, TX_WRITE);
+        assert_rc(&f.cx, INVALID, thing_add_new(&f.cx, &(struct thing_add_new_params){.id = 1, .name = wrong[i]}));
+        assert_string_equal(f.cx.fault.field, "name");
+        tx_rollback(&f.cx);
+    }
+    close_fixture(&f);
+}
+
+/* Text is ordered and compared by its bytes, whatever the server's language. */
+static void text_is_ordered_by_bytes(void **state) {
+    struct fixture f;
+    open_fixture(&f, state);
+    static const char *const names[] = {"A", "B", "Z", "_", "a", "b", "n", "z", "ñ"};
+    begin(&f, TX_WRITE);
+    for (size_t i = COUNT_OF(names); i > 0; i--) add_named(&f, (int64_t)i, (int64_t)i, names[i - 1]);
+    AUTO(thing_by_name_close) struct thing_by_name_cursor cursor = {0};
+    assert_ok(&f.cx, thing_by_name_open(&f.cx, &cursor));
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct thing_by_name_row row;
+        bool more = false;
+        assert_ok(&f.cx, thing_by_name_next(&f.cx, &cursor, &row, &more));
+        assert_true(more);
+        assert_str(row.name, names[i]);
+    }
+    tx_rollback(&f.cx);
+    thing_by_name_close(&cursor);
     close_fixture(&f);
 }
 
@@ -480,6 +514,8 @@ static void every_query_fits_the_schema(void **state) {
 
 static const struct CMUnitTest db_tests[] = {
     ON_BOTH(every_type_comes_back),
+    ON_BOTH(text_must_be_utf8),
+    ON_BOTH(text_is_ordered_by_bytes),
     ON_BOTH(absent_and_several_rows_are_told),
     ON_BOTH(violations_are_conflicts),
     ON_BOTH(savepoints_nest),

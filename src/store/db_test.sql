@@ -28,6 +28,10 @@ SELECT id FROM thing WHERE id >= :id;
 --: name text, least id -> id id, name text
 SELECT id, name FROM thing WHERE name = :name AND id >= :least ORDER BY id;
 
+--: thing_by_name many
+--: -> name text
+SELECT name FROM thing ORDER BY name;
+
 --: thing_count one
 --: -> count int, total int
 SELECT count(*), CAST(coalesce(sum(id), 0) AS BIGINT) FROM thing;

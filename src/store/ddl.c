@@ -13,7 +13,7 @@ static const struct {
 } types[] = {
     {"id", "INTEGER", "BIGINT"},   {"int", "INTEGER", "BIGINT"},  {"money", "INTEGER", "BIGINT"},
     {"date", "INTEGER", "BIGINT"}, {"stamp", "INTEGER", "BIGINT"}, {"bool", "INTEGER", "SMALLINT"},
-    {"text", "TEXT", "TEXT"},      {"json", "TEXT", "TEXT"},      {"blob", "BLOB", "BYTEA"},
+    {"text", "TEXT", "TEXT COLLATE \"C\""}, {"json", "TEXT", "TEXT"}, {"blob", "BLOB", "BYTEA"},
     {"real", "REAL", "DOUBLE PRECISION"},
 };
 

@@ -98,10 +98,18 @@ struct bound {
     char currencies[SQL_PARAMS_MAX][4];
 };
 
-static void bind_params(const struct ctx *cx, const struct stmt_def *def, const void *params, struct bound *out_bound) {
+/* Checked here because PostgreSQL refuses such text and SQLite would take it. */
+static bool is_storable_text(Str s) { return !memchr(s.p, 0, s.n) && str_is_utf8(s); }
+
+static enum rc bind_params(struct ctx *cx, const struct stmt_def *def, const void *params, struct bound *out_bound) {
     MUST(def->param_count <= SQL_PARAMS_MAX);
-    for (size_t i = 0; i < def->param_count; i++)
-        out_bound->values[i] = param_datum(cx, &def->params[i], params, out_bound->currencies[i]);
+    for (size_t i = 0; i < def->param_count; i++) {
+        struct datum *d = &out_bound->values[i];
+        *d = param_datum(cx, &def->params[i], params, out_bound->currencies[i]);
+        if (d->type == DATUM_TEXT && !is_storable_text(d->bytes))
+            return fail_field(cx, INVALID, def->params[i].name, NULL, "%s: %s is not UTF-8 text", def->name, def->params[i].name);
+    }
+    return OK;
 }
 
 /* ---- from columns to structs ---- */
@@ -258,10 +266,10 @@ void stmt_forget(struct db *db) {
 
 /* ---- running ---- */
 
-static enum rc start(struct ctx *cx, struct stmt *s, const void *params) {
-    struct bound bound;
-    bind_params(cx, s->def, params, &bound);
-    enum rc rc = s->db->driver->execute(cx, s, bound.values);
+/* `bound` stays with the caller until the statement is done: SQLite reads from there. */
+static enum rc start(struct ctx *cx, struct stmt *s, const void *params, struct bound *bound) {
+    enum rc rc = bind_params(cx, s->def, params, bound);
+    if (rc == OK) rc = s->db->driver->execute(cx, s, bound->values);
     if (rc != OK) s->db->tx.failed = true;
     return rc;
 }
@@ -291,10 +299,8 @@ enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *para
     AUTO(query_close) struct stmt *s = NULL;
     TRY(take(cx, def, STMT_PLAIN, &s));
     struct bound bound;
-    bind_params(cx, def, params, &bound);
-    enum rc rc = s->db->driver->execute(cx, s, bound.values);
-    if (rc != OK) s->db->tx.failed = true;
-    return rc == OK ? only_row(cx, s, out_row, out_found) : rc;
+    TRY(start(cx, s, params, &bound));
+    return only_row(cx, s, out_row, out_found);
 }
 
 enum rc query_one(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row) {
@@ -307,21 +313,17 @@ enum rc query_exec(struct ctx *cx, const struct stmt_def *def, const void *param
     AUTO(query_close) struct stmt *s = NULL;
     TRY(take(cx, def, STMT_PLAIN, &s));
     struct bound bound;
-    bind_params(cx, def, params, &bound);
-    enum rc rc = s->db->driver->execute(cx, s, bound.values);
-    bool more = true;
-    while (rc == OK && more) rc = s->db->driver->step(cx, s, &more);
-    if (rc != OK)
-        s->db->tx.failed = true;
-    else if (out_changes)
-        *out_changes = s->db->driver->changes(s);
-    return rc;
+    TRY(start(cx, s, params, &bound));
+    for (bool more = true; more;) TRY(step(cx, s, &more));
+    if (out_changes) *out_changes = s->db->driver->changes(s);
+    return OK;
 }
 
 enum rc query_open(struct ctx *cx, const struct stmt_def *def, const void *params, struct stmt **out_stmt) {
     struct stmt *s = NULL;
     TRY(take(cx, def, STMT_CURSOR, &s));
-    enum rc rc = start(cx, s, params);
+    struct bound bound;
+    enum rc rc = start(cx, s, params, &bound);
     if (rc != OK)
         query_close(&s);
     else
@@ -348,8 +350,8 @@ enum rc query_bulk(struct ctx *cx, const struct stmt_def *def, const void *rows,
     enum rc rc = OK;
     for (size_t i = 0; i < n && rc == OK; i++) {
         struct bound bound;
-        bind_params(cx, def, (const char *)rows + i * def->params_size, &bound);
-        rc = s->db->driver->bulk_row(cx, s, bound.values);
+        rc = bind_params(cx, def, (const char *)rows + i * def->params_size, &bound);
+        if (rc == OK) rc = s->db->driver->bulk_row(cx, s, bound.values);
     }
     if (rc == OK) rc = s->db->driver->bulk_end(cx, s);
     if (rc != OK) s->db->tx.failed = true;

@@ -1,0 +1,45 @@
+/* Inside store: what the two halves of the PostgreSQL driver share, connections (postgres.c) and statements (postgres_stmt.c). */
+#ifndef STORE_POSTGRES_H
+#define STORE_POSTGRES_H
+
+#include <libpq-fe.h>
+
+#include "store/driver.h"
+
+#define TO_CLOSE_MAX 32
+
+/* A server-side cursor that nobody reads any more; closed along with the next one opened, which saves a round trip. */
+struct spent_cursor {
+    unsigned number;
+    int savepoint;
+};
+
+struct postgres_db {
+    struct db base;
+    PGconn *conn;
+    char *password;      /* to keep it out of messages; NULL without */
+    unsigned generation; /* of the connection: statements prepared on an earlier one are gone */
+    unsigned next_number;
+    struct spent_cursor to_close[TO_CLOSE_MAX];
+    size_t to_close_count;
+};
+
+static inline struct postgres_db *postgres_of(struct db *db) { return (struct postgres_db *)db; }
+
+/* Turns a failed result (may be NULL) into ours; `what` is the query or the deed. */
+enum rc postgres_fault(struct ctx *cx, struct db *db, const PGresult *result, const char *what);
+void postgres_clear(PGresult **result); /* for AUTO */
+
+enum rc postgres_prepare(struct ctx *cx, struct db *db, const struct stmt_def *def, enum stmt_variant variant,
+                         struct stmt **out_stmt);
+void postgres_discard(struct stmt *s);
+enum rc postgres_execute(struct ctx *cx, struct stmt *s, const struct datum *params);
+enum rc postgres_step(struct ctx *cx, struct stmt *s, bool *out_row);
+void postgres_column(struct stmt *s, int column, enum datum_type wanted, struct datum *out);
+int64_t postgres_changes(struct stmt *s);
+void postgres_finish(struct stmt *s);
+enum rc postgres_bulk_row(struct ctx *cx, struct stmt *s, const struct datum *params);
+enum rc postgres_bulk_end(struct ctx *cx, struct stmt *s);
+enum rc postgres_check(struct ctx *cx, struct stmt *s);
+
+#endif
