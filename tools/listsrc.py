@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """List the project's files of one sort, one a line, sorted, for meson.build.
 
-    listsrc.py ROOT c|test|sql|testsql|data
+    listsrc.py ROOT c|test|sql|testsql|data|fake
 
 Files are found, not listed by hand: adding one touches no build file. The Makefile configures again when the list
 changes."""
@@ -27,6 +27,8 @@ def main():
         for folder in DATA:
             found += list(walk(folder))
         found += [p for p in walk("src") if "/migrations/" in p and p.endswith(".sql")]
+    elif sort == "fake":
+        found = [p for p in walk("test/fake") if p.endswith(".c")]
     else:
         for path in walk("src"):
             is_test = path.endswith("_test.c")
