@@ -185,7 +185,7 @@ static enum rc parse_tag(struct parser *p, size_t start) {
     size_t text_start = p->at, from = start, to = 0;
     int text_line = line_at(p, text_start);
     if (++p->tags > MUSTACHE_MAX_TAGS) return parse_fail(p, line_at(p, start), NULL, "too many tags", S(""));
-    struct tag tag;
+    struct tag tag = {0};
     TRY(read_tag(p, start, &tag));
     bool is_alone = tag.sigil && strchr("#^/>!=", tag.sigil) && stands_alone(p, &tag, &from, &to);
     if (!is_alone) to = tag.end;

@@ -1,7 +1,8 @@
 /* DKIM signatures on GnuTLS: RFC 6376, Ed25519 by RFC 8463.
  *
- * Owns the keys and the canonical forms; knows nothing of MIME. The one idea: everything that is signed is first brought into the form
- * of section 3.4 ("relaxed"), in which what relays change on the way (folding, runs of blanks, blank lines at the end) does not show. */
+ * Owns the keys and the canonical forms; knows nothing of MIME. The one idea: everything that is signed is first
+ * brought into the form of section 3.4 ("relaxed"), in which what relays change on the way (folding, runs of blanks,
+ * blank lines at the end) does not show. */
 #include "channel/dkim.h"
 
 #include <ctype.h>
@@ -12,7 +13,14 @@
 
 #include "base/file.h"
 
-enum { MAX_KEY_FILE = 1 << 16, MIN_RSA_BITS = 2048, SHA256_SIZE = 32, FOLD_AT = 76, MAX_HEADERS = 256, MAX_SIGNED_BYTES = 1 << 20 };
+enum {
+    MAX_KEY_FILE = 1 << 16,
+    MIN_RSA_BITS = 2048,
+    SHA256_SIZE = 32,
+    FOLD_AT = 76,
+    MAX_HEADERS = 256,
+    MAX_SIGNED_BYTES = 1 << 20
+};
 
 struct dkim_key {
     gnutls_privkey_t key;
@@ -20,13 +28,26 @@ struct dkim_key {
     char *domain, *selector;
 };
 
-/* What is signed when it is there; the last one of a name first, as section 5.4.2 wants it. "from" comes once more than there are: a
- * second From added on the way breaks the signature. */
+/* What is signed when it is there; the last one of a name first, as section 5.4.2 wants it. "from" comes once more than
+ * there are: a second From added on the way breaks the signature. */
 static const char *const signed_names[] = {
-    "from",        "sender",     "reply-to", "to",           "cc",
-    "subject",     "date",       "message-id", "in-reply-to",  "references",
-    "mime-version", "content-type", "content-transfer-encoding", "auto-submitted", "list-id",
-    "list-unsubscribe", "list-unsubscribe-post",
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "auto-submitted",
+    "list-id",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
 };
 
 /* --- keys */
@@ -35,7 +56,7 @@ static const char *const signed_names[] = {
 static bool is_dns_name(Str s) {
     if (s.n == 0 || s.n > 253 || s.p[0] == '.' || s.p[s.n - 1] == '.') return false;
     for (size_t i = 0; i < s.n; i++)
-        if (!isalnum((unsigned char)s.p[i]) && !strchr("-_.", s.p[i])) return false;
+        if (!isalnum((unsigned char)s.p[i]) && !memchr("-_.", s.p[i], 3)) return false;
     return true;
 }
 
@@ -60,14 +81,16 @@ static enum rc check_strength(struct ctx *cx, const char *path, gnutls_privkey_t
     *out_ed25519 = algorithm == GNUTLS_PK_EDDSA_ED25519;
     if (*out_ed25519 || (algorithm == GNUTLS_PK_RSA && bits >= MIN_RSA_BITS)) return OK;
     if (algorithm == GNUTLS_PK_RSA)
-        return fail_field(cx, INVALID, "dkim_key_file", "make a new one: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048",
+        return fail_field(cx, INVALID, "dkim_key_file",
+                          "make a new one: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048",
                           "the key in %s has %u bits, fewer than %d", path, bits, MIN_RSA_BITS);
     return fail_field(cx, INVALID, "dkim_key_file", "use RSA (2048 bits or more) or Ed25519",
                       "the key in %s is of a kind DKIM does not know", path);
 }
 
 enum rc dkim_key_load(struct ctx *cx, const char *path, Str domain, Str selector, struct dkim_key **out_key) {
-    if (!is_dns_name(domain)) return fail_field(cx, INVALID, "dkim_domain", "like example.com", "the DKIM domain is no domain name");
+    if (!is_dns_name(domain))
+        return fail_field(cx, INVALID, "dkim_domain", "like example.com", "the DKIM domain is no domain name");
     if (!is_dns_name(selector))
         return fail_field(cx, INVALID, "dkim_selector", "letters, digits, hyphens", "the DKIM selector is no DNS name");
     Str pem;
@@ -90,7 +113,8 @@ enum rc dkim_key_load(struct ctx *cx, const char *path, Str domain, Str selector
         return rc;
     }
     struct dkim_key *k = mem_alloc(sizeof *k);
-    *k = (struct dkim_key){.key = key, .ed25519 = ed25519, .domain = copy_cstr(domain), .selector = copy_cstr(selector)};
+    *k =
+        (struct dkim_key){.key = key, .ed25519 = ed25519, .domain = copy_cstr(domain), .selector = copy_cstr(selector)};
     *out_key = k;
     return OK;
 }
@@ -168,7 +192,8 @@ static bool has_bare_line_feed(Str text) {
 }
 
 static enum rc split_message(struct ctx *cx, Str message, struct header_fields *h, Str *out_body) {
-    if (has_bare_line_feed(message)) return fail(cx, INVALID, "the message to sign has a line that does not end in CRLF");
+    if (has_bare_line_feed(message))
+        return fail(cx, INVALID, "the message to sign has a line that does not end in CRLF");
     h->count = 0;
     Str rest = message;
     while (rest.p && rest.n) {
@@ -181,8 +206,10 @@ static enum rc split_message(struct ctx *cx, Str message, struct header_fields *
             continue;
         }
         size_t colon = str_index(line, ':');
-        if (colon == line.n || colon == 0) return fail(cx, INVALID, "the message to sign has a header line without a name");
-        if (h->count == MAX_HEADERS) return fail(cx, INVALID, "the message to sign has more than %d headers", MAX_HEADERS);
+        if (colon == line.n || colon == 0)
+            return fail(cx, INVALID, "the message to sign has a header line without a name");
+        if (h->count == MAX_HEADERS)
+            return fail(cx, INVALID, "the message to sign has more than %d headers", MAX_HEADERS);
         h->field[h->count] = line;
         h->name[h->count] = str_trim((Str){line.p, colon});
         h->count++;
@@ -254,13 +281,15 @@ static enum rc sign_bytes(struct ctx *cx, const struct dkim_key *key, Str text, 
 
 enum rc dkim_sign(struct ctx *cx, const struct dkim_key *key, Str message, Instant now, struct buf *out_header) {
     struct header_fields *h = ARENA_NEW(cx->arena, struct header_fields);
-    Str body;
+    Str body = {0};
     TRY(split_message(cx, message, h, &body));
     if (count_named(h, "from") != 1) return fail(cx, INVALID, "the message to sign needs exactly one From");
     unsigned char body_hash[SHA256_SIZE];
     hash_body(body, body_hash);
 
-    AUTO(buf_done) struct buf header = buf_make(MAX_SIGNED_BYTES), signed_part = buf_make(MAX_SIGNED_BYTES), coded = buf_make(4096);
+    AUTO(buf_done)
+    struct buf header = buf_make(MAX_SIGNED_BYTES),
+               signed_part = buf_make(MAX_SIGNED_BYTES), coded = buf_make(4096);
     struct folder f = {&header, 0};
     fold_add(&f, S("DKIM-Signature: v=1;"));
     fold_tag(&f, "a", key->ed25519 ? S("ed25519-sha256") : S("rsa-sha256"));
@@ -274,7 +303,8 @@ enum rc dkim_sign(struct ctx *cx, const struct dkim_key *key, Str message, Insta
     fold_add(&f, S(" b="));
     /* The signature covers its own header with an empty b=, without the line end (3.7). */
     add_relaxed_field(cx, &signed_part, buf_str(&header));
-    if (!buf_ok(&header) || !buf_ok(&signed_part)) return fail(cx, INVALID, "the header of the message to sign is too long");
+    if (!buf_ok(&header) || !buf_ok(&signed_part))
+        return fail(cx, INVALID, "the header of the message to sign is too long");
 
     buf_clear(&coded);
     TRY(sign_bytes(cx, key, buf_str(&signed_part), &coded));

@@ -1,5 +1,5 @@
-/* Signatures checked by an independent implementation (test/dkim_verify.py), the canonical forms by what may and may not be changed on
- * the way without breaking one. */
+/* Signatures checked by an independent implementation (test/dkim_verify.py), the canonical forms by what may and may
+ * not be changed on the way without breaking one. */
 #include "base/test.h"
 
 #include <pthread.h>
@@ -51,11 +51,12 @@ static char *key_path(char *text, const char *name) {
     return text;
 }
 
-#define HEADER                                                                                                                             \
-    "From: =?utf-8?Q?Cobros_Ferreter=C3=ADa?= <cobros@acreedor.test>\r\nTo: Ana <ana@deudor.test>\r\n"                                      \
-    "Subject: Recordatorio:\r\n factura 2026-17\r\nDate: Sat, 21 Nov 2026 09:00:00 -0500\r\n"                                               \
-    "Message-ID: <1.2@acreedor.test>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain;\tcharset=utf-8\r\n"                                  \
-    "Auto-Submitted: auto-generated\r\nList-Unsubscribe: <https://acreedor.test/u/1>,\r\n\t<mailto:baja@acreedor.test>\r\n"                 \
+#define HEADER                                                                                                         \
+    "From: =?utf-8?Q?Cobros_Ferreter=C3=ADa?= <cobros@acreedor.test>\r\nTo: Ana <ana@deudor.test>\r\n"                 \
+    "Subject: Recordatorio:\r\n factura 2026-17\r\nDate: Sat, 21 Nov 2026 09:00:00 -0500\r\n"                          \
+    "Message-ID: <1.2@acreedor.test>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain;\tcharset=utf-8\r\n"             \
+    "Auto-Submitted: auto-generated\r\nList-Unsubscribe: "                                                             \
+    "<https://acreedor.test/u/1>,\r\n\t<mailto:baja@acreedor.test>\r\n"                                                \
     "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 
 struct signed_case {
@@ -74,10 +75,15 @@ static const struct signed_case cases[] = {
     {"no_line_end", HEADER "\r\nno line end", NULL, NULL, true},
     {"eight_bit", HEADER "\r\nse\xC3\xB1or \xFF\r\n", NULL, NULL, true},
     {"dots", HEADER "\r\n.\r\n..\r\n", NULL, NULL, true},
-    {"odd_header", "FROM:  a@acreedor.test \r\nsubject:\r\n\t \tx \r\nX-Empty:\r\n" "To:\tb@deudor.test\r\n\r\nx\r\n", NULL, NULL, true},
-    {"names_twice", "Received: one\r\nTo: a@x.test\r\nTo: b@x.test\r\nFrom: a@acreedor.test\r\n\r\nx\r\n", NULL, NULL, true},
+    {"odd_header",
+     "FROM:  a@acreedor.test \r\nsubject:\r\n\t \tx \r\nX-Empty:\r\n"
+     "To:\tb@deudor.test\r\n\r\nx\r\n",
+     NULL, NULL, true},
+    {"names_twice", "Received: one\r\nTo: a@x.test\r\nTo: b@x.test\r\nFrom: a@acreedor.test\r\n\r\nx\r\n", NULL, NULL,
+     true},
     /* What a relay may do. */
-    {"refolded", HEADER "\r\ntext\r\n", "Subject: Recordatorio:\r\n factura", "Subject:   Recordatorio: \r\n\t\tfactura", true},
+    {"refolded", HEADER "\r\ntext\r\n", "Subject: Recordatorio:\r\n factura",
+     "Subject:   Recordatorio: \r\n\t\tfactura", true},
     {"lines_added_at_end", HEADER "\r\ntext\r\n", "text\r\n", "text  \r\n\r\n\r\n", true},
     {"trace_added", HEADER "\r\ntext\r\n", "From:", "Received: by x\r\nFrom:", true},
     {"case_of_names", HEADER "\r\ntext\r\n", "Subject:", "SUBJECT:", true},
@@ -122,7 +128,8 @@ static void sign_and_verify(const char *key_name) {
     cx.now = (Instant){INT64_C(1700000000000)}; /* never in the verifier's future */
     struct dkim_key *key = load(&cx, key_name);
     struct buf script = buf_make(1 << 16);
-    buf_printf(&script, "cd %s && /usr/bin/python3 %s/test/dkim_verify.py %s acreedor.test s2026", folder, ALDIA_SOURCE_DIR, key_name);
+    buf_printf(&script, "cd %s && /usr/bin/python3 %s/test/dkim_verify.py %s acreedor.test s2026", folder,
+               ALDIA_SOURCE_DIR, key_name);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct buf out = buf_make(1 << 20);
         assert_ok(&cx, dkim_sign(&cx, key, str_from(cases[i].message), cx.now, &out));
@@ -176,7 +183,8 @@ static void unfit_keys_are_refused(void **state) {
     char path[128];
     struct dkim_key *key = NULL;
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
-        assert_rc(&cx, keys[i].rc, dkim_key_load(&cx, key_path(path, keys[i].name), S("acreedor.test"), S("s2026"), &key));
+        assert_rc(&cx, keys[i].rc,
+                  dkim_key_load(&cx, key_path(path, keys[i].name), S("acreedor.test"), S("s2026"), &key));
         assert_non_null(strstr(cx.fault.message, keys[i].name));
     }
     key_path(path, "rsa.pem");
@@ -189,8 +197,12 @@ static void unfit_keys_are_refused(void **state) {
 
 static void unfit_messages_are_refused(void **state) {
     (void)state;
-    static const char *const messages[] = {"", "To: a@b.test\r\n\r\nx\r\n", "From: a@b.test\r\nFrom: c@b.test\r\n\r\nx\r\n",
-                                           "From: a@b.test\n\nx\n", "From: a@b.test\r\n\r\nx\ny\r\n", "From: a@b.test\r\nno name\r\n\r\n"};
+    static const char *const messages[] = {"",
+                                           "To: a@b.test\r\n\r\nx\r\n",
+                                           "From: a@b.test\r\nFrom: c@b.test\r\n\r\nx\r\n",
+                                           "From: a@b.test\n\nx\n",
+                                           "From: a@b.test\r\n\r\nx\ny\r\n",
+                                           "From: a@b.test\r\nno name\r\n\r\n"};
     struct ctx cx = test_ctx();
     struct dkim_key *key = load(&cx, "ed25519.pem");
     struct buf out = buf_make(1 << 16);
@@ -214,7 +226,8 @@ static void *sign_many(void *self) {
     for (int i = 0; i < 30; i++) {
         struct ctx cx = test_ctx();
         struct buf out = buf_make(1 << 16);
-        if (dkim_sign(&cx, s->key, str_from(cases[0].message), cx.now, &out) != OK || !str_equal(buf_str(&out), s->first))
+        if (dkim_sign(&cx, s->key, str_from(cases[0].message), cx.now, &out) != OK ||
+            !str_equal(buf_str(&out), s->first))
             s->differs = true;
         buf_done(&out);
         test_ctx_done(&cx);

@@ -1,8 +1,9 @@
 /* E-mail by SMTP on libcurl: one easy handle per connection, kept open between messages.
  *
- * Owns the connection, its time limits and the moment of T; what the dialogue means is smtp_talk.h's. The one idea: libcurl writes the
- * final dot only after the read callback has returned 0, so that return is the line between "not sent" and "may have been accepted";
- * everything else is read off the commands and replies libcurl shows us. Checked against libcurl 7.88. */
+ * Owns the connection, its time limits and the moment of T; what the dialogue means is smtp_talk.h's. The one idea:
+ * libcurl writes the final dot only after the read callback has returned 0, so that return is the line between "not
+ * sent" and "may have been accepted"; everything else is read off the commands and replies libcurl shows us. Checked
+ * against libcurl 7.88. */
 #include "channel/smtp.h"
 
 #include <arpa/inet.h>
@@ -19,8 +20,8 @@
 #include "base/buf.h"
 #include "channel/smtp_talk.h"
 
-/* Our own watchdog does the timing (on_progress): libcurl measures the wait for the last reply from the DATA command when it could not
- * write the dot at once, which would cut it short after a long body. */
+/* Our own watchdog does the timing (on_progress): libcurl measures the wait for the last reply from the DATA command
+ * when it could not write the dot at once, which would cut it short after a long body. */
 #define NO_REPLY_LIMIT_S 604800L
 /* libcurl counts from TCP to the end of AUTH as one connect: at most this many waits. */
 #define WAITS_TO_CONNECT 10L
@@ -31,14 +32,15 @@
 struct channel_connection {
     const struct smtp_config *config;
     CURL *curl;
-    curl_socket_t sockets[4];  /* open ones; one but while connecting by several addresses. libcurl tells its own only after a transfer */
+    curl_socket_t sockets[4]; /* open ones; one but while connecting by several addresses. libcurl tells its own only
+                                 after a transfer */
     struct smtp_talk talk;
     const struct handoff *message;
     Str body;
     size_t body_at;
-    int64_t last_ms;           /* when the present wait began */
+    int64_t last_ms; /* when the present wait began */
     bool timed_out;
-    const char *stop_reason;   /* why a callback ended the transfer, or NULL */
+    const char *stop_reason; /* why a callback ended the transfer, or NULL */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -136,8 +138,9 @@ static bool body_begins(struct channel_connection *c) {
     return true;
 }
 
-/* Before the dot the server has nothing to say. When it has gone, or answers early, the message is certainly not accepted as long as
- * the dot is kept back. Within TLS the bytes cannot be read here (they may be session tickets); there only a lost connection counts. */
+/* Before the dot the server has nothing to say. When it has gone, or answers early, the message is certainly not
+ * accepted as long as the dot is kept back. Within TLS the bytes cannot be read here (they may be session tickets);
+ * there only a lost connection counts. */
 static bool server_interrupts(struct channel_connection *c) {
     curl_socket_t fd = open_socket(c);
     if (fd == CURL_SOCKET_BAD) return false;
@@ -272,7 +275,8 @@ static void local_result(struct handoff_result *out_result, struct handoff_resul
 }
 
 /* Whatever can be refused without asking the server. */
-static bool may_try(const struct smtp_config *config, const struct handoff *message, struct handoff_result *out_result) {
+static bool may_try(const struct smtp_config *config, const struct handoff *message,
+                    struct handoff_result *out_result) {
     if (config->security == SMTP_PLAIN && config->user && !smtp_is_loopback(config->host)) {
         local_result(out_result, (struct handoff_result){.outcome = HANDOFF_DEFERRED, .unreachable = true},
                      "credentials do not leave this machine unencrypted: set smtp_security to starttls or tls");
@@ -314,7 +318,8 @@ static CURLcode perform(struct channel_connection *c, bool fresh) {
     return code;
 }
 
-/* A kept connection the server has closed meanwhile, silently or with 421: worth a second try, as nothing of the message left. */
+/* A kept connection the server has closed meanwhile, silently or with 421: worth a second try, as nothing of the
+ * message left. */
 static bool was_stale(const struct channel_connection *c) {
     long connects = 1;
     const struct smtp_talk *t = &c->talk;
@@ -344,22 +349,27 @@ static void hide_secrets(const struct smtp_config *config, char *text) {
     replace_all(text, config->password);
 }
 
-static void smtp_hand_off(struct channel_connection *c, const struct handoff *message, struct handoff_result *out_result) {
+static void smtp_hand_off(struct channel_connection *c, const struct handoff *message,
+                          struct handoff_result *out_result) {
     if (!may_try(c->config, message, out_result)) return;
     c->message = message;
     CURLcode code = perform(c, false);
     if (was_stale(c)) code = perform(c, true);
     char waited[64];
     snprintf(waited, sizeof waited, "no answer within %d s", c->config->timeout_s);
-    const char *error = c->timed_out ? waited : c->stop_reason ? c->stop_reason : c->error[0] ? c->error : curl_easy_strerror(code);
+    const char *error = c->timed_out     ? waited
+                        : c->stop_reason ? c->stop_reason
+                        : c->error[0]    ? c->error
+                                         : curl_easy_strerror(code);
     /* libcurl's own verdict counts for nothing but its words: the dialogue decides. */
     smtp_talk_judge(&c->talk, error, out_result);
     hide_secrets(c->config, out_result->reply);
-    /* Should that reply have been said before the dot, within TLS, the real one is still to come: it must not be taken for the reply
-     * to the next message. */
+    /* Should that reply have been said before the dot, within TLS, the real one is still to come: it must not be taken
+     * for the reply to the next message. */
     curl_socket_t fd = open_socket(c);
     if (c->talk.dot_out && out_result->outcome != HANDOFF_SENT && fd != CURL_SOCKET_BAD) shutdown(fd, SHUT_RDWR);
     c->message = NULL;
 }
 
-const struct channel_driver smtp_driver = {.name = "smtp", .open = smtp_open, .hand_off = smtp_hand_off, .close = smtp_close};
+const struct channel_driver smtp_driver = {
+    .name = "smtp", .open = smtp_open, .hand_off = smtp_hand_off, .close = smtp_close};

@@ -1,4 +1,5 @@
-/* E-mail by SMTP through libcurl (REQ: C1). T runs in the first call of the read callback, which libcurl makes after the 354. */
+/* E-mail by SMTP through libcurl (REQ: C1). T runs in the first call of the read callback, which libcurl makes after
+ * the 354. */
 #ifndef CHANNEL_SMTP_H
 #define CHANNEL_SMTP_H
 
@@ -10,11 +11,11 @@ enum smtp_security { SMTP_PLAIN, SMTP_STARTTLS, SMTP_TLS };
 struct smtp_config {
     const char *host;
     int port;
-    enum smtp_security security;  /* STARTTLS is required when chosen: not offered = deferred, nothing in clear */
-    const char *user, *password;  /* NULL: no AUTH */
-    const char *ca_file;          /* NULL: the system's */
-    int timeout_s;                /* each wait; after the final dot at least this */
-    const char *helo;             /* name for EHLO, NULL: the host's */
+    enum smtp_security security; /* STARTTLS is required when chosen: not offered = deferred, nothing in clear */
+    const char *user, *password; /* NULL: no AUTH */
+    const char *ca_file;         /* NULL: the system's */
+    int timeout_s;               /* each wait; after the final dot at least this */
+    const char *helo;            /* name for EHLO, NULL: the host's */
 };
 
 extern const struct channel_driver smtp_driver;

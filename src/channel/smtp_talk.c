@@ -1,5 +1,6 @@
-/* See smtp_talk.h. The one idea: only a reply that can be read, to a command we know, decides; all else is decided by how far the body
- * got, and once the dot may be out nothing but a readable 4xx or 5xx says that the message was not taken. */
+/* See smtp_talk.h. The one idea: only a reply that can be read, to a command we know, decides; all else is decided by
+ * how far the body got, and once the dot may be out nothing but a readable 4xx or 5xx says that the message was not
+ * taken. */
 #include "channel/smtp_talk.h"
 
 #include <ctype.h>
@@ -41,7 +42,7 @@ static bool stage_of(Str line, enum smtp_stage now, enum smtp_stage *out_stage) 
         Str verb;
         enum smtp_stage stage;
     } verbs[] = {
-        {{"EHLO ", 5}, AT_EHLO}, {{"HELO ", 5}, AT_EHLO},     {{"STARTTLS", 8}, AT_STARTTLS},
+        {{"EHLO ", 5}, AT_EHLO}, {{"HELO ", 5}, AT_EHLO},       {{"STARTTLS", 8}, AT_STARTTLS},
         {{"AUTH ", 5}, AT_AUTH}, {{"MAIL FROM:", 10}, AT_MAIL}, {{"RCPT TO:", 8}, AT_RCPT},
     };
     if (str_equal(line, S("DATA"))) {
@@ -95,7 +96,8 @@ static bool read_code(Str line, int *out_code) {
 bool smtp_talk_reply(struct smtp_talk *t, Str line) {
     if (t->over) return true;
     line = str_trim(line);
-    /* A further reply to the same command: the continuations of AUTH, and the greeting of a second attempt to connect. */
+    /* A further reply to the same command: the continuations of AUTH, and the greeting of a second attempt to connect.
+     */
     if (t->complete) expect_reply(t, t->stage);
     int code = 0;
     bool readable = read_code(line, &code) && (t->lines == 0 || code == t->code);
@@ -144,7 +146,8 @@ void smtp_talk_judge(const struct smtp_talk *t, const char *error, struct handof
     else if (r.code)
         snprintf(r.reply, sizeof r.reply, "%s", t->text);
     else
-        snprintf(r.reply, sizeof r.reply, "%s: %s%s%.100s", t->dot_out ? "after the final dot" : smtp_stage_name(t->stage),
-                 error, t->text_n ? ", last heard: " : "", t->text);
+        snprintf(r.reply, sizeof r.reply, "%s: %s%s%.100s",
+                 t->dot_out ? "after the final dot" : smtp_stage_name(t->stage), error,
+                 t->text_n ? ", last heard: " : "", t->text);
     *out_result = r;
 }

@@ -1,7 +1,8 @@
 /* What was said on an SMTP connection about one message, and what follows from it for the hand-off.
  *
- * Pure: the driver (smtp.c) tells it each command that left, each reply line that came and how far the body got; it never touches a
- * socket. The judgement is a function of these facts alone, so that it can be tested and fuzzed without a server. */
+ * Pure: the driver (smtp.c) tells it each command that left, each reply line that came and how far the body got; it
+ * never touches a socket. The judgement is a function of these facts alone, so that it can be tested and fuzzed without
+ * a server. */
 #ifndef CHANNEL_SMTP_TALK_H
 #define CHANNEL_SMTP_TALK_H
 
@@ -30,14 +31,16 @@ struct smtp_talk {
     bool dot_out;          /* the body is written and the final dot may have left the process */
     int lines;             /* of the present reply */
     size_t text_n;
-    char text[256];        /* the present reply, its lines joined; printable ASCII */
+    char text[256]; /* the present reply, its lines joined; printable ASCII */
 };
 
 /* A new message, on the same connection or another. */
 void smtp_talk_begin(struct smtp_talk *t);
-/* A command left, with or without its line end. Whatever is no command of ours (the exchanges within AUTH) changes nothing. */
+/* A command left, with or without its line end. Whatever is no command of ours (the exchanges within AUTH) changes
+ * nothing. */
 void smtp_talk_command(struct smtp_talk *t, Str line);
-/* A reply line came. False when it cannot be read, or there is no end to the reply: the connection is of no more use. */
+/* A reply line came. False when it cannot be read, or there is no end to the reply: the connection is of no more use.
+ */
 bool smtp_talk_reply(struct smtp_talk *t, Str line);
 /* `ready` agreed: the reply to what follows is the reply to the body. */
 void smtp_talk_body(struct smtp_talk *t);

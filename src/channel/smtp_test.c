@@ -1,7 +1,7 @@
 /* The SMTP driver against a real server on loopback (test/fake/smtp_peer.py), stage by stage and fault by fault.
  *
- * Each case says what the server does and what must come back; the law is checked against what the server really kept: never SENT
- * unless it was stored, never anything but SENT or AMBIGUOUS when it was. */
+ * Each case says what the server does and what must come back; the law is checked against what the server really kept:
+ * never SENT unless it was stored, never anything but SENT or AMBIGUOUS when it was. */
 #include "base/test.h"
 
 #include <pthread.h>
@@ -77,7 +77,8 @@ static struct peer peer_start(struct ctx *cx, const char *const *more) {
     unlink(port_path);
     unlink(log_path);
     set_script(cx, "");
-    const char *argv[24] = {"python3", ALDIA_SOURCE_DIR "/test/fake/smtp_peer.py", "--dir", folder, "--script", script_path};
+    const char *argv[24] = {"python3",  ALDIA_SOURCE_DIR "/test/fake/smtp_peer.py", "--dir", folder, "--script",
+                            script_path};
     for (size_t i = 6; more && *more; i++) argv[i] = *more++;
     struct peer peer = {.pid = spawn(argv)};
     for (int waited = 0; !file_exists(port_path); waited += 10) {
@@ -138,7 +139,8 @@ static bool on_ready(void *self, Str *out_body) {
 static Str big_body(struct ctx *cx) {
     struct buf b = buf_make(1 << 25);
     buf_add(&b, S("Subject: x\r\n\r\n"));
-    for (int i = 0; i < 600000; i++) buf_add(&b, i % 7 == 0 ? S("..\r\n") : i % 5 == 0 ? S(".\r\n") : S(".an even longer one\r\n"));
+    for (int i = 0; i < 600000; i++)
+        buf_add(&b, i % 7 == 0 ? S("..\r\n") : i % 5 == 0 ? S(".\r\n") : S(".an even longer one\r\n"));
     Str body = arena_str(cx->arena, buf_str(&b));
     buf_done(&b);
     return body;
@@ -187,22 +189,24 @@ static const struct smtp_case answers[] = {
     {"greeting 554", "{\"at\":\"connect\",\"do\":\"reply\",\"code\":554}", HANDOFF_DEFERRED, UNREACHABLE, 554, 0, 0},
     {"greeting drop", "{\"at\":\"connect\",\"do\":\"drop\"}", HANDOFF_DEFERRED, UNREACHABLE, 0, 0, 0},
     {"greeting reset", "{\"at\":\"connect\",\"do\":\"reset\"}", HANDOFF_DEFERRED, UNREACHABLE, 0, 0, 0},
-    {"greeting garbage", "{\"at\":\"connect\",\"do\":\"raw\",\"text\":\"SSH-2.0-x\\r\\n\"}", HANDOFF_DEFERRED, UNREACHABLE, 0, 0, 0},
+    {"greeting garbage", "{\"at\":\"connect\",\"do\":\"raw\",\"text\":\"SSH-2.0-x\\r\\n\"}", HANDOFF_DEFERRED,
+     UNREACHABLE, 0, 0, 0},
     {"greeting slow", "{\"at\":\"connect\",\"do\":\"slow\"}", HANDOFF_SENT, 0, 250, 1, 1},
     {"EHLO 421", "{\"at\":\"ehlo\",\"do\":\"reply\",\"code\":421}", HANDOFF_DEFERRED, UNREACHABLE, 421, 0, 0},
     {"EHLO 502 then HELO", "{\"at\":\"ehlo\",\"do\":\"reply\",\"code\":502,\"times\":1}", HANDOFF_SENT, 0, 250, 1, 1},
     {"EHLO drop", "{\"at\":\"ehlo\",\"do\":\"drop\"}", HANDOFF_DEFERRED, UNREACHABLE, 0, 0, 0},
     {"EHLO split", "{\"at\":\"ehlo\",\"do\":\"split\",\"seconds\":0.1}", HANDOFF_SENT, 0, 250, 1, 1},
     {"MAIL 451", "{\"at\":\"mail\",\"do\":\"reply\",\"code\":451}", HANDOFF_DEFERRED, 0, 451, 0, 0},
-    {"MAIL 421 and closes", "{\"at\":\"mail\",\"do\":\"reply\",\"code\":421,\"then\":\"drop\"}", HANDOFF_DEFERRED, 0, 421, 0, 0},
+    {"MAIL 421 and closes", "{\"at\":\"mail\",\"do\":\"reply\",\"code\":421,\"then\":\"drop\"}", HANDOFF_DEFERRED, 0,
+     421, 0, 0},
     {"MAIL 550", "{\"at\":\"mail\",\"do\":\"reply\",\"code\":550}", HANDOFF_FAILED, 0, 550, 0, 0},
     {"MAIL 530", "{\"at\":\"mail\",\"do\":\"reply\",\"code\":530}", HANDOFF_DEFERRED, UNREACHABLE, 530, 0, 0},
     {"MAIL drop", "{\"at\":\"mail\",\"do\":\"drop\"}", HANDOFF_NOT_SENT, 0, 0, 0, 0},
     {"MAIL reset", "{\"at\":\"mail\",\"do\":\"reset\"}", HANDOFF_NOT_SENT, 0, 0, 0, 0},
     {"MAIL garbage", "{\"at\":\"mail\",\"do\":\"raw\",\"text\":\"what?\\r\\n\"}", HANDOFF_NOT_SENT, 0, 0, 0, 0},
     {"RCPT 450", "{\"at\":\"rcpt\",\"do\":\"reply\",\"code\":450}", HANDOFF_DEFERRED, 0, 450, 0, 0},
-    {"RCPT 550", "{\"at\":\"rcpt\",\"do\":\"reply\",\"code\":550,\"text\":[\"5.1.1 nobody\",\"5.1.1 here\"]}", HANDOFF_FAILED,
-     BAD_ADDRESS, 550, 0, 0},
+    {"RCPT 550", "{\"at\":\"rcpt\",\"do\":\"reply\",\"code\":550,\"text\":[\"5.1.1 nobody\",\"5.1.1 here\"]}",
+     HANDOFF_FAILED, BAD_ADDRESS, 550, 0, 0},
     {"RCPT 251", "{\"at\":\"rcpt\",\"do\":\"reply\",\"code\":251}", HANDOFF_SENT, 0, 250, 1, 1},
     {"RCPT drop", "{\"at\":\"rcpt\",\"do\":\"drop\"}", HANDOFF_NOT_SENT, 0, 0, 0, 0},
     {"DATA 452", "{\"at\":\"data\",\"do\":\"reply\",\"code\":452}", HANDOFF_DEFERRED, 0, 452, 0, 0},
@@ -213,35 +217,44 @@ static const struct smtp_case answers[] = {
     {"body drop", "{\"at\":\"body\",\"do\":\"drop\",\"after\":100000}", HANDOFF_NOT_SENT, BIG, 0, 1, 0},
     {"body reset", "{\"at\":\"body\",\"do\":\"reset\",\"after\":100000}", HANDOFF_NOT_SENT, BIG, 0, 1, 0},
     {"body pause", "{\"at\":\"body\",\"do\":\"hang\",\"after\":100000,\"seconds\":0.5}", HANDOFF_SENT, BIG, 250, 1, 1},
-    {"body 552", "{\"at\":\"body\",\"do\":\"reply\",\"code\":552,\"after\":100000,\"times\":1}", HANDOFF_FAILED, BIG, 552, 1, 0},
-    {"body 452", "{\"at\":\"body\",\"do\":\"reply\",\"code\":452,\"after\":100000,\"times\":1}", HANDOFF_DEFERRED, BIG, 452, 1, 0},
-    {"body 250 before its end", "{\"at\":\"body\",\"do\":\"reply\",\"code\":250,\"after\":100000,\"times\":1}", HANDOFF_NOT_SENT,
-     BIG, 0, 1, 0},
+    {"body 552", "{\"at\":\"body\",\"do\":\"reply\",\"code\":552,\"after\":100000,\"times\":1}", HANDOFF_FAILED, BIG,
+     552, 1, 0},
+    {"body 452", "{\"at\":\"body\",\"do\":\"reply\",\"code\":452,\"after\":100000,\"times\":1}", HANDOFF_DEFERRED, BIG,
+     452, 1, 0},
+    {"body 250 before its end", "{\"at\":\"body\",\"do\":\"reply\",\"code\":250,\"after\":100000,\"times\":1}",
+     HANDOFF_NOT_SENT, BIG, 0, 1, 0},
     {"dot 451", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":451}", HANDOFF_DEFERRED, 0, 451, 1, 0},
-    {"dot 421 and closes", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":421,\"then\":\"drop\"}", HANDOFF_DEFERRED, 0, 421, 1, 0},
-    {"dot 554", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":554,\"text\":[\"5.7.1 spam\",\"5.7.1 go away\"]}", HANDOFF_FAILED, 0, 554,
+    {"dot 421 and closes", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":421,\"then\":\"drop\"}", HANDOFF_DEFERRED, 0, 421,
      1, 0},
+    {"dot 554", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":554,\"text\":[\"5.7.1 spam\",\"5.7.1 go away\"]}",
+     HANDOFF_FAILED, 0, 554, 1, 0},
     {"dot 251", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":251}", HANDOFF_SENT, 0, 251, 1, 1},
-    {"dot 250 in lines", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":250,\"text\":[\"a\",\"b\",\"c\"]}", HANDOFF_SENT, 0, 250, 1, 1},
+    {"dot 250 in lines", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":250,\"text\":[\"a\",\"b\",\"c\"]}", HANDOFF_SENT, 0,
+     250, 1, 1},
     {"dot 250 in drops", "{\"at\":\"dot\",\"do\":\"slow\"}", HANDOFF_SENT, 0, 250, 1, 1},
     {"dot 250 split", "{\"at\":\"dot\",\"do\":\"split\",\"seconds\":0.2}", HANDOFF_SENT, 0, 250, 1, 1},
     {"dot 250 late", "{\"at\":\"dot\",\"do\":\"accept-and-delay\",\"seconds\":0.6}", HANDOFF_SENT, 0, 250, 1, 1},
-    {"dot 250 and closes", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":250,\"then\":\"drop\"}", HANDOFF_SENT, 0, 250, 1, 1},
+    {"dot 250 and closes", "{\"at\":\"dot\",\"do\":\"reply\",\"code\":250,\"then\":\"drop\"}", HANDOFF_SENT, 0, 250, 1,
+     1},
     {"dot drop", "{\"at\":\"dot\",\"do\":\"drop\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 0},
     {"dot reset", "{\"at\":\"dot\",\"do\":\"reset\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 0},
     {"dot drop, kept", "{\"at\":\"dot\",\"do\":\"accept-and-drop\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
     {"dot reset, kept", "{\"at\":\"dot\",\"do\":\"accept-and-reset\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
     {"dot drop, kept, long", "{\"at\":\"dot\",\"do\":\"accept-and-drop\"}", HANDOFF_AMBIGUOUS, BIG, 0, 1, 1},
-    {"dot garbage", "{\"at\":\"dot\",\"do\":\"raw\",\"text\":\"\\u0000\\u00ff!\\r\\n\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 0},
-    {"dot garbage, kept", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"OK\\r\\n\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
-    {"dot garbage, then 250", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"x\\r\\n250 ok\\r\\n\"}", HANDOFF_AMBIGUOUS, 0, 0,
+    {"dot garbage", "{\"at\":\"dot\",\"do\":\"raw\",\"text\":\"\\u0000\\u00ff!\\r\\n\"}", HANDOFF_AMBIGUOUS, 0, 0, 1,
+     0},
+    {"dot garbage, kept", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"OK\\r\\n\"}", HANDOFF_AMBIGUOUS, 0, 0,
      1, 1},
-    {"dot half a line", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"250\",\"then\":\"drop\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
-    {"dot half a reply", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"250-ok\\r\\n\",\"then\":\"drop\"}", HANDOFF_AMBIGUOUS, 0,
-     0, 1, 1},
-    {"dot 250 and 550", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"250-ok\\r\\n550 no\\r\\n\"}", HANDOFF_AMBIGUOUS, 0, 0, 1,
+    {"dot garbage, then 250", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"x\\r\\n250 ok\\r\\n\"}",
+     HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
+    {"dot half a line", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"250\",\"then\":\"drop\"}",
+     HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
+    {"dot half a reply", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"250-ok\\r\\n\",\"then\":\"drop\"}",
+     HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
+    {"dot 250 and 550", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"250-ok\\r\\n550 no\\r\\n\"}",
+     HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
+    {"dot 354", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"354 again\\r\\n\"}", HANDOFF_AMBIGUOUS, 0, 0, 1,
      1},
-    {"dot 354", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"354 again\\r\\n\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
     {"dot 950", "{\"at\":\"dot\",\"do\":\"accept-and-raw\",\"text\":\"950 so?\\r\\n\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
 };
 
@@ -250,18 +263,21 @@ static const struct smtp_case silences[] = {
     {"MAIL", "{\"at\":\"mail\",\"from\":\"silence0@*\",\"do\":\"hang\"}", HANDOFF_NOT_SENT, 0, 0, 0, 0},
     {"RCPT", "{\"at\":\"rcpt\",\"to\":\"silence1@*\",\"do\":\"hang\"}", HANDOFF_NOT_SENT, 0, 0, 0, 0},
     {"DATA", "{\"at\":\"data\",\"to\":\"silence2@*\",\"do\":\"hang\"}", HANDOFF_NOT_SENT, 0, 0, 0, 0},
-    {"body", "{\"at\":\"body\",\"to\":\"silence3@*\",\"do\":\"hang\",\"after\":100000}", HANDOFF_NOT_SENT, BIG, 0, 1, 0},
+    {"body", "{\"at\":\"body\",\"to\":\"silence3@*\",\"do\":\"hang\",\"after\":100000}", HANDOFF_NOT_SENT, BIG, 0, 1,
+     0},
     {"dot", "{\"at\":\"dot\",\"to\":\"silence4@*\",\"do\":\"hang\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 0},
     {"dot, kept", "{\"at\":\"dot\",\"to\":\"silence5@*\",\"do\":\"accept-and-hang\"}", HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
-    {"dot, drops that never end", "{\"at\":\"dot\",\"to\":\"silence6@*\",\"do\":\"slow\",\"seconds\":0.6}", HANDOFF_AMBIGUOUS, 0, 0, 1,
-     1},
-    {"QUIT after 550", "{\"at\":\"rcpt\",\"to\":\"silence7@*\",\"do\":\"reply\",\"code\":550,\"then\":\"hang\"}", HANDOFF_FAILED,
-     BAD_ADDRESS, 550, 0, 0},
-    {"dot, half a line", "{\"at\":\"dot\",\"to\":\"silence8@*\",\"do\":\"accept-and-raw\",\"text\":\"250 o\",\"then\":\"hang\"}",
+    {"dot, drops that never end", "{\"at\":\"dot\",\"to\":\"silence6@*\",\"do\":\"slow\",\"seconds\":0.6}",
+     HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
+    {"QUIT after 550", "{\"at\":\"rcpt\",\"to\":\"silence7@*\",\"do\":\"reply\",\"code\":550,\"then\":\"hang\"}",
+     HANDOFF_FAILED, BAD_ADDRESS, 550, 0, 0},
+    {"dot, half a line",
+     "{\"at\":\"dot\",\"to\":\"silence8@*\",\"do\":\"accept-and-raw\",\"text\":\"250 o\",\"then\":\"hang\"}",
      HANDOFF_AMBIGUOUS, 0, 0, 1, 1},
 };
 
-static void check_case(const struct smtp_case *want, const struct handoff_result *got, const struct tee *tee, int stored) {
+static void check_case(const struct smtp_case *want, const struct handoff_result *got, const struct tee *tee,
+                       int stored) {
     /* The law first, whatever the table says. */
     if (got->outcome == HANDOFF_SENT && !stored) fail_msg("%s: sent, but the server kept nothing", want->name);
     if (stored && got->outcome != HANDOFF_SENT && got->outcome != HANDOFF_AMBIGUOUS)
@@ -269,8 +285,8 @@ static void check_case(const struct smtp_case *want, const struct handoff_result
     if (tee->too_early) fail_msg("%s: ready was called before the 354", want->name);
     if (got->outcome != want->outcome || got->code != want->code || got->unreachable != !!(want->flags & UNREACHABLE) ||
         got->bad_address != !!(want->flags & BAD_ADDRESS))
-        fail_msg("%s: got %s, code %d, unreachable %d, bad address %d: %s", want->name, handoff_outcome_name(got->outcome), got->code,
-                 got->unreachable, got->bad_address, got->reply);
+        fail_msg("%s: got %s, code %d, unreachable %d, bad address %d: %s", want->name,
+                 handoff_outcome_name(got->outcome), got->code, got->unreachable, got->bad_address, got->reply);
     if (tee->called != want->called) fail_msg("%s: ready was called %d times", want->name, tee->called);
     if (stored != want->stored) fail_msg("%s: the server kept %d", want->name, stored);
     if (!got->reply[0]) fail_msg("%s: no explanation", want->name);
@@ -414,7 +430,8 @@ static void one_connection_serves_many(void **state) {
         {"reset at once", "{\"at\":\"after-accept\",\"do\":\"reset\"}", 0, 0},
         {"421 when idle", "{\"at\":\"after-accept\",\"do\":\"reply\",\"code\":421,\"then\":\"drop\"}", 0, 20},
         {"421 at once", "{\"at\":\"after-accept\",\"do\":\"reply\",\"code\":421,\"then\":\"drop\"}", 0, 0},
-        {"421 for MAIL", "{\"at\":\"mail\",\"do\":\"reply\",\"code\":421,\"then\":\"drop\",\"skip\":1,\"times\":1}", 2, 0},
+        {"421 for MAIL", "{\"at\":\"mail\",\"do\":\"reply\",\"code\":421,\"then\":\"drop\",\"skip\":1,\"times\":1}", 2,
+         0},
         {"gone at MAIL", "{\"at\":\"mail\",\"do\":\"drop\",\"skip\":1,\"times\":1}", 2, 0},
     };
     struct ctx cx = test_ctx();
@@ -428,8 +445,8 @@ static void one_connection_serves_many(void **state) {
             struct tee tee = {.body = SMALL, .data_started = m};
             struct handoff_result got = send_one(c, &tee, S("a@b.test"), S("c@d.test"));
             if (got.outcome != HANDOFF_SENT || tee.called != 1 || tee.too_early)
-                fail_msg("%s: message %d: %s, ready %d times: %s", cases[i].name, m, handoff_outcome_name(got.outcome), tee.called,
-                         got.reply);
+                fail_msg("%s: message %d: %s, ready %d times: %s", cases[i].name, m, handoff_outcome_name(got.outcome),
+                         tee.called, got.reply);
             pause_ms(cases[i].pause_ms);
         }
         smtp_driver.close(c);
@@ -461,48 +478,51 @@ struct tls_case {
 
 static const struct tls_case tls_cases[] = {
     {"STARTTLS", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_SENT},
-    {"STARTTLS by address", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "127.0.0.1", NULL, NULL, HANDOFF_SENT},
+    {"STARTTLS by address", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "127.0.0.1", NULL, NULL,
+     HANDOFF_SENT},
     {"TLS", "tls", "good", "ca", NULL, NULL, NULL, "", SMTP_TLS, "localhost", NULL, NULL, HANDOFF_SENT},
-    {"STARTTLS and PLAIN", "starttls", "good", "ca", "ana:clave-9", NULL, "PLAIN", "", SMTP_STARTTLS, "localhost", "ana", "clave-9",
+    {"STARTTLS and PLAIN", "starttls", "good", "ca", "ana:clave-9", NULL, "PLAIN", "", SMTP_STARTTLS, "localhost",
+     "ana", "clave-9", HANDOFF_SENT},
+    {"TLS and LOGIN", "tls", "good", "ca", "ana:clave-9", NULL, "LOGIN", "", SMTP_TLS, "localhost", "ana", "clave-9",
      HANDOFF_SENT},
-    {"TLS and LOGIN", "tls", "good", "ca", "ana:clave-9", NULL, "LOGIN", "", SMTP_TLS, "localhost", "ana", "clave-9", HANDOFF_SENT},
-    {"LOGIN in clear on loopback", NULL, NULL, NULL, "ana:clave-9", NULL, "LOGIN", "", SMTP_PLAIN, "127.0.0.1", "ana", "clave-9",
-     HANDOFF_SENT},
-    {"wrong password", "starttls", "good", "ca", "ana:other", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana", "clave-9",
-     HANDOFF_DEFERRED},
-    {"password repeated by the server", "starttls", "good", "ca", "ana:other", NULL, NULL,
-     "{\"at\":\"auth\",\"do\":\"reply\",\"code\":535,\"text\":\"clave-9 AGFuYQBjbGF2ZS05 is wrong\"}", SMTP_STARTTLS, "localhost", "ana",
+    {"LOGIN in clear on loopback", NULL, NULL, NULL, "ana:clave-9", NULL, "LOGIN", "", SMTP_PLAIN, "127.0.0.1", "ana",
+     "clave-9", HANDOFF_SENT},
+    {"wrong password", "starttls", "good", "ca", "ana:other", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana",
      "clave-9", HANDOFF_DEFERRED},
-    {"AUTH 454", "starttls", "good", "ca", "ana:clave-9", NULL, NULL, "{\"at\":\"auth\",\"do\":\"reply\",\"code\":454}", SMTP_STARTTLS,
+    {"password repeated by the server", "starttls", "good", "ca", "ana:other", NULL, NULL,
+     "{\"at\":\"auth\",\"do\":\"reply\",\"code\":535,\"text\":\"clave-9 AGFuYQBjbGF2ZS05 is wrong\"}", SMTP_STARTTLS,
      "localhost", "ana", "clave-9", HANDOFF_DEFERRED},
+    {"AUTH 454", "starttls", "good", "ca", "ana:clave-9", NULL, NULL, "{\"at\":\"auth\",\"do\":\"reply\",\"code\":454}",
+     SMTP_STARTTLS, "localhost", "ana", "clave-9", HANDOFF_DEFERRED},
     {"AUTH not offered", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana", "clave-9",
      HANDOFF_DEFERRED},
-    {"no mechanism in common", "starttls", "good", "ca", "ana:clave-9", NULL, "X-OWN", "", SMTP_STARTTLS, "localhost", "ana", "clave-9",
-     HANDOFF_DEFERRED},
-    {"AUTH wanted, none configured", "starttls", "good", "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS, "localhost", NULL, NULL,
-     HANDOFF_DEFERRED},
-    {"STARTTLS not offered", NULL, NULL, "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana", "clave-9",
-     HANDOFF_DEFERRED},
-    {"STARTTLS refused", "starttls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"starttls\",\"do\":\"reply\",\"code\":454}",
-     SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_DEFERRED},
+    {"no mechanism in common", "starttls", "good", "ca", "ana:clave-9", NULL, "X-OWN", "", SMTP_STARTTLS, "localhost",
+     "ana", "clave-9", HANDOFF_DEFERRED},
+    {"AUTH wanted, none configured", "starttls", "good", "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS,
+     "localhost", NULL, NULL, HANDOFF_DEFERRED},
+    {"STARTTLS not offered", NULL, NULL, "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana",
+     "clave-9", HANDOFF_DEFERRED},
+    {"STARTTLS refused", "starttls", "good", "ca", NULL, NULL, NULL,
+     "{\"at\":\"starttls\",\"do\":\"reply\",\"code\":454}", SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_DEFERRED},
     {"STARTTLS with more in clear", "starttls", "good", "ca", NULL, NULL, NULL,
-     "{\"at\":\"starttls\",\"do\":\"raw\",\"text\":\"220 go\\r\\n250 injected\\r\\n\"}", SMTP_STARTTLS, "localhost", NULL, NULL,
-     HANDOFF_DEFERRED},
-    {"STARTTLS drop", "starttls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"starttls\",\"do\":\"drop\"}", SMTP_STARTTLS, "localhost",
+     "{\"at\":\"starttls\",\"do\":\"raw\",\"text\":\"220 go\\r\\n250 injected\\r\\n\"}", SMTP_STARTTLS, "localhost",
      NULL, NULL, HANDOFF_DEFERRED},
-    {"expired", "starttls", "expired", "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana", "clave-9",
-     HANDOFF_DEFERRED},
-    {"another host's", "tls", "wrong-host", "ca", "ana:clave-9", NULL, NULL, "", SMTP_TLS, "localhost", "ana", "clave-9",
-     HANDOFF_DEFERRED},
-    {"unknown authority", "tls", "good", "other-ca", "ana:clave-9", NULL, NULL, "", SMTP_TLS, "localhost", "ana", "clave-9",
-     HANDOFF_DEFERRED},
+    {"STARTTLS drop", "starttls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"starttls\",\"do\":\"drop\"}",
+     SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_DEFERRED},
+    {"expired", "starttls", "expired", "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana",
+     "clave-9", HANDOFF_DEFERRED},
+    {"another host's", "tls", "wrong-host", "ca", "ana:clave-9", NULL, NULL, "", SMTP_TLS, "localhost", "ana",
+     "clave-9", HANDOFF_DEFERRED},
+    {"unknown authority", "tls", "good", "other-ca", "ana:clave-9", NULL, NULL, "", SMTP_TLS, "localhost", "ana",
+     "clave-9", HANDOFF_DEFERRED},
     {"the system's authorities", "starttls", "good", NULL, NULL, NULL, NULL, "", SMTP_STARTTLS, "localhost", NULL, NULL,
      HANDOFF_DEFERRED},
-    {"TLS to a server without", NULL, NULL, "ca", NULL, NULL, NULL, "", SMTP_TLS, "localhost", NULL, NULL, HANDOFF_DEFERRED},
-    {"kept and dropped under TLS", "tls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"dot\",\"do\":\"accept-and-drop\"}", SMTP_TLS,
-     "localhost", NULL, NULL, HANDOFF_AMBIGUOUS},
-    {"dropped at DATA under TLS", "tls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"data\",\"do\":\"drop\"}", SMTP_TLS, "localhost", NULL,
-     NULL, HANDOFF_NOT_SENT},
+    {"TLS to a server without", NULL, NULL, "ca", NULL, NULL, NULL, "", SMTP_TLS, "localhost", NULL, NULL,
+     HANDOFF_DEFERRED},
+    {"kept and dropped under TLS", "tls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"dot\",\"do\":\"accept-and-drop\"}",
+     SMTP_TLS, "localhost", NULL, NULL, HANDOFF_AMBIGUOUS},
+    {"dropped at DATA under TLS", "tls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"data\",\"do\":\"drop\"}", SMTP_TLS,
+     "localhost", NULL, NULL, HANDOFF_NOT_SENT},
 };
 
 static void run_tls_case(struct ctx *cx, const char *certs, const struct tls_case *t) {
@@ -512,9 +532,12 @@ static void run_tls_case(struct ctx *cx, const char *certs, const struct tls_cas
     snprintf(certificate, sizeof certificate, "%s/%s.pem", certs, t->certificate ? t->certificate : "");
     snprintf(key, sizeof key, "%s/%s.key", certs, t->certificate ? t->certificate : "");
     snprintf(ca, sizeof ca, "%s/%s.pem", certs, t->ca ? t->ca : "");
-    const char *const options[][2] = {{"--tls", t->server_tls},     {"--cert", t->server_tls ? certificate : NULL},
-                                      {"--key", t->server_tls ? key : NULL}, {"--auth", t->server_auth},
-                                      {"--without", t->without},    {"--mechanisms", t->mechanisms}};
+    const char *const options[][2] = {{"--tls", t->server_tls},
+                                      {"--cert", t->server_tls ? certificate : NULL},
+                                      {"--key", t->server_tls ? key : NULL},
+                                      {"--auth", t->server_auth},
+                                      {"--without", t->without},
+                                      {"--mechanisms", t->mechanisms}};
     for (size_t i = 0; i < COUNT_OF(options); i++) {
         if (!options[i][1]) continue;
         arguments[n++] = options[i][0];
@@ -522,22 +545,29 @@ static void run_tls_case(struct ctx *cx, const char *certs, const struct tls_cas
     }
     struct peer peer = peer_start(cx, arguments);
     set_script(cx, t->script);
-    struct smtp_config config = {.host = t->host, .port = peer.port, .security = t->security, .user = t->user,
-                                 .password = t->password, .ca_file = t->ca ? ca : NULL, .timeout_s = 3};
+    struct smtp_config config = {.host = t->host,
+                                 .port = peer.port,
+                                 .security = t->security,
+                                 .user = t->user,
+                                 .password = t->password,
+                                 .ca_file = t->ca ? ca : NULL,
+                                 .timeout_s = 3};
     struct channel_connection *c = smtp_driver.open(&config);
     for (int m = 0; m < 2; m++) {
         struct tee tee = {.body = SMALL};
         struct handoff_result got = send_one(c, &tee, S("a@b.test"), S("c@d.test"));
         bool early = t->outcome == HANDOFF_DEFERRED;
         if (got.outcome != t->outcome || got.unreachable != early)
-            fail_msg("%s: %s, unreachable %d: %s", t->name, handoff_outcome_name(got.outcome), got.unreachable, got.reply);
+            fail_msg("%s: %s, unreachable %d: %s", t->name, handoff_outcome_name(got.outcome), got.unreachable,
+                     got.reply);
         assert_int_equal(tee.called, t->outcome == HANDOFF_SENT || t->outcome == HANDOFF_AMBIGUOUS);
         if (t->password && (strstr(got.reply, t->password) || strstr(got.reply, "AGFuYQBjbGF2ZS05")))
             fail_msg("%s: a secret in \"%s\"", t->name, got.reply);
     }
     smtp_driver.close(c);
     Str log = read_log(cx);
-    assert_int_equal(count_lines(log, "\"stored\"", "") > 0, t->outcome == HANDOFF_SENT || t->outcome == HANDOFF_AMBIGUOUS);
+    assert_int_equal(count_lines(log, "\"stored\"", "") > 0,
+                     t->outcome == HANDOFF_SENT || t->outcome == HANDOFF_AMBIGUOUS);
     if (t->outcome == HANDOFF_SENT) {
         assert_int_equal(count_lines(log, "\"connected\"", ""), 1);
         if (t->user) assert_int_equal(count_lines(log, "\"auth\"", "\"ok\": true"), 1);
@@ -572,7 +602,8 @@ static void local_refusals(void **state) {
     assert_non_null(strstr(got.reply, "unencrypted"));
     smtp_driver.close(c);
 
-    static const Str bad[] = {{"", 0}, {"c@d.test\r\nDATA", 14}, {"c@d.test> SIZE=1", 16}, {"a b@d.test", 10}, {"c\0@d.test", 9}};
+    static const Str bad[] = {
+        {"", 0}, {"c@d.test\r\nDATA", 14}, {"c@d.test> SIZE=1", 16}, {"a b@d.test", 10}, {"c\0@d.test", 9}};
     config.user = NULL;
     c = smtp_driver.open(&config);
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
@@ -591,7 +622,8 @@ static void local_refusals(void **state) {
 static void loopback_is_told_from_the_rest(void **state) {
     (void)state;
     static const char *const yes[] = {"127.0.0.1", "127.255.1.2", "::1", "[::1]", "localhost", "LOCALHOST"};
-    static const char *const no[] = {"", "128.0.0.1", "mail.test", "127.0.0.1.mail.test", "localhost.mail.test", "0.0.0.0", "127.1x", "::2"};
+    static const char *const no[] = {"",        "128.0.0.1", "mail.test", "127.0.0.1.mail.test", "localhost.mail.test",
+                                     "0.0.0.0", "127.1x",    "::2"};
     for (size_t i = 0; i < COUNT_OF(yes); i++) assert_true(smtp_is_loopback(yes[i]));
     for (size_t i = 0; i < COUNT_OF(no); i++) assert_false(smtp_is_loopback(no[i]));
 }

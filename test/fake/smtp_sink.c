@@ -1,8 +1,9 @@
 /* An SMTP server that swallows mail as fast as it comes, for measuring: smtp_sink FOLDER [--store]
  *
- * One thread, epoll, fixed memory. It writes FOLDER/port when it listens and keeps FOLDER/count ("MESSAGES BYTES", after each message);
- * --store appends what came after each 354, dots and all, to FOLDER/messages. It does not check anything: for that there is
- * smtp_peer.py. Ends on SIGTERM. */
+ * One thread, epoll, fixed memory. It writes FOLDER/port when it listens and keeps FOLDER/count ("MESSAGES BYTES",
+ * after each message);
+ * --store appends what came after each 354, dots and all, to FOLDER/messages. It does not check anything: for that
+ * there is smtp_peer.py. Ends on SIGTERM. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -173,7 +174,8 @@ int main(int argc, char **argv) {
         return 1;
     }
     count_fd = open_in(argv[1], "count", O_RDWR | O_TRUNC);
-    if (argc > 2 && strcmp(argv[2], "--store") == 0) store_fd = open_in(argv[1], "messages", O_WRONLY | O_APPEND | O_TRUNC);
+    if (argc > 2 && strcmp(argv[2], "--store") == 0)
+        store_fd = open_in(argv[1], "messages", O_WRONLY | O_APPEND | O_TRUNC);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL}, events[EVENTS];
     if (count_fd < 0 || epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) < 0) {
