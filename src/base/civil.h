@@ -1,7 +1,7 @@
 /* The proleptic Gregorian calendar as arithmetic: day counts to year, month and day, and back.
  *
- * After H. Hinnant, "chrono-compatible low-level date algorithms". Plain numbers for clock.h and core/date.h; everybody else
- * uses those. */
+ * After H. Hinnant, "chrono-compatible low-level date algorithms". Plain numbers for clock.h and core/date.h; everybody
+ * else uses those. */
 #ifndef BASE_CIVIL_H
 #define BASE_CIVIL_H
 

@@ -58,14 +58,18 @@ bool date_parse_iso(Str text, Date *out_date) {
     return date_make(year, month, day, out_date);
 }
 
-static char digit(int value) { return (char)('0' + value % 10); }
+/* `count` digits of value, ending before `end`. */
+static void write_digits(char *end, int count, int value) {
+    for (; count > 0; count--, value /= 10) *--end = (char)('0' + value % 10);
+}
 
 Str date_iso(Date d, char *text) {
     int year, month, day;
     date_civil(d, &year, &month, &day);
     MUST(year >= 0 && year <= 9999); /* DATE_NONE, or a sum gone astray */
-    const char written[] = {digit(year / 1000), digit(year / 100), digit(year / 10), digit(year),     '-', digit(month / 10),
-                            digit(month),       '-',               digit(day / 10),  digit(day),      '\0'};
-    memcpy(text, written, sizeof(written));
-    return (Str){text, sizeof(written) - 1};
+    memcpy(text, "YYYY-MM-DD", 11);
+    write_digits(text + 4, 4, year);
+    write_digits(text + 7, 2, month);
+    write_digits(text + 10, 2, day);
+    return (Str){text, 10};
 }

@@ -31,7 +31,7 @@ Date date_easter(int year);
 /* "2026-11-21", exactly. */
 bool date_parse_iso(Str text, Date *out_date);
 #define DATE_TEXT 16
-/* `text` must hold DATE_TEXT bytes. */
+/* `text` must hold DATE_TEXT bytes; never for DATE_NONE, which stops the program. */
 Str date_iso(Date d, char *text);
 
 #endif

@@ -15,9 +15,9 @@ static void only_real_days_are_made(void **state) {
         int year, month, day;
         bool ok;
     } cases[] = {
-        {2026, 11, 21, true}, {2024, 2, 29, true},  {2023, 2, 29, false},  {2000, 2, 29, true},  {2100, 2, 29, false},
-        {2026, 4, 31, false}, {2026, 0, 1, false},  {2026, 13, 1, false},  {2026, 1, 0, false},  {2026, 1, -1, false},
-        {1900, 1, 1, true},   {1899, 12, 31, false}, {2200, 12, 31, true}, {2201, 1, 1, false},  {-4, 3, 1, false},
+        {2026, 11, 21, true}, {2024, 2, 29, true},   {2023, 2, 29, false}, {2000, 2, 29, true}, {2100, 2, 29, false},
+        {2026, 4, 31, false}, {2026, 0, 1, false},   {2026, 13, 1, false}, {2026, 1, 0, false}, {2026, 1, -1, false},
+        {1900, 1, 1, true},   {1899, 12, 31, false}, {2200, 12, 31, true}, {2201, 1, 1, false}, {-4, 3, 1, false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         Date d = DATE_NONE;
@@ -33,8 +33,9 @@ static void day_counts_match_known_days(void **state) {
         int32_t day;
         enum weekday weekday;
     } cases[] = {
-        {"1970-01-01", 0, THURSDAY},     {"1969-12-31", -1, WEDNESDAY}, {"1969-12-29", -3, MONDAY}, {"2000-03-01", 11017, WEDNESDAY},
-        {"2026-11-21", 20778, SATURDAY}, {"1900-01-01", -25567, MONDAY}, {"2038-01-19", 24855, TUESDAY},
+        {"1970-01-01", 0, THURSDAY},      {"1969-12-31", -1, WEDNESDAY},   {"1969-12-29", -3, MONDAY},
+        {"2000-03-01", 11017, WEDNESDAY}, {"2026-11-21", 20778, SATURDAY}, {"1900-01-01", -25567, MONDAY},
+        {"2038-01-19", 24855, TUESDAY},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         assert_int_equal(iso(cases[i].text).day, cases[i].day);
@@ -62,8 +63,9 @@ static void every_day_survives_the_way_there_and_back(void **state) {
 
 static void only_the_exact_iso_form_is_read(void **state) {
     (void)state;
-    static const char *const refused[] = {"",           "2026-11-2",  "2026-11-211", "2026/11/21", "21-11-2026", "2026-11-31",
-                                          " 2026-11-21", "2026-1-021", "+026-11-21",  "2026-11-2a", "20261121"};
+    static const char *const refused[] = {"",           "2026-11-2",  "2026-11-211", "2026/11/21",
+                                          "21-11-2026", "2026-11-31", " 2026-11-21", "2026-1-021",
+                                          "+026-11-21", "2026-11-2a", "20261121"};
     for (size_t i = 0; i < COUNT_OF(refused); i++) {
         Date d = {7};
         if (date_parse_iso(str_from(refused[i]), &d)) fail_msg("\"%s\" was read as a date", refused[i]);
@@ -73,9 +75,9 @@ static void only_the_exact_iso_form_is_read(void **state) {
 
 static void easter_falls_where_the_church_says(void **state) {
     (void)state;
-    static const char *const sundays[] = {"1961-04-02", "2000-04-23", "2008-03-23", "2011-04-24", "2015-04-05", "2016-03-27",
-                                          "2019-04-21", "2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28", "2038-04-25",
-                                          "2049-04-18", "2076-04-19"};
+    static const char *const sundays[] = {"1961-04-02", "2000-04-23", "2008-03-23", "2011-04-24", "2015-04-05",
+                                          "2016-03-27", "2019-04-21", "2024-03-31", "2025-04-20", "2026-04-05",
+                                          "2027-03-28", "2038-04-25", "2049-04-18", "2076-04-19"};
     for (size_t i = 0; i < COUNT_OF(sundays); i++) {
         Date d = iso(sundays[i]);
         char text[DATE_TEXT];

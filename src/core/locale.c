@@ -1,6 +1,6 @@
-/* Conventions are read from ICU once per language and country into plain bytes; formatting is done here, on the stack, which is
- * an order of magnitude faster than ICU's formatters and needs no object per thread. Owns how amounts and dates look; the words of
- * messages are data elsewhere. */
+/* Conventions are read from ICU once per language and country into plain bytes; formatting is done here, on the stack,
+ * which is an order of magnitude faster than ICU's formatters and needs no object per thread. Owns how amounts and
+ * dates look; the words of messages are data elsewhere. */
 #include "core/locale.h"
 
 #include <pthread.h>
@@ -39,9 +39,7 @@ struct locale {
 static const char *const language_codes[LANGUAGES] = {"es", "en", "pt"};
 
 /* Symbols where practice has left CLDR 42 behind. */
-static const struct {
-    const char *currency, *symbol;
-} own_symbols[] = {{"VES", "Bs."}};
+static const struct { const char *currency, *symbol; } own_symbols[] = {{"VES", "Bs."}};
 
 /* Currencies written without decimals when there are none to show. */
 static const char *const whole_currencies[] = {"COP"};
@@ -217,7 +215,8 @@ enum rc locale_find(struct ctx *cx, Str language, Str country, const struct loca
     if (index == LANGUAGES)
         return fail_field(cx, INVALID, "language", "use es, en or pt", "language \"%.*s\" is not supported",
                           (int)(language.n < 20 ? language.n : 20), language.p);
-    bool two_capitals = country.n == 2 && country.p[0] >= 'A' && country.p[0] <= 'Z' && country.p[1] >= 'A' && country.p[1] <= 'Z';
+    bool two_capitals =
+        country.n == 2 && country.p[0] >= 'A' && country.p[0] <= 'Z' && country.p[1] >= 'A' && country.p[1] <= 'Z';
     if (two_capitals) place = (size_t)(1 + (country.p[0] - 'A') * 26 + (country.p[1] - 'A'));
     _Atomic(struct locale *) *slot = &locales[index][place];
     const struct locale *found = atomic_load_explicit(slot, memory_order_acquire);
@@ -350,7 +349,8 @@ void locale_date_long(const struct locale *l, Date d, struct buf *out) {
     else if (l->language == ENGLISH)
         buf_printf(out, " %d %.*s %d", day, (int)name->n, name->text, year);
     else
-        buf_printf(out, "%s %d de %.*s de %d", l->language == PORTUGUESE ? "," : "", day, (int)name->n, name->text, year);
+        buf_printf(out, "%s %d de %.*s de %d", l->language == PORTUGUESE ? "," : "", day, (int)name->n, name->text,
+                   year);
 }
 
 const char *locale_plural(const struct locale *l, int64_t n) {

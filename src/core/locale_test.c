@@ -84,8 +84,13 @@ static void integers_are_grouped(void **state) {
         int64_t n;
         const char *text;
     } cases[] = {
-        {"CO", 0, "0"},           {"CO", 999, "999"},         {"CO", 1000, "1.000"},          {"CO", -1234567, "-1.234.567"},
-        {"MX", 1234567, "1,234,567"}, {"PT", 12345, "12~345"}, {"ES", INT64_MIN, "-9.223.372.036.854.775.808"},
+        {"CO", 0, "0"},
+        {"CO", 999, "999"},
+        {"CO", 1000, "1.000"},
+        {"CO", -1234567, "-1.234.567"},
+        {"MX", 1234567, "1,234,567"},
+        {"PT", 12345, "12~345"},
+        {"ES", INT64_MIN, "-9.223.372.036.854.775.808"},
     };
     struct ctx cx = test_ctx();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -150,7 +155,8 @@ static void only_our_languages_are_found(void **state) {
     static const char *const refused[] = {"", "fr", "ES", "es-CO", "e"};
     struct ctx cx = test_ctx();
     const struct locale *l = NULL;
-    for (size_t i = 0; i < COUNT_OF(refused); i++) assert_rc(&cx, INVALID, locale_find(&cx, str_from(refused[i]), S("CO"), &l));
+    for (size_t i = 0; i < COUNT_OF(refused); i++)
+        assert_rc(&cx, INVALID, locale_find(&cx, str_from(refused[i]), S("CO"), &l));
     assert_null(l);
     assert_ptr_equal(locale(&cx, "es", "CO"), locale(&cx, "es", "CO"));
     assert_ptr_equal(locale(&cx, "es", "XX"), locale(&cx, "es", ""));
@@ -185,11 +191,8 @@ static void threads_share_locales(void **state) {
 }
 
 static const struct CMUnitTest locale_tests[] = {
-    cmocka_unit_test(money_looks_as_in_the_country),
-    cmocka_unit_test(integers_are_grouped),
-    cmocka_unit_test(dates_are_written_in_words),
-    cmocka_unit_test(plurals_follow_the_language),
-    cmocka_unit_test(only_our_languages_are_found),
-    cmocka_unit_test(threads_share_locales),
+    cmocka_unit_test(money_looks_as_in_the_country), cmocka_unit_test(integers_are_grouped),
+    cmocka_unit_test(dates_are_written_in_words),    cmocka_unit_test(plurals_follow_the_language),
+    cmocka_unit_test(only_our_languages_are_found),  cmocka_unit_test(threads_share_locales),
 };
 const struct test_suite locale_suite = {"locale", locale_tests, COUNT_OF(locale_tests)};

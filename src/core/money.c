@@ -1,17 +1,21 @@
-/* Money and ISO 4217. Owns the list of currencies, exact arithmetic and the plain decimal form; how people of a country write
- * an amount is locale.c's. */
+/* Money and ISO 4217. Owns the list of currencies, exact arithmetic and the plain decimal form; how people of a country
+ * write an amount is locale.c's. */
 #include "core/money.h"
 
 #include "base/wide.h"
 
-/* List one of ISO 4217 (amendments to 2026), sorted, without metals, test codes and units that have no decimals defined. Codes
- * withdrawn since 2016 stay, because open documents still carry them: ANG BGN BYR CUC HRK LTL MRO SLL STD VEF VES ZWL. */
-static const char codes[] =
-    "AEDAFNALLAMDANGAOAARSAUDAWGAZNBAMBBDBDTBGNBHDBIFBMDBNDBOBBOVBRLBSDBTNBWPBYNBYRBZDCADCDFCHECHFCHWCLFCLPCNYCOPCOUCRCCUCCUP"
-    "CVECZKDJFDKKDOPDZDEGPERNETBEURFJDFKPGBPGELGHSGIPGMDGNFGTQGYDHKDHNLHRKHTGHUFIDRILSINRIQDIRRISKJMDJODJPYKESKGSKHRKMFKPWKRW"
-    "KWDKYDKZTLAKLBPLKRLRDLSLLTLLYDMADMDLMGAMKDMMKMNTMOPMROMRUMURMVRMWKMXNMXVMYRMZNNADNGNNIONOKNPRNZDOMRPABPENPGKPHPPKRPLNPYG"
-    "QARRONRSDRUBRWFSARSBDSCRSDGSEKSGDSHPSLESLLSOSSRDSSPSTDSTNSVCSYPSZLTHBTJSTMTTNDTOPTRYTTDTWDTZSUAHUGXUSDUSNUYIUYUUYWUZSVED"
-    "VEFVESVNDVUVWSTXADXAFXCDXCGXOFXPFYERZARZMWZWGZWL";
+/* List one of ISO 4217 (amendments to 2026), sorted, without metals, test codes and units that have no decimals
+ * defined. Codes withdrawn since 2016 stay, because open documents still carry them: ANG BGN BYR CUC HRK LTL MRO SLL
+ * STD VEF VES ZWL. */
+static const char codes[] = "AEDAFNALLAMDANGAOAARSAUDAWGAZNBAMBBDBDTBGNBHDBIFBMDBNDBOBBOVBRLBSDBTNBWPBYNBYRBZDCADCDFCHE"
+                            "CHFCHWCLFCLPCNYCOPCOUCRCCUCCUP"
+                            "CVECZKDJFDKKDOPDZDEGPERNETBEURFJDFKPGBPGELGHSGIPGMDGNFGTQGYDHKDHNLHRKHTGHUFIDRILSINRIQDIRR"
+                            "ISKJMDJODJPYKESKGSKHRKMFKPWKRW"
+                            "KWDKYDKZTLAKLBPLKRLRDLSLLTLLYDMADMDLMGAMKDMMKMNTMOPMROMRUMURMVRMWKMXNMXVMYRMZNNADNGNNIONOK"
+                            "NPRNZDOMRPABPENPGKPHPPKRPLNPYG"
+                            "QARRONRSDRUBRWFSARSBDSCRSDGSEKSGDSHPSLESLLSOSSRDSSPSTDSTNSVCSYPSZLTHBTJSTMTTNDTOPTRYTTDTWD"
+                            "TZSUAHUGXUSDUSNUYIUYUUYWUZSVED"
+                            "VEFVESVNDVUVWSTXADXAFXCDXCGXOFXPFYERZARZMWZWGZWL";
 
 #define PACK(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
 

@@ -1,14 +1,15 @@
 /* Money: an amount in minor units and its currency, as one value.
  *
- * Adding two currencies is impossible: every operation on two amounts checks and stops the program on a mismatch, so callers
- * group by currency first. No floating point. Exponents follow ISO 4217 (CLP 0, COP 2, KWD 3). */
+ * Adding two currencies is impossible: every operation on two amounts checks and stops the program on a mismatch, so
+ * callers group by currency first. No floating point. Exponents follow ISO 4217 (CLP 0, COP 2, KWD 3). */
 #ifndef CORE_MONEY_H
 #define CORE_MONEY_H
 
 #include "base/buf.h"
 #include "base/ctx.h"
 
-/* ISO 4217 alphabetic code packed into an integer ('C'<<16|'O'<<8|'P'), so that it is compared and copied for free; 0 = none. */
+/* ISO 4217 alphabetic code packed into an integer ('C'<<16|'O'<<8|'P'), so that it is compared and copied for free;
+ * 0 = none. */
 typedef struct {
     uint32_t packed;
 } Currency;
@@ -39,9 +40,9 @@ int money_compare(Money a, Money b);
 Money money_scale(Money a, int64_t numerator, int64_t denominator);
 
 enum money_problem { MONEY_OK, MONEY_EMPTY, MONEY_MALFORMED, MONEY_TOO_MANY_DECIMALS, MONEY_TOO_LARGE };
-/* A plain decimal ("1234.5", "-0.01") with `decimal_mark` ('.' or ','), at most the currency's decimals (trailing zeros beyond
- * them are allowed: "10.500" COP is 10.50), at most 15 digits before the mark. `group_mark` (0 = none allowed) may separate thousands,
- * in exact groups of three. */
+/* A plain decimal ("1234.5", "-0.01") with `decimal_mark` ('.' or ','), at most the currency's decimals (trailing zeros
+ * beyond them are allowed: "10.500" COP is 10.50), at most 15 digits before the mark. `group_mark` (0 = none allowed)
+ * may separate thousands, in exact groups of three. */
 enum money_problem money_parse(Str text, Currency c, char decimal_mark, char group_mark, Money *out_money);
 /* The exact decimal with a point and all the currency's decimals: "1234.50", "-3", as JSON and files have it. */
 void money_decimal(Money m, struct buf *out);

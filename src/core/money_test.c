@@ -1,6 +1,10 @@
 /* Tables for money.h. */
 #include "core/money.h"
 
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/random.h"
 #include "base/test.h"
 #include "base/wide.h"
@@ -32,7 +36,8 @@ static void currencies_have_their_decimals(void **state) {
 
 static void unknown_currencies_are_refused(void **state) {
     (void)state;
-    static const char *const refused[] = {"", "C", "CO", "COPX", "cop", "Cop", "XXX", "XTS", "XAU", "AAA", "ZZZ", "EDA", "$"};
+    static const char *const refused[] = {"",    "C",   "CO",  "COPX", "cop", "Cop", "XXX",
+                                          "XTS", "XAU", "AAA", "ZZZ",  "EDA", "$"};
     for (size_t i = 0; i < COUNT_OF(refused); i++) {
         Currency c = {7};
         if (currency_parse(str_from(refused[i]), &c)) fail_msg("\"%s\" was taken for a currency", refused[i]);
@@ -105,9 +110,16 @@ static void amounts_are_written_with_all_their_decimals(void **state) {
         int64_t minor;
         const char *currency, *text;
     } cases[] = {
-        {123450, "COP", "1234.50"}, {-1, "COP", "-0.01"},  {0, "COP", "0.00"},     {0, "CLP", "0"},
-        {-3, "CLP", "-3"},          {5, "KWD", "0.005"},   {12345, "CLF", "1.2345"}, {99, "EUR", "0.99"},
-        {INT64_MIN, "COP", "-92233720368547758.08"},       {INT64_MAX, "CLP", "9223372036854775807"},
+        {123450, "COP", "1234.50"},
+        {-1, "COP", "-0.01"},
+        {0, "COP", "0.00"},
+        {0, "CLP", "0"},
+        {-3, "CLP", "-3"},
+        {5, "KWD", "0.005"},
+        {12345, "CLF", "1.2345"},
+        {99, "EUR", "0.99"},
+        {INT64_MIN, "COP", "-92233720368547758.08"},
+        {INT64_MAX, "CLP", "9223372036854775807"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         AUTO(buf_done) struct buf out = buf_make(64);
@@ -139,10 +151,26 @@ static void scaling_rounds_half_to_even(void **state) {
     static const struct {
         int64_t minor, numerator, denominator, result;
     } cases[] = {
-        {5, 1, 2, 2},     {7, 1, 2, 4},      {-5, 1, 2, -2},   {-7, 1, 2, -4},   {1, 1, 2, 0},
-        {-1, 1, 2, 0},    {3, 1, 2, 2},      {10, 1, 3, 3},    {20, 1, 3, 7},    {-20, 1, 3, -7},
-        {20, -1, 3, -7},  {20, 1, -3, -7},   {-20, 1, -3, 7},  {251, 1, 100, 3}, {250, 1, 100, 2},
-        {350, 1, 100, 4}, {-250, 1, 100, -2}, {-251, 1, 100, -3}, {0, 5, 7, 0},  {9, 0, 7, 0},
+        {5, 1, 2, 2},
+        {7, 1, 2, 4},
+        {-5, 1, 2, -2},
+        {-7, 1, 2, -4},
+        {1, 1, 2, 0},
+        {-1, 1, 2, 0},
+        {3, 1, 2, 2},
+        {10, 1, 3, 3},
+        {20, 1, 3, 7},
+        {-20, 1, 3, -7},
+        {20, -1, 3, -7},
+        {20, 1, -3, -7},
+        {-20, 1, -3, 7},
+        {251, 1, 100, 3},
+        {250, 1, 100, 2},
+        {350, 1, 100, 4},
+        {-250, 1, 100, -2},
+        {-251, 1, 100, -3},
+        {0, 5, 7, 0},
+        {9, 0, 7, 0},
         {INT64_MAX, 1000000, 1000000, INT64_MAX},
         {INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX},
         {1000000000000000, 123456789, 1000000000, 123456789000000},
@@ -150,8 +178,9 @@ static void scaling_rounds_half_to_even(void **state) {
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         Money m = money_scale(money_make(cases[i].minor, cur("COP")), cases[i].numerator, cases[i].denominator);
         if (m.minor != cases[i].result)
-            fail_msg("%lld × %lld / %lld gave %lld, wanted %lld", (long long)cases[i].minor, (long long)cases[i].numerator,
-                     (long long)cases[i].denominator, (long long)m.minor, (long long)cases[i].result);
+            fail_msg("%lld × %lld / %lld gave %lld, wanted %lld", (long long)cases[i].minor,
+                     (long long)cases[i].numerator, (long long)cases[i].denominator, (long long)m.minor,
+                     (long long)cases[i].result);
     }
 }
 
@@ -160,7 +189,8 @@ static void scaling_is_never_off_by_more_than_half(void **state) {
     struct seeded_random r = {7};
     for (int i = 0; i < 50000; i++) {
         int64_t minor = (int64_t)(seeded_next(&r) >> 20) - ((int64_t)1 << 43);
-        int64_t numerator = (int64_t)seeded_below(&r, 20001) - 10000, denominator = (int64_t)seeded_below(&r, 10000) + 1;
+        int64_t numerator = (int64_t)seeded_below(&r, 20001) - 10000,
+                denominator = (int64_t)seeded_below(&r, 10000) + 1;
         int64_t got = money_scale(money_make(minor, cur("COP")), numerator, denominator).minor;
         Wide twice_error = ((Wide)got * denominator - (Wide)minor * numerator) * 2;
         if (twice_error < 0) twice_error = -twice_error;
@@ -182,6 +212,36 @@ static void arithmetic_keeps_the_currency(void **state) {
     assert_int_equal(money_zero(cop).minor, 0);
 }
 
+/* Whether the program is stopped; in a child, with nothing on the screen. */
+static bool stops(void (*action)(void)) {
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        (void)!freopen("/dev/null", "w", stderr);
+        action();
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+}
+
+static void add_like(void) { (void)money_add(money_make(1, cur("COP")), money_make(1, cur("COP"))); }
+static void add_unlike(void) { (void)money_add(money_make(1, cur("COP")), money_make(1, cur("USD"))); }
+static void subtract_unlike(void) { (void)money_sub(money_make(1, cur("COP")), money_zero((Currency){0})); }
+static void compare_unlike(void) { (void)money_compare(money_make(1, cur("CLP")), money_make(1, cur("CLF"))); }
+static void add_too_much(void) { (void)money_add(money_make(INT64_MAX, cur("COP")), money_make(1, cur("COP"))); }
+static void negate_the_least(void) { (void)money_negate(money_make(INT64_MIN, cur("COP"))); }
+static void scale_too_much(void) { (void)money_scale(money_make(INT64_MAX, cur("COP")), 2, 1); }
+static void scale_by_nothing(void) { (void)money_scale(money_make(1, cur("COP")), 1, 0); }
+
+static void broken_promises_stop_the_program(void **state) {
+    (void)state;
+    static void (*const broken[])(void) = {add_unlike,       subtract_unlike, compare_unlike,  add_too_much,
+                                           negate_the_least, scale_too_much,  scale_by_nothing};
+    assert_false(stops(add_like));
+    for (size_t i = 0; i < COUNT_OF(broken); i++) assert_true(stops(broken[i]));
+}
+
 static const struct CMUnitTest money_tests[] = {
     cmocka_unit_test(currencies_have_their_decimals),
     cmocka_unit_test(unknown_currencies_are_refused),
@@ -191,5 +251,6 @@ static const struct CMUnitTest money_tests[] = {
     cmocka_unit_test(scaling_rounds_half_to_even),
     cmocka_unit_test(scaling_is_never_off_by_more_than_half),
     cmocka_unit_test(arithmetic_keeps_the_currency),
+    cmocka_unit_test(broken_promises_stop_the_program),
 };
 const struct test_suite money_suite = {"money", money_tests, COUNT_OF(money_tests)};

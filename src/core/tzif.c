@@ -1,4 +1,5 @@
-/* Reads the 64-bit block of a TZif file and rolls out the rule that stands behind it. Knows nothing of names or folders. */
+/* Reads the 64-bit block of a TZif file and rolls out the rule that stands behind it. Knows nothing of names or
+ * folders. */
 #include "core/tzif.h"
 
 #include "base/civil.h"

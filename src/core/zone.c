@@ -1,6 +1,7 @@
 /* The zones in use, found by name, and the arithmetic on their spans. Owns the cache; the file format is tzif.c's.
  *
- * Zones are added under a lock to lists whose heads are atomic and are never changed or removed, so that readers take none. */
+ * Zones are added under a lock to lists whose heads are atomic and are never changed or removed, so that readers take
+ * none. */
 #include "core/zone.h"
 
 #include <pthread.h>
@@ -73,7 +74,8 @@ static enum rc zone_load(struct ctx *cx, Str name, const struct zone **out_zone)
     Str bytes;
     enum rc rc = file_read(cx, path, MAX_FILE, &bytes);
     if (rc != OK && !file_exists(ZONE_FOLDER "/tzdata.zi") && !file_exists(ZONE_FOLDER "/UTC"))
-        return fail_field(cx, INTERNAL, NULL, "install the package tzdata", "cannot read the time zones in " ZONE_FOLDER);
+        return fail_field(cx, INTERNAL, NULL, "install the package tzdata",
+                          "cannot read the time zones in " ZONE_FOLDER);
     if (rc == NOT_FOUND || rc == INVALID) {
         cx->fault = before;
         return fail_field(cx, INVALID, "zone", hint, "there is no time zone \"%.*s\"", STR_ARG(name));
@@ -93,7 +95,8 @@ enum rc zone_find(struct ctx *cx, Str name, const struct zone **out_zone) {
     }
     if (!name_may_be_iana(name))
         return fail_field(cx, INVALID, "zone", "write an IANA name such as America/Bogota or Europe/Madrid",
-                          "\"%.*s\" is not the name of a time zone", (int)(name.n < MAX_NAME ? name.n : MAX_NAME), name.p);
+                          "\"%.*s\" is not the name of a time zone", (int)(name.n < MAX_NAME ? name.n : MAX_NAME),
+                          name.p);
     struct arena_mark mark = arena_mark(cx->arena);
     enum rc rc = zone_load(cx, name, out_zone);
     arena_rewind(cx->arena, mark);
@@ -136,7 +139,8 @@ Date zone_date(const struct zone *z, Instant t) { return zone_local(z, t).date; 
 
 Instant zone_instant(const struct zone *z, Date date, int32_t second_of_day) {
     int64_t local = (int64_t)date.day * SECONDS_PER_DAY + second_of_day;
-    /* The first span whose end, read on its own clock, lies after the wanted time: in a fold that is the earlier one. */
+    /* The first span whose end, read on its own clock, lies after the wanted time: in a fold that is the earlier one.
+     */
     size_t low = 0, high = z->count - 1;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -190,7 +194,8 @@ static bool add_zone(struct ctx *cx, struct country_zones *list, Str name) {
     return true;
 }
 
-/* zone.tab: country, coordinates and zone, tab between; comments begin with '#'. False when something cannot be read. */
+/* zone.tab: country, coordinates and zone, tab between; comments begin with '#'. False when something cannot be read.
+ */
 static bool read_country(struct ctx *cx, Str country, struct country_zones *list) {
     Str rest;
     if (file_read(cx, ZONE_FOLDER "/zone.tab", MAX_FILE, &rest) != OK) return false;
