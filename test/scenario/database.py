@@ -2,10 +2,23 @@
 import itertools
 import os
 import subprocess
+import sys
 import threading
 import urllib.parse
 
 COUNTER, LOCK = itertools.count(1), threading.Lock()
+
+
+def server_url(choice):
+    """None for SQLite. "postgres" is $ALDIA_TEST_POSTGRES; without it the program starts itself again under a private server."""
+    if choice == "sqlite":
+        return None
+    if choice != "postgres":
+        return choice
+    if not os.environ.get("ALDIA_TEST_POSTGRES"):
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fake", "postgres.sh")
+        os.execv("/bin/sh", ["sh", script, "run", sys.executable, *sys.argv])
+    return os.environ["ALDIA_TEST_POSTGRES"]
 
 
 class Database:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Runs scenarios over the real binary: each in a folder of its own, with its own database, clock file and mail server.
 
-    run.py [--db sqlite|URL] [--jobs N] [--keep] [--list] [FILE.t|PREFIX …]
+    run.py [--db sqlite|postgres|URL] [--jobs N] [--keep] [--list] [FILE.t|PREFIX …]
 
-The binary is $ALDIA (default build-test/aldia, the sanitizer build). A PostgreSQL URL names a server's maintenance database; every scenario
-gets a database of its own there. Lines as in TAP, then `N passed, N failed`; a failure tells file:line, what was expected, what came
+The binary is $ALDIA (default build-test/aldia, the sanitizer build). On PostgreSQL every scenario gets a database of its own, on the server of
+the URL, of $ALDIA_TEST_POSTGRES, or on one started for this run. Lines as in TAP, then `N passed, N failed`; a failure tells file:line, what was expected, what came
 and how to run it alone."""
 import argparse
 import concurrent.futures
@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "..", ".."))
@@ -21,7 +22,7 @@ sys.path.insert(0, HERE)
 import guards  # noqa: E402
 import script  # noqa: E402
 import verbs   # noqa: E402
-from database import Database  # noqa: E402
+from database import Database, server_url  # noqa: E402
 from peer import Peer  # noqa: E402
 from world import Failed, World  # noqa: E402
 
@@ -58,12 +59,12 @@ def play(path, options):
         outcome.trouble = str(error)
         return outcome
     outcome = Outcome(path, ids)
-    engine = "sqlite" if options.db == "sqlite" else "postgres"
+    engine = "postgres" if options.url else "sqlite"
     outcome.skipped = skip_reason(statements, engine)
     if outcome.skipped:
         return outcome
     folder = tempfile.mkdtemp(prefix="aldia-peer-")
-    world = World(options.binary, engine, Database(options.db) if engine == "postgres" else None, Peer(os.path.join(folder, "peer")),
+    world = World(options.binary, engine, Database(options.url) if options.url else None, Peer(os.path.join(folder, "peer")),
                   options.keep)
     where = shown
     try:
@@ -78,7 +79,6 @@ def play(path, options):
     except (script.ScriptError, ValueError) as error:
         outcome.trouble = f"{where}\n  {error}"
     except Exception as error:  # a fault of the runner itself must not hide the other scenarios
-        import traceback
         outcome.trouble = f"{where}\n  {type(error).__name__}: {error}\n{traceback.format_exc()}"
     finally:
         if outcome.trouble:
@@ -113,7 +113,7 @@ def report(number, outcome, options):
     elif outcome.trouble:
         print(f"not ok {number} - {shown} {words}")
         print("  " + outcome.trouble.replace("\n", "\n  "))
-        database = f" --db '{options.db}'" if options.db != "sqlite" else ""
+        database = " --db postgres" if options.url else ""
         print(f"  alone:    ALDIA={os.path.relpath(options.binary, ROOT)} test/scenario/run.py{database} {shown}", flush=True)
     else:
         print(f"ok {number} - {shown} {words} ({outcome.seconds:.1f} s)", flush=True)
@@ -127,6 +127,7 @@ def main():
     parser.add_argument("--keep", action="store_true", help="leave the folders behind and say where")
     parser.add_argument("--list", action="store_true", help="only names and the ids they are evidence for")
     options = parser.parse_args()
+    options.url = server_url(options.db)
     options.binary = os.path.abspath(os.environ.get("ALDIA") or os.path.join(ROOT, "build-test", "aldia"))
     paths = chosen(options.names)
     if options.list:

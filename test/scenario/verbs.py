@@ -11,6 +11,7 @@ from script import ScriptError, conditions
 from world import Failed
 
 VERBS = []
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def verb(pattern):
@@ -85,17 +86,18 @@ def smtp_up(world, statement):
 
 @verb(r"smtp server (?P<options>.+)")
 def smtp_server(world, statement, options):
-    """`tls=starttls|tls`, `auth=USER:PASSWORD`, `without=STARTTLS`: how the server presents itself from now on."""
+    """`tls=starttls|tls`, `auth=USER:PASSWORD`, `without=STARTTLS`, `certificate=good|expired|wrong-host`: how the server presents itself from now on."""
     args = []
     for field, _, value in conditions(statement.words[2:]):
         args += [f"--{field}", value]
     if any(a == "--tls" for a in args):
-        cert, key = (os.path.join(world.folder, n) for n in ("peer.pem", "peer.key"))
-        if not os.path.exists(cert):
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "36500",
-                            "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"], check=True, capture_output=True)
-        args += ["--cert", cert, "--key", key]
-        world.set_conf({"smtp_ca_file": cert})
+        certs = os.path.join(world.folder, "certs")
+        if not os.path.exists(certs):
+            subprocess.run(["sh", os.path.join(HERE, "..", "fake", "mkcerts.sh"), certs], check=True, capture_output=True)
+        name = next((args.pop(i + 1) for i, a in enumerate(args) if a == "--certificate"), "good")
+        args = [a for a in args if a != "--certificate"]
+        args += ["--cert", os.path.join(certs, name + ".pem"), "--key", os.path.join(certs, name + ".key")]
+        world.set_conf({"smtp_ca_file": os.path.join(certs, "ca.pem")})
     world.peer.serve_with(args)
 
 
@@ -193,6 +195,19 @@ def continue_run(world, statement, more):
     world.peer.release()
     world.paused = None
     check_run(world, world.finish(process, args), statement)
+
+
+@verb(r"run frozen at (?P<point>\w+)")
+def run_frozen(world, statement, point):
+    """As `run paused`, and the process itself stands still: it renews nothing until `thaw`."""
+    run_paused(world, statement, point)
+    os.killpg(world.paused[0].pid, signal.SIGSTOP)
+
+
+@verb(r"thaw\b(?P<more>.*)")
+def thaw(world, statement, more):
+    os.killpg(world.paused[0].pid, signal.SIGCONT)
+    continue_run(world, statement, more)
 
 
 @verb(r"run killed at (?P<point>\w+)")
