@@ -3,7 +3,7 @@ BUILD ?= build
 TEST_BUILD ?= build-test
 WERROR ?= true
 
-.PHONY: all test-build unit layers clean sources
+.PHONY: all test-build unit layers test check demo clang clean sources
 
 all: sources
 	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) --buildtype=release -Dtests=false -Dwerror=$(WERROR) >/dev/null
@@ -27,5 +27,24 @@ layers:
 	@python3 tools/checklayers.py --self-test
 	@python3 tools/checklayers.py .
 
+# Under a minute or two: the units, and the scenarios on SQLite.
+test: unit
+	@test/scenario/run.py
+
+# Everything, on both engines; installs what is missing. Parts: tools/check.py PART…
+check:
+	@tools/check.py
+
+# A living portfolio to look at: installs what is missing, builds, and serves invented data on loopback.
+demo:
+	@tools/setup build
+	@$(MAKE) --no-print-directory all
+	@$(BUILD)/aldia demo
+
+# The other compiler, all warnings errors too; nothing of it is run.
+clang: sources
+	@[ -f build-clang/build.ninja ] || CC=clang meson setup build-clang --buildtype=debug -Dwerror=true >/dev/null
+	@ninja -C build-clang
+
 clean:
-	rm -rf $(BUILD) $(TEST_BUILD) build-lists
+	rm -rf $(BUILD) $(TEST_BUILD) build-clang build-check build-fuzz build-lists
