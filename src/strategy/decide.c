@@ -45,6 +45,10 @@ static void set_reasons(struct decision *d, const struct reason_list *reasons) {
 
 static bool is_free(const struct standing *st) { return st->block == REASON_NOTHING; }
 
+static bool is_unborn(const struct standing *st) {
+    return st->block == REASON_PAID || st->block == REASON_NOT_ISSUED;
+}
+
 static bool takes(const struct standing *st, enum track track, int rank) {
     return is_free(st) && st->choice[track].rank != NO_RANK && (rank == NO_RANK || st->choice[track].rank == rank);
 }
@@ -98,12 +102,18 @@ static void set_mode(struct planner *p, struct decision *d, struct reason_list *
     if (d->test_only) reason_add(p, reasons, REASON_TEST_MODE)->step = d->step->id;
 }
 
+/* The message does not go out: what held it back is told, without that it was due. */
+static void tell_message_held(struct planner *p, const struct reason_list *reasons) {
+    for (size_t i = 0; i < reasons->count; i++)
+        if (reasons->items[i].code != REASON_DUE)
+            *reason_add(p, &p->told[TRACK_MESSAGE], reasons->items[i].code) = reasons->items[i];
+}
+
 static void decide_contact_data(struct planner *p, struct answer *answer, const struct decision *message,
                                 struct reason_list *reasons) {
     int32_t situation = contact_situation(p->snapshot);
     if (contact_situation_known(p->snapshot, situation)) { /* somebody has the task already */
-        for (size_t i = 0; i < reasons->count; i++)
-            *reason_add(p, &p->told[TRACK_MESSAGE], reasons->items[i].code) = reasons->items[i];
+        tell_message_held(p, reasons);
         return;
     }
     struct decision *d = add_decision(answer, VERDICT_TASK, &contact_data_step);
@@ -143,11 +153,10 @@ static bool decide_message(struct planner *p, struct answer *answer) {
     tell_due(p, d, &reasons);
     struct route route = route_choose(p, rung, d->item_count, &reasons);
     if (!route.contact) {
-        if (!route.forbidden)
-            decide_contact_data(p, answer, d, &reasons);
+        if (route.forbidden)
+            tell_message_held(p, &reasons);
         else
-            for (size_t i = 0; i < reasons.count; i++)
-                *reason_add(p, &p->told[TRACK_MESSAGE], reasons.items[i].code) = reasons.items[i];
+            decide_contact_data(p, answer, d, &reasons);
         return false;
     }
     d->channel = route.channel;
@@ -208,20 +217,19 @@ static bool tell_held(struct planner *p, const struct standing *st) {
     return held;
 }
 
-/* With explain: each item's block and each of its steps. */
+/* What holds back stands first; then, with explain, each item's block and each of its steps. */
 static bool tell_all(struct planner *p) {
     bool held = false;
-    for (size_t i = 0; i < p->snapshot->item_count; i++) {
+    for (size_t i = 0; i < p->snapshot->item_count; i++)
+        if (!is_unborn(&p->standings[i])) held |= tell_held(p, &p->standings[i]);
+    for (size_t i = 0; p->explain && i < p->snapshot->item_count; i++) {
         const struct standing *st = &p->standings[i];
-        bool unborn = st->block == REASON_PAID || st->block == REASON_NOT_ISSUED;
-        if (!unborn) held |= tell_held(p, st);
-        if (!p->explain) continue;
         if (!is_free(st)) {
             struct reason *reason = reason_add(p, &p->told[TRACK_MESSAGE], st->block);
             reason->instalment_id = st->item->instalment_id;
             reason->date = block_date(st->item, st->block);
         }
-        if (!unborn) standing_explain(p, st);
+        if (!is_unborn(st)) standing_explain(p, st);
     }
     return held;
 }
