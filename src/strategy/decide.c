@@ -45,9 +45,7 @@ static void set_reasons(struct decision *d, const struct reason_list *reasons) {
 
 static bool is_free(const struct standing *st) { return st->block == REASON_NOTHING; }
 
-static bool is_unborn(const struct standing *st) {
-    return st->block == REASON_PAID || st->block == REASON_NOT_ISSUED;
-}
+static bool is_unborn(const struct standing *st) { return st->block == REASON_PAID || st->block == REASON_NOT_ISSUED; }
 
 static bool takes(const struct standing *st, enum track track, int rank) {
     return is_free(st) && st->choice[track].rank != NO_RANK && (rank == NO_RANK || st->choice[track].rank == rank);

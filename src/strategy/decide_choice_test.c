@@ -13,8 +13,8 @@ static void use_condition(struct kit *k, const char *when) {
     Str before = str_from(conditional);
     size_t at = 0;
     while (!str_starts((Str){before.p + at, before.n - at}, S("%s"))) at++;
-    kit_strategy(k, arena_cstr(k->cx.arena, arena_printf(k->cx.arena, "%.*s%s%s", (int)at, before.p, when,
-                                                         before.p + at + 2)));
+    kit_strategy(
+        k, arena_cstr(k->cx.arena, arena_printf(k->cx.arena, "%.*s%s%s", (int)at, before.p, when, before.p + at + 2)));
 }
 
 /* REQ: B4. "extra" is due; when its condition is not met the lower step goes instead. */
@@ -177,7 +177,7 @@ static void nobody_reachable_gives_one_task(void **state) {
     list = kit_decide(&k);
     assert_int_equal(list.items[list.count - 1].verdict, VERDICT_HOLD);
     assert_int_equal(list.items[list.count - 1].reasons[0].code, REASON_BOUNCED);
-    assert_str(kit_work(&k, list), "call"); /* a call needs no mail address */
+    assert_str(kit_work(&k, list), "call");                      /* a call needs no mail address */
     k.contacts[0].address[CHANNEL_EMAIL] = S("new@example.com"); /* bounced too: another situation */
     assert_str(kit_work(&k, kit_decide(&k)), "contact-data call");
     k.contacts[0].state[CHANNEL_EMAIL] = ADDRESS_OK;
@@ -234,7 +234,7 @@ static void the_tone_follows_age_profile_and_history(void **state) {
         const char *name;
         int32_t age;
         const char *profile, *progress;
-        int last; /* -1: none */
+        int last;                              /* -1: none */
         int32_t broken_days_ago, broken_count; /* 0: none */
         const char *message;
         enum tone tone;

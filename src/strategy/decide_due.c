@@ -94,7 +94,7 @@ static void read_progress(const struct planner *p, struct standing *st) {
         rank = found;
         const struct rung *r = &p->rungs[rank];
         st->done[rank / 64] |= UINT64_C(1) << (rank % 64);
-        if (!done->skipped && r->base != ANCHOR_PROMISE && rank > st->highest[r->track]) st->highest[r->track] = rank;
+        if (r->base != ANCHOR_PROMISE && rank > st->highest[r->track]) st->highest[r->track] = rank;
     }
 }
 

@@ -41,7 +41,7 @@ struct standing {
     enum reason_code block;   /* DISPUTE, PROMISE, HOLD, NOT_ISSUED, PAID; REASON_NOTHING: free */
     bool net_credit;          /* nothing is owed in its currency once credits are counted */
     uint64_t done[2];         /* set of ranks: performed or swallowed, at any occurrence */
-    int highest[TRACK_COUNT]; /* rank last performed, promise steps apart */
+    int highest[TRACK_COUNT]; /* highest rank performed or swallowed, promise steps apart */
     Date removed;             /* last performance of a step that is in the strategy no more; DATE_NONE */
     struct choice choice[TRACK_COUNT];
     struct {
