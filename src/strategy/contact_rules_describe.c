@@ -1,0 +1,174 @@
+/* Rules put into words: for why, the settings page and the linter of texts.
+ *
+ * The sentence is made from the same figures that are judged, so it cannot say something else. */
+#include "strategy/contact_rules_pack.h"
+
+static const char *const weekday_short[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+static void add_hour(struct buf *out, int32_t second) {
+    buf_printf(out, "%02d:%02d", (int)(second / 3600), (int)(second / 60 % 60));
+}
+
+static bool same_windows(const struct rule *rule, int a, int b) {
+    int count = rule->window_start[a + 1] - rule->window_start[a];
+    if (rule->window_start[b + 1] - rule->window_start[b] != count) return false;
+    for (int i = 0; i < count; i++) {
+        const struct rule_window *x = &rule->windows[rule->window_start[a] + i];
+        const struct rule_window *y = &rule->windows[rule->window_start[b] + i];
+        if (x->from != y->from || x->to != y->to) return false;
+    }
+    return true;
+}
+
+/* "Mon-Fri 07:00-19:00, Sat 08:00-15:00" */
+static void add_windows(const struct rule *rule, struct buf *out) {
+    for (int day = 0; day < 7;) {
+        int last = day;
+        while (last < 6 && same_windows(rule, day, last + 1)) last++;
+        for (uint8_t i = rule->window_start[day]; i < rule->window_start[day + 1]; i++) {
+            if (out->n > 0) buf_add_cstr(out, ", ");
+            if (i == rule->window_start[day]) {
+                buf_add_cstr(out, weekday_short[day]);
+                if (last > day) buf_printf(out, "-%s", weekday_short[last]);
+                buf_add_char(out, ' ');
+            }
+            add_hour(out, rule->windows[i].from);
+            buf_add_char(out, '-');
+            add_hour(out, rule->windows[i].to);
+        }
+        day = last + 1;
+    }
+}
+
+/* "calls", "written messages", "calls and visits", "contacts" */
+static void add_channels(ChannelSet set, struct buf *out) {
+    static const struct {
+        ChannelSet set;
+        const char *name;
+    } names[] = {
+        {CHANNELS_WRITTEN, "written messages"},
+        {CHANNEL_BIT(CHANNEL_EMAIL), "mails"},
+        {CHANNEL_BIT(CHANNEL_SMS), "SMS"},
+        {CHANNEL_BIT(CHANNEL_WHATSAPP), "WhatsApp messages"},
+        {CHANNEL_BIT(CHANNEL_LETTER), "letters"},
+        {CHANNEL_BIT(CHANNEL_CALL), "calls"},
+        {CHANNELS_VISIT, "visits"},
+    };
+    if ((set & CHANNELS_ALL) == CHANNELS_ALL) {
+        buf_add_cstr(out, "contacts");
+        return;
+    }
+    bool first = true;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if ((set & names[i].set) != names[i].set) continue;
+        set &= ~names[i].set;
+        if (!first) buf_add_cstr(out, set ? ", " : " and ");
+        buf_add_cstr(out, names[i].name);
+        first = false;
+    }
+}
+
+static void add_cap(const struct rule_cap *cap, struct buf *out) {
+    if (out->n > 0) buf_add_cstr(out, "; ");
+    add_channels(cap->channels, out);
+    if (cap->n > 0)
+        buf_printf(out, " at most %d", (int)cap->n);
+    else
+        buf_printf(out, " by at most %d %s", (int)cap->max_channels, cap->max_channels == 1 ? "channel" : "channels");
+    if (cap->period_ms == 0)
+        buf_add_cstr(out, " a day");
+    else if (cap->period_ms % MS_PER_DAY == 0)
+        buf_printf(out, " in %d days", (int)(cap->period_ms / MS_PER_DAY));
+    else
+        buf_printf(out, " in %d hours", (int)(cap->period_ms / MS_PER_HOUR));
+    if (cap->counts == COUNT_CONVERSATION) buf_add_cstr(out, " with a conversation");
+    if (cap->per_debt) buf_add_cstr(out, ", each debt");
+}
+
+static void add_gap(const struct rule_gap *gap, struct buf *out) {
+    if (out->n > 0) buf_add_cstr(out, "; ");
+    add_channels(gap->channels, out);
+    if (gap->days > 0)
+        buf_printf(out, " on dates at least %d days apart", (int)gap->days);
+    else
+        buf_printf(out, " at least %d minutes apart", (int)(gap->ms / MS_PER_MINUTE));
+}
+
+static Str rule_sentence(struct arena *arena, const struct rule *rule) {
+    AUTO(buf_done) struct buf out = buf_make(4000);
+    if (rule->has_windows) add_windows(rule, &out);
+    if (rule->blocks_holidays) buf_add_cstr(&out, out.n > 0 ? ", no holidays" : "no holidays");
+    for (size_t i = 0; i < rule->cap_count; i++) add_cap(&rule->caps[i], &out);
+    for (size_t i = 0; i < rule->gap_count; i++) add_gap(&rule->gaps[i], &out);
+    for (size_t i = 0; i < rule->text_count; i++) {
+        if (out.n > 0) buf_add_cstr(&out, "; ");
+        buf_add_cstr(&out, rule->texts[i].required ? "required: " : "forbidden: ");
+        buf_add(&out, rule->texts[i].text);
+    }
+    if (out.n == 0) buf_add_cstr(&out, "no hours and no limits of its own");
+    return arena_str(arena, buf_str(&out));
+}
+
+struct listing {
+    const struct rule *rules[3 * COUNTRY_RULES_MAX];
+    size_t count;
+};
+
+static void list_span(struct listing *list, struct rule_span span, const struct customer *customer, bool own_country,
+                      Date today) {
+    for (size_t i = 0; i < span.count; i++)
+        if (rule_applies(span.rules[i], customer, own_country) && rule_in_force(span.rules[i], today))
+            list->rules[list->count++] = span.rules[i];
+}
+
+/* Replaced for a channel only where a law of the debtor's country names it; while one channel is left the house speaks.
+ */
+static bool house_speaks(const struct listing *laws, const struct customer *customer) {
+    ChannelSet left = CHANNELS_ALL;
+    for (size_t i = 0; i < laws->count && customer->is_person; i++)
+        if (laws->rules[i]->replaces_house && str_equal(laws->rules[i]->country, customer->country))
+            left &= ~laws->rules[i]->channels;
+    return left != 0;
+}
+
+static void list_rules(const struct rule_pack *pack, const struct customer *customer, Str creditor_country, Instant at,
+                       struct listing *out) {
+    struct place scratch;
+    const struct place *place = place_find(pack->places, customer, creditor_country, &scratch);
+    Date today = zone_date(place->zones[0], at);
+    out->count = 0;
+    list_span(out, rule_pack_country(pack, customer->country), customer, true, today);
+    if (!str_equal(customer->country, creditor_country))
+        list_span(out, rule_pack_country(pack, creditor_country), customer, false, today);
+    if (house_speaks(out, customer)) list_span(out, rule_pack_house(pack), customer, false, today);
+}
+
+size_t contact_rules_describe(struct arena *arena, const struct rule_pack *pack, const struct customer *customer,
+                              Str creditor_country, Instant at, struct contact_rule_line *out_lines, size_t max) {
+    struct listing list;
+    list_rules(pack, customer, creditor_country, at, &list);
+    size_t count = list.count < max ? list.count : max;
+    for (size_t i = 0; i < count; i++) {
+        const struct rule *rule = list.rules[i];
+        out_lines[i] = (struct contact_rule_line){rule->id, rule_sentence(arena, rule), rule->source, rule->confidence};
+    }
+    return count;
+}
+
+size_t contact_rules_texts(const struct rule_pack *pack, const struct customer *customer, Str creditor_country,
+                           Instant at, struct contact_text *out_texts, size_t max) {
+    struct listing list;
+    list_rules(pack, customer, creditor_country, at, &list);
+    size_t count = 0;
+    for (size_t i = 0; i < list.count; i++)
+        for (size_t t = 0; t < list.rules[i]->text_count && count < max; t++) {
+            const struct rule_text *text = &list.rules[i]->texts[t];
+            out_texts[count++] = (struct contact_text){.rule = list.rules[i]->id,
+                                                       .kind = text->kind,
+                                                       .text = text->text,
+                                                       .required = text->required,
+                                                       .phrases = text->phrases,
+                                                       .phrase_count = text->phrase_count};
+        }
+    return count;
+}
