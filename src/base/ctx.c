@@ -25,6 +25,7 @@ int rc_http_status(enum rc code) { return codes[code].http; }
 int rc_exit_status(enum rc code) { return codes[code].exit; }
 bool rc_may_retry(enum rc code) { return codes[code].retry; }
 
+PRINTF_LIKE(5, 0)
 static void fault_set(struct ctx *cx, enum rc code, const char *field, const char *hint, const char *format,
                       va_list args) {
     struct fault *f = &cx->fault;
