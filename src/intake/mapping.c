@@ -1,4 +1,5 @@
-/* Reads of single cells by a settled mapping. Finding the mapping is mapping_header.c's and mapping_detect.c's. REQ: A6 */
+/* Reads of single cells by a settled mapping. Finding the mapping is mapping_header.c's and mapping_detect.c's. REQ: A6
+ */
 #include "intake/mapping.h"
 
 #include "intake/mapping_scan.h"
@@ -22,14 +23,16 @@ static enum rc missing(struct ctx *cx, const struct import_field *f) {
 static enum rc check_text(struct ctx *cx, const char *field, size_t max, Str text) {
     char clip[TABLE_CLIP_TEXT];
     if (text.n > max && str_codepoints(text) > max)
-        return fail_field(cx, INVALID, field, "shorten it", "%s is longer than %zu characters: \"%s\"", field, max, table_clip(text, clip));
+        return fail_field(cx, INVALID, field, "shorten it", "%s is longer than %zu characters: \"%s\"", field, max,
+                          table_clip(text, clip));
     if (str_has_control(text))
-        return fail_field(cx, INVALID, field, "remove line ends, tabs and other control characters", "%s contains a control character: \"%s\"",
-                          field, table_clip(text, clip));
+        return fail_field(cx, INVALID, field, "remove line ends, tabs and other control characters",
+                          "%s contains a control character: \"%s\"", field, table_clip(text, clip));
     return OK;
 }
 
-enum rc mapping_checked_text(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field, Str *out) {
+enum rc mapping_checked_text(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field,
+                             Str *out) {
     const struct import_field *f = &m->kind->fields[field];
     Str text = mapping_text(m, row, field);
     if (f->required && text.n == 0) return missing(cx, f);
@@ -73,14 +76,15 @@ enum rc mapping_date(struct ctx *cx, const struct mapping *m, const struct table
         day = d.first;
     }
     if (d.shape == SHAPE_NONE || !date_make(d.year, month, day, out))
-        return not_a_date(cx, f->name, text, is_last ? "see that day and month exist, in the order of --dates" : "write it as 2026-11-21");
+        return not_a_date(cx, f->name, text,
+                          is_last ? "see that day and month exist, in the order of --dates" : "write it as 2026-11-21");
     return OK;
 }
 
 static enum rc ambiguous_amount(struct ctx *cx, const char *field, Str text) {
     char clip[TABLE_CLIP_TEXT];
-    return fail_field(cx, INVALID, field, "--decimal . or --decimal ,", "%s \"%s\" may have three decimals or be in thousands", field,
-                      table_clip(text, clip));
+    return fail_field(cx, INVALID, field, "--decimal . or --decimal ,",
+                      "%s \"%s\" may have three decimals or be in thousands", field, table_clip(text, clip));
 }
 
 static enum rc tell_money(struct ctx *cx, enum money_problem problem, const char *field, Str text, Currency currency) {
@@ -88,10 +92,12 @@ static enum rc tell_money(struct ctx *cx, enum money_problem problem, const char
     table_clip(text, clip);
     currency_code(currency, code);
     if (problem == MONEY_TOO_MANY_DECIMALS)
-        return fail_field(cx, INVALID, field, "amounts are not rounded: correct it", "%s \"%s\" has more decimals than %s, which has %d", field,
-                          clip, code, currency_exponent(currency));
+        return fail_field(cx, INVALID, field, "amounts are not rounded: correct it",
+                          "%s \"%s\" has more decimals than %s, which has %d", field, clip, code,
+                          currency_exponent(currency));
     if (problem == MONEY_TOO_LARGE) return fail_field(cx, INVALID, field, NULL, "%s \"%s\" is too large", field, clip);
-    return fail_field(cx, INVALID, field, "write digits with at most one decimal mark, as 1234.50", "%s \"%s\" is not an amount", field, clip);
+    return fail_field(cx, INVALID, field, "write digits with at most one decimal mark, as 1234.50",
+                      "%s \"%s\" is not an amount", field, clip);
 }
 
 /* Thousands never begin with a zero: 0.500 is not 500, whatever the marks. */
@@ -100,8 +106,8 @@ static bool groups_from_zero(Str text, char group_mark) {
     return group_mark && first < text.n && text.p[first] == '0' && str_index(text, group_mark) < text.n;
 }
 
-enum rc mapping_money(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field, Currency currency, bool *out_has,
-                      Money *out) {
+enum rc mapping_money(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field,
+                      Currency currency, bool *out_has, Money *out) {
     const struct import_field *f = &m->kind->fields[field];
     Str text = mapping_text(m, row, field);
     if (text.n == 0) {
@@ -112,9 +118,11 @@ enum rc mapping_money(struct ctx *cx, const struct mapping *m, const struct tabl
     bool plain = is_typed(m, row, field) || !m->decimal_mark;
     char decimal = plain ? '.' : m->decimal_mark, group = plain ? '\0' : m->group_mark;
     if (!is_typed(m, row, field) && !m->decimal_declared && mark_evidence(text) == MARK_AMBIGUOUS) {
-        /* Detected elsewhere in the file: in thousands it is the only reading left; as three decimals only where the currency has them. */
+        /* Detected elsewhere in the file: in thousands it is the only reading left; as three decimals only where the
+         * currency has them. */
         bool has_three = str_index(text, decimal) < text.n;
-        if (!m->decimal_mark || (has_three && currency_exponent(currency) < 3)) return ambiguous_amount(cx, f->name, text);
+        if (!m->decimal_mark || (has_three && currency_exponent(currency) < 3))
+            return ambiguous_amount(cx, f->name, text);
     }
     if (groups_from_zero(text, group)) return tell_money(cx, MONEY_MALFORMED, f->name, text, currency);
     Money money = {0};
@@ -125,7 +133,8 @@ enum rc mapping_money(struct ctx *cx, const struct mapping *m, const struct tabl
     return OK;
 }
 
-enum rc mapping_int(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field, bool *out_has, int64_t *out) {
+enum rc mapping_int(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field, bool *out_has,
+                    int64_t *out) {
     const struct import_field *f = &m->kind->fields[field];
     Str text = mapping_text(m, row, field);
     if (text.n == 0) {
@@ -136,7 +145,8 @@ enum rc mapping_int(struct ctx *cx, const struct mapping *m, const struct table_
     int64_t value = 0;
     if (!str_to_i64(text, &value)) {
         char clip[TABLE_CLIP_TEXT];
-        return fail_field(cx, INVALID, f->name, "write digits only", "%s \"%s\" is not a whole number", f->name, table_clip(text, clip));
+        return fail_field(cx, INVALID, f->name, "write digits only", "%s \"%s\" is not a whole number", f->name,
+                          table_clip(text, clip));
     }
     *out_has = true;
     *out = value;

@@ -1,5 +1,5 @@
-/* From a file's columns to the fields of an import: header names in Spanish, English and Portuguese, saved mappings, and the detection of
- * decimal mark and date order over the whole file (interfaces.md 4). */
+/* From a file's columns to the fields of an import: header names in Spanish, English and Portuguese, saved mappings,
+ * and the detection of decimal mark and date order over the whole file (interfaces.md 4). */
 #ifndef INTAKE_MAPPING_H
 #define INTAKE_MAPPING_H
 
@@ -11,15 +11,15 @@ enum field_type { FIELD_TEXT, FIELD_DATE, FIELD_MONEY, FIELD_INT, FIELD_CODE };
 
 /* One field an import knows. */
 struct import_field {
-    const char *name;          /* "customer_code" */
+    const char *name; /* "customer_code" */
     enum field_type type;
     bool required;
-    size_t max;                /* code points */
-    const char *aliases;       /* other header names, comma list: "cliente,codigo cliente,customer"; see header_key */
+    size_t max;          /* code points */
+    const char *aliases; /* other header names, comma list: "cliente,codigo cliente,customer"; see header_key */
 };
 
 struct import_kind {
-    const char *name;          /* "invoices" */
+    const char *name; /* "invoices" */
     const struct import_field *fields;
     size_t field_count;
 };
@@ -86,46 +86,53 @@ enum date_order { DATE_ISO, DATE_DMY, DATE_MDY, DATE_UNKNOWN };
 
 struct mapping {
     const struct import_kind *kind;
-    int column[32];            /* by field: column number, −1 = absent */
-    const Str *custom;         /* by column: name of the custom field, or empty (mapped or ignored) */
-    size_t custom_count;       /* columns of the table */
-    char decimal_mark;         /* '.' or ','; 0 = not known (no row needed it) */
-    char group_mark;           /* 0 = none */
-    bool decimal_declared;     /* the user said so; else it was detected */
-    enum date_order dates;     /* DATE_ISO also when there was none; year-month-day is always read */
-    int64_t line;              /* set also when mapping_detect fails: the line at fault; 1 = the header, 0 = the file as a whole */
+    int column[32];        /* by field: column number, −1 = absent */
+    const Str *custom;     /* by column: name of the custom field, or empty (mapped or ignored) */
+    size_t custom_count;   /* columns of the table */
+    char decimal_mark;     /* '.' or ','; 0 = not known (no row needed it) */
+    char group_mark;       /* 0 = none */
+    bool decimal_declared; /* the user said so; else it was detected */
+    enum date_order dates; /* DATE_ISO also when there was none; year-month-day is always read */
+    int64_t line; /* set also when mapping_detect fails: the line at fault; 1 = the header, 0 = the file as a whole */
 };
 
 struct mapping_options {
     const char *decimal;       /* NULL: detect; "." or "," */
     const char *dates;         /* NULL: detect; "iso" "dmy" "mdy" */
-    const char *const *rename; /* "Header=field" pairs, NULL-terminated, or NULL; "Header=" leaves the column out, "Header=*" makes it a custom
-                                  field under its own name */
+    const char *const *rename; /* "Header=field" pairs, NULL-terminated, or NULL; "Header=" leaves the column out,
+                                  "Header=*" makes it a custom field under its own name */
     bool allow_unknown;        /* unknown columns become custom fields; else INVALID names them and how to confirm */
 };
 
-/* Maps the header, then reads the file once to settle decimal mark and date order (no read when both are declared or no column needs
- * them). INVALID when a required column is missing (naming the known names), two columns claim one field, or a mark or order stays
- * ambiguous or contradicts itself: the line, the value and the option that settles it. Bad rows are passed over here; the import meets
- * them again. Only out_mapping->line is touched on failure. */
+/* Maps the header, then reads the file once to settle decimal mark and date order (no read when both are declared or no
+ * column needs them). INVALID when a required column is missing (naming the known names), two columns claim one field,
+ * or a mark or order stays ambiguous or contradicts itself: the line, the value and the option that settles it. Bad
+ * rows are passed over here; the import meets them again. Only out_mapping->line is touched on failure. */
 MUST_USE enum rc mapping_detect(struct ctx *cx, const char *path, const struct table_options *table_options,
-                                const struct import_kind *kind, const struct mapping_options *options, struct mapping *out_mapping);
+                                const struct import_kind *kind, const struct mapping_options *options,
+                                struct mapping *out_mapping);
 
-/* Reads of one row, without the white space at both ends; INVALID sets field and hint. A cell of a required field must not be empty (but
- * for mapping_text, which checks nothing); any other absent or empty cell gives an empty Str, DATE_NONE or has = false. */
+/* Reads of one row, without the white space at both ends; INVALID sets field and hint. A cell of a required field must
+ * not be empty (but for mapping_text, which checks nothing); any other absent or empty cell gives an empty Str,
+ * DATE_NONE or has = false. */
 Str mapping_text(const struct mapping *m, const struct table_row *row, int field);
 /* At most the field's length, no control characters. */
-MUST_USE enum rc mapping_checked_text(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field, Str *out);
-/* Year first in any of the forms 2026-11-21, 2026/11/21, 20261121; the others in the mapping's order; a time of day may follow. */
-MUST_USE enum rc mapping_date(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field, Date *out);
-MUST_USE enum rc mapping_money(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field, Currency currency,
-                               bool *out_has, Money *out);
-MUST_USE enum rc mapping_int(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field, bool *out_has, int64_t *out);
+MUST_USE enum rc mapping_checked_text(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field,
+                                      Str *out);
+/* Year first in any of the forms 2026-11-21, 2026/11/21, 20261121; the others in the mapping's order; a time of day may
+ * follow. */
+MUST_USE enum rc mapping_date(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field,
+                              Date *out);
+MUST_USE enum rc mapping_money(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field,
+                               Currency currency, bool *out_has, Money *out);
+MUST_USE enum rc mapping_int(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field,
+                             bool *out_has, int64_t *out);
 /* The value of a custom column, checked like text of at most 1,000 code points. */
-MUST_USE enum rc mapping_custom(struct ctx *cx, const struct mapping *m, const struct table_row *row, size_t column, Str *out);
+MUST_USE enum rc mapping_custom(struct ctx *cx, const struct mapping *m, const struct table_row *row, size_t column,
+                                Str *out);
 
-/* What decides whether two header names are the same: lower case, no accents, words only, "no", "nro", "n°" as "numero", without articles
- * and prepositions: "Fecha de Emisión" and "fecha_emision" are one. In the arena. */
+/* What decides whether two header names are the same: lower case, no accents, words only, "no", "nro", "n°" as
+ * "numero", without articles and prepositions: "Fecha de Emisión" and "fecha_emision" are one. In the arena. */
 Str header_key(struct arena *arena, Str name);
 
 #endif

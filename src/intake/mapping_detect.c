@@ -1,12 +1,13 @@
 /* Decimal mark and date order, settled by all of a file's rows.
  *
- * One value that can be read in one way only settles the file; one that contradicts it, or none at all where one is needed, is refused. */
+ * One value that can be read in one way only settles the file; one that contradicts it, or none at all where one is
+ * needed, is refused. */
 #include "intake/mapping_scan.h"
 #include "intake/table_reader.h"
 
 /* Where something was seen. */
 struct sighting {
-    int64_t line;      /* 0 = never */
+    int64_t line; /* 0 = never */
     const char *field;
     char value[TABLE_CLIP_TEXT];
 };
@@ -48,25 +49,31 @@ static void observe(struct evidence *e, const struct mapping *m, const struct ta
         int column = m->column[f];
         const struct import_field *field = &m->kind->fields[f];
         if (column < 0 || row->typed[column] || row->cells[column].n == 0) continue;
-        if (field->type == FIELD_MONEY && e->wants_mark) observe_money(e, row->line, field->name, cell_trim(row->cells[column]));
-        if (field->type == FIELD_DATE && e->wants_order) observe_date(e, row->line, field->name, cell_trim(row->cells[column]));
+        if (field->type == FIELD_MONEY && e->wants_mark)
+            observe_money(e, row->line, field->name, cell_trim(row->cells[column]));
+        if (field->type == FIELD_DATE && e->wants_order)
+            observe_date(e, row->line, field->name, cell_trim(row->cells[column]));
     }
 }
 
-static enum rc contradiction(struct ctx *cx, const struct sighting *a, const struct sighting *b, const char *hint, const char *what, struct mapping *out) {
+static enum rc contradiction(struct ctx *cx, const struct sighting *a, const struct sighting *b, const char *hint,
+                             const char *what, struct mapping *out) {
     const struct sighting *first = a->line <= b->line ? a : b, *second = first == a ? b : a;
     out->line = second->line;
-    return fail_field(cx, INVALID, second->field, hint, "%s: %s \"%s\" on line %lld contradicts %s \"%s\" on line %lld", what, second->field,
-                      second->value, (long long)second->line, first->field, first->value, (long long)first->line);
+    return fail_field(cx, INVALID, second->field, hint, "%s: %s \"%s\" on line %lld contradicts %s \"%s\" on line %lld",
+                      what, second->field, second->value, (long long)second->line, first->field, first->value,
+                      (long long)first->line);
 }
 
 static enum rc settle_mark(struct ctx *cx, const struct evidence *e, struct mapping *m, struct mapping *out) {
     if (e->point.line && e->comma.line)
-        return contradiction(cx, &e->point, &e->comma, "write all amounts with the same decimal mark", "decimal point and decimal comma", out);
+        return contradiction(cx, &e->point, &e->comma, "write all amounts with the same decimal mark",
+                             "decimal point and decimal comma", out);
     if (e->unclear_mark.line && !e->point.line && !e->comma.line) {
         out->line = e->unclear_mark.line;
-        return fail_field(cx, INVALID, e->unclear_mark.field, "--decimal . or --decimal ,", "%s \"%s\" may have three decimals or be in thousands",
-                          e->unclear_mark.field, e->unclear_mark.value);
+        return fail_field(cx, INVALID, e->unclear_mark.field, "--decimal . or --decimal ,",
+                          "%s \"%s\" may have three decimals or be in thousands", e->unclear_mark.field,
+                          e->unclear_mark.value);
     }
     m->decimal_mark = e->point.line ? '.' : e->comma.line ? ',' : '\0';
     m->group_mark = e->point.line ? ',' : e->comma.line ? '.' : '\0';
@@ -75,21 +82,25 @@ static enum rc settle_mark(struct ctx *cx, const struct evidence *e, struct mapp
 
 static enum rc settle_order(struct ctx *cx, const struct evidence *e, struct mapping *m, struct mapping *out) {
     if (e->dmy.line && e->mdy.line)
-        return contradiction(cx, &e->dmy, &e->mdy, "write all dates in the same order, best as 2026-11-21", "day and month change places", out);
+        return contradiction(cx, &e->dmy, &e->mdy, "write all dates in the same order, best as 2026-11-21",
+                             "day and month change places", out);
     if (e->unclear_order.line && !e->dmy.line && !e->mdy.line) {
         out->line = e->unclear_order.line;
-        return fail_field(cx, INVALID, e->unclear_order.field, "--dates dmy or --dates mdy", "%s \"%s\" may begin with the day or with the month",
-                          e->unclear_order.field, e->unclear_order.value);
+        return fail_field(cx, INVALID, e->unclear_order.field, "--dates dmy or --dates mdy",
+                          "%s \"%s\" may begin with the day or with the month", e->unclear_order.field,
+                          e->unclear_order.value);
     }
     m->dates = e->mdy.line ? DATE_MDY : e->dmy.line || e->same_either_way.line ? DATE_DMY : DATE_ISO;
     return OK;
 }
 
-static enum rc take_declared(struct ctx *cx, const struct mapping_options *options, struct evidence *e, struct mapping *m) {
+static enum rc take_declared(struct ctx *cx, const struct mapping_options *options, struct evidence *e,
+                             struct mapping *m) {
     if (options->decimal) {
         Str mark = str_from(options->decimal);
         if (!str_is(mark, ".") && !str_is(mark, ","))
-            return fail_field(cx, INVALID, "decimal", "use . or ,", "\"%.20s\" is not a decimal mark", options->decimal);
+            return fail_field(cx, INVALID, "decimal", "use . or ,", "\"%.20s\" is not a decimal mark",
+                              options->decimal);
         m->decimal_mark = mark.p[0];
         m->group_mark = mark.p[0] == '.' ? ',' : '.';
         m->decimal_declared = true;
@@ -100,7 +111,8 @@ static enum rc take_declared(struct ctx *cx, const struct mapping_options *optio
         size_t i = 0;
         while (i < COUNT_OF(orders) && !str_is(str_from(options->dates), orders[i])) i++;
         if (i == COUNT_OF(orders))
-            return fail_field(cx, INVALID, "dates", "use iso, dmy or mdy", "\"%.20s\" is not an order of dates", options->dates);
+            return fail_field(cx, INVALID, "dates", "use iso, dmy or mdy", "\"%.20s\" is not an order of dates",
+                              options->dates);
         m->dates = (enum date_order)i;
         e->wants_order = false;
     }
@@ -124,8 +136,9 @@ static enum rc read_all(struct ctx *cx, struct table *t, const struct mapping *m
     }
 }
 
-enum rc mapping_detect(struct ctx *cx, const char *path, const struct table_options *table_options, const struct import_kind *kind,
-                       const struct mapping_options *options, struct mapping *out_mapping) {
+enum rc mapping_detect(struct ctx *cx, const char *path, const struct table_options *table_options,
+                       const struct import_kind *kind, const struct mapping_options *options,
+                       struct mapping *out_mapping) {
     static const struct mapping_options none = {0};
     struct mapping m = {0};
     struct evidence e = {.wants_mark = true, .wants_order = true};

@@ -14,7 +14,9 @@ static bool in_list(const char *list, Str word) {
     return false;
 }
 
-static bool is_word_byte(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '#' || c >= 0x80; }
+static bool is_word_byte(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '#' || c >= 0x80;
+}
 
 /* Signs that stand between words or behind "n": ordinal indicators and the degree sign, folded to spaces. */
 static size_t sign_length(Str s) {
@@ -80,16 +82,19 @@ static enum rc rename_one(struct ctx *cx, const struct table *t, const struct im
     size_t sign = pair.n; /* the last '=': headers may hold one, field names do not */
     while (sign > 0 && pair.p[sign - 1] != '=') sign--;
     if (sign < 2)
-        return fail_field(cx, INVALID, "column", "write it as \"Header=field\"", "\"%s\" does not map a column", table_clip(pair, clip));
+        return fail_field(cx, INVALID, "column", "write it as \"Header=field\"", "\"%s\" does not map a column",
+                          table_clip(pair, clip));
     Str header = {pair.p, sign - 1}, target = str_trim((Str){pair.p + sign, pair.n - sign});
     size_t column = column_named(cx->arena, t, header);
     if (column == table_columns(t))
-        return fail_field(cx, INVALID, "column", "see the first row of the file", "the file has no column \"%s\"", table_clip(header, clip));
+        return fail_field(cx, INVALID, "column", "see the first row of the file", "the file has no column \"%s\"",
+                          table_clip(header, clip));
     int field = target.n == 0 ? COLUMN_IGNORED : str_is(target, "*") ? COLUMN_CUSTOM : field_named(kind, target);
     if (field == COLUMN_FREE) {
         struct buf names = buf_make(200);
         for (size_t f = 0; f < kind->field_count; f++) buf_printf(&names, "%s%s", f ? ", " : "", kind->fields[f].name);
-        enum rc rc = fail_field(cx, INVALID, "column", names.p, "%s have no field \"%s\"", kind->name, table_clip(target, clip));
+        enum rc rc =
+            fail_field(cx, INVALID, "column", names.p, "%s have no field \"%s\"", kind->name, table_clip(target, clip));
         buf_done(&names);
         return rc;
     }
@@ -98,7 +103,8 @@ static enum rc rename_one(struct ctx *cx, const struct table *t, const struct im
 }
 
 /* use[column] → column[field]; two columns on one field are refused. */
-static enum rc invert(struct ctx *cx, const struct table *t, const struct import_kind *kind, const int *use, struct mapping *m) {
+static enum rc invert(struct ctx *cx, const struct table *t, const struct import_kind *kind, const int *use,
+                      struct mapping *m) {
     for (size_t f = 0; f < COUNT_OF(m->column); f++) m->column[f] = -1;
     for (size_t c = 0; c < table_columns(t); c++) {
         if (use[c] < 0) continue;
@@ -108,7 +114,9 @@ static enum rc invert(struct ctx *cx, const struct table *t, const struct import
             const char *field = kind->fields[use[c]].name;
             table_column_name(t, (size_t)*column, a);
             table_column_name(t, c, b);
-            const char *hint = arena_cstr(cx->arena, arena_printf(cx->arena, "--column \"%s=\" leaves one out, \"%s=FIELD\" makes it another", b, b));
+            const char *hint = arena_cstr(
+                cx->arena,
+                arena_printf(cx->arena, "--column \"%s=\" leaves one out, \"%s=FIELD\" makes it another", b, b));
             return fail_field(cx, INVALID, field, hint, "two columns mean %s: \"%s\" and \"%s\"", field, a, b);
         }
         *column = (int)c;
@@ -122,7 +130,8 @@ static void list_headers(const struct table *t, const int *use, struct buf *out)
         if (use[c] == COLUMN_FREE) buf_printf(out, "%s\"%s\"", out->n ? ", " : "", table_column_name(t, c, name));
 }
 
-static enum rc check_required(struct ctx *cx, const struct table *t, const struct import_kind *kind, const int *use, const struct mapping *m) {
+static enum rc check_required(struct ctx *cx, const struct table *t, const struct import_kind *kind, const int *use,
+                              const struct mapping *m) {
     const struct import_field *first = NULL;
     AUTO(buf_done) struct buf names = buf_make(120);
     for (size_t f = 0; f < kind->field_count; f++) {
@@ -132,8 +141,8 @@ static enum rc check_required(struct ctx *cx, const struct table *t, const struc
     }
     if (!first) return OK;
     if (table_columns(t) == 1)
-        return fail_field(cx, INVALID, first->name, "--delimiter says what separates the columns", "the file has a single column, but %s is required",
-                          first->name);
+        return fail_field(cx, INVALID, first->name, "--delimiter says what separates the columns",
+                          "the file has a single column, but %s is required", first->name);
     AUTO(buf_done) struct buf unknown = buf_make(200);
     list_headers(t, use, &unknown);
     Str aliases = str_from(first->aliases);
@@ -141,19 +150,21 @@ static enum rc check_required(struct ctx *cx, const struct table *t, const struc
         aliases.n = 140;
         while (aliases.p[aliases.n] != ',') aliases.n--;
     }
-    const char *hint = arena_cstr(cx->arena, arena_printf(cx->arena, "name a column %s (or %.*s), or say --column \"Header=%s\"", first->name,
-                                                          STR_ARG(aliases), first->name));
-    return fail_field(cx, INVALID, first->name, hint, "no column for %s%s%s", names.p, unknown.n ? "; not recognised: " : "", unknown.p);
+    const char *hint =
+        arena_cstr(cx->arena, arena_printf(cx->arena, "name a column %s (or %.*s), or say --column \"Header=%s\"",
+                                           first->name, STR_ARG(aliases), first->name));
+    return fail_field(cx, INVALID, first->name, hint, "no column for %s%s%s", names.p,
+                      unknown.n ? "; not recognised: " : "", unknown.p);
 }
 
 static enum rc check_name(struct ctx *cx, const struct table *t, size_t c) {
     Str name = table_header(t, c);
     char text[TABLE_COLUMN_TEXT];
     table_column_name(t, c, text);
-    if (name.n == 0)
-        return fail_field(cx, INVALID, text, "name it or delete it", "column %zu has no name", c + 1);
+    if (name.n == 0) return fail_field(cx, INVALID, text, "name it or delete it", "column %zu has no name", c + 1);
     if (str_codepoints(name) > MAX_CUSTOM_NAME || str_has_control(name))
-        return fail_field(cx, INVALID, text, "rename it", "the name of column %zu is longer than %zu characters or has control characters", c + 1,
+        return fail_field(cx, INVALID, text, "rename it",
+                          "the name of column %zu is longer than %zu characters or has control characters", c + 1,
                           MAX_CUSTOM_NAME);
     return OK;
 }
@@ -163,9 +174,11 @@ static enum rc refuse_unknown(struct ctx *cx, const struct table *t, const int *
     table_column_name(t, first, name);
     AUTO(buf_done) struct buf unknown = buf_make(300);
     list_headers(t, use, &unknown);
-    const char *hint = arena_cstr(cx->arena, arena_printf(cx->arena,
-                                                          "--custom keeps them as custom fields; --column \"%s=FIELD\" maps one, \"%s=\" leaves it out",
-                                                          name, name));
+    const char *hint = arena_cstr(
+        cx->arena,
+        arena_printf(cx->arena,
+                     "--custom keeps them as custom fields; --column \"%s=FIELD\" maps one, \"%s=\" leaves it out",
+                     name, name));
     return fail_field(cx, INVALID, name, hint, "unknown columns: %s", unknown.p);
 }
 
@@ -183,12 +196,13 @@ static enum rc take_custom(struct ctx *cx, const struct table *t, const int *use
     return OK;
 }
 
-enum rc mapping_header(struct ctx *cx, const struct table *t, const struct import_kind *kind, const struct mapping_options *options,
-                       struct mapping *out_mapping) {
+enum rc mapping_header(struct ctx *cx, const struct table *t, const struct import_kind *kind,
+                       const struct mapping_options *options, struct mapping *out_mapping) {
     size_t columns = table_columns(t);
     int *use = ARENA_ARRAY(cx->arena, int, columns);
     for (size_t c = 0; c < columns; c++) use[c] = COLUMN_FREE;
-    for (const char *const *pair = options->rename; pair && *pair; pair++) TRY(rename_one(cx, t, kind, str_from(*pair), use));
+    for (const char *const *pair = options->rename; pair && *pair; pair++)
+        TRY(rename_one(cx, t, kind, str_from(*pair), use));
     struct arena_mark mark = arena_mark(cx->arena);
     for (size_t c = 0; c < columns; c++) {
         if (use[c] == COLUMN_FREE) use[c] = field_of_key(cx->arena, header_key(cx->arena, table_header(t, c)), kind);

@@ -1,4 +1,5 @@
-/* The shapes of amounts and dates as people write them, before it is known which mark or order a file uses. Private to mapping*.c. */
+/* The shapes of amounts and dates as people write them, before it is known which mark or order a file uses. Private to
+ * mapping*.c. */
 #ifndef INTAKE_MAPPING_SCAN_H
 #define INTAKE_MAPPING_SCAN_H
 
@@ -6,10 +7,10 @@
 
 /* What one amount says about the decimal mark of its file. */
 enum mark_evidence {
-    MARK_SILENT,    /* no marks, or not an amount */
-    MARK_POINT,     /* can only be a decimal point: 1234.5  1,234.50  0.500 */
-    MARK_COMMA,     /* can only be a decimal comma */
-    MARK_AMBIGUOUS  /* one mark before exactly three digits: 1.234 */
+    MARK_SILENT,   /* no marks, or not an amount */
+    MARK_POINT,    /* can only be a decimal point: 1234.5  1,234.50  0.500 */
+    MARK_COMMA,    /* can only be a decimal comma */
+    MARK_AMBIGUOUS /* one mark before exactly three digits: 1.234 */
 };
 enum mark_evidence mark_evidence(Str amount);
 
@@ -25,7 +26,7 @@ struct date_parts date_scan(Str text);
 Str cell_trim(Str cell);
 
 /* Maps the header alone. */
-MUST_USE enum rc mapping_header(struct ctx *cx, const struct table *t, const struct import_kind *kind, const struct mapping_options *options,
-                                struct mapping *out_mapping);
+MUST_USE enum rc mapping_header(struct ctx *cx, const struct table *t, const struct import_kind *kind,
+                                const struct mapping_options *options, struct mapping *out_mapping);
 
 #endif

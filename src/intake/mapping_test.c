@@ -37,7 +37,9 @@ static void header_names_are_alike(void **state) {
         {"Razão Social", "razao social"},
         {"CNPJ/CPF", "cnpj cpf"},
         {"E-mail", "e mail"},
-        {"Días\xC2\xA0" "crédito", "dias credito"},
+        {"Días\xC2\xA0"
+         "crédito",
+         "dias credito"},
         {"de la", ""},
         {"应收", "应收"},
     };
@@ -67,8 +69,8 @@ static void aliases_are_distinct(void **state) {
                 if (key.n == 0) fail_msg("%s: empty alias of %s", kinds[k]->name, field->name);
                 for (size_t i = 0; i < n; i++)
                     if (str_equal(seen[i].key, key) && seen[i].field != f)
-                        fail_msg("%s: \"%.*s\" stands for %s and %s", kinds[k]->name, STR_ARG(name), kinds[k]->fields[seen[i].field].name,
-                                 field->name);
+                        fail_msg("%s: \"%.*s\" stands for %s and %s", kinds[k]->name, STR_ARG(name),
+                                 kinds[k]->fields[seen[i].field].name, field->name);
                 assert_true(n < COUNT_OF(seen));
                 seen[n].key = key;
                 seen[n++].field = f;
@@ -85,25 +87,32 @@ static void headers_are_mapped(void **state) {
         const struct import_kind *kind;
         const char *columns; /* "field=column …" of those present */
     } cases[] = {
-        {"canonical", "number,customer_code,issue_date,due_date,currency,amount,open_amount,applies_to\n", &import_invoices,
+        {"canonical", "number,customer_code,issue_date,due_date,currency,amount,open_amount,applies_to\n",
+         &import_invoices,
          "number=0 customer_code=1 issue_date=2 due_date=3 currency=4 amount=5 open_amount=6 applies_to=7"},
-        {"Spanish", "Nº Factura;Cliente;Fecha Emisión;Fecha de Vencimiento;Moneda;Importe;Saldo;Cuota\n", &import_invoices,
+        {"Spanish", "Nº Factura;Cliente;Fecha Emisión;Fecha de Vencimiento;Moneda;Importe;Saldo;Cuota\n",
+         &import_invoices,
          "number=0 customer_code=1 issue_date=2 due_date=3 currency=4 amount=5 open_amount=6 instalment=7"},
         {"English", "Invoice No.,Customer ID,Invoice Date,Due Date,Currency,Total Amount,Balance\n", &import_invoices,
          "number=0 customer_code=1 issue_date=2 due_date=3 currency=4 amount=5 open_amount=6"},
-        {"Portuguese", "Nota Fiscal;Código do Cliente;Data de Emissão;Data de Vencimento;Moeda;Valor;Saldo em aberto;Parcela\n", &import_invoices,
+        {"Portuguese",
+         "Nota Fiscal;Código do Cliente;Data de Emissão;Data de Vencimento;Moeda;Valor;Saldo em aberto;Parcela\n",
+         &import_invoices,
          "number=0 customer_code=1 issue_date=2 due_date=3 currency=4 amount=5 open_amount=6 instalment=7"},
-        {"customers", "CÓDIGO;Razón Social;NIT;Correo;Teléfono;País;Límite de crédito;Condiciones de pago\n", &import_customers,
-         "code=0 name=1 tax_id=2 email=3 phone=4 country=5 credit_limit=6 payment_terms=7"},
-        {"payments", "Cliente,Fecha de pago,Divisa,Monto,Referencia,Factura,Medio,Cuenta,Id externo\n", &import_payments,
-         "customer_code=0 date=1 currency=2 amount=3 reference=4 invoice_number=5 method=6 bank_account=7 external_id=8"},
+        {"customers", "CÓDIGO;Razón Social;NIT;Correo;Teléfono;País;Límite de crédito;Condiciones de pago\n",
+         &import_customers, "code=0 name=1 tax_id=2 email=3 phone=4 country=5 credit_limit=6 payment_terms=7"},
+        {"payments", "Cliente,Fecha de pago,Divisa,Monto,Referencia,Factura,Medio,Cuenta,Id externo\n",
+         &import_payments,
+         "customer_code=0 date=1 currency=2 amount=3 reference=4 invoice_number=5 method=6 bank_account=7 "
+         "external_id=8"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct ctx cx = test_ctx();
         char path[PATH_TEXT];
         int fd = make_file(cases[i].text, path);
         struct mapping m = {0};
-        if (mapping_detect(&cx, path, NULL, cases[i].kind, NULL, &m) != OK) fail_msg("%s: %s", cases[i].name, cx.fault.message);
+        if (mapping_detect(&cx, path, NULL, cases[i].kind, NULL, &m) != OK)
+            fail_msg("%s: %s", cases[i].name, cx.fault.message);
         AUTO(buf_done) struct buf out = buf_make(1000);
         for (size_t f = 0; f < m.kind->field_count; f++)
             if (m.column[f] >= 0) buf_printf(&out, "%s%s=%d", out.n ? " " : "", m.kind->fields[f].name, m.column[f]);
@@ -115,22 +124,63 @@ static void headers_are_mapped(void **state) {
 
 static void bad_headers_are_refused(void **state) {
     (void)state;
-    static const char *const bad_pair[] = {"Vence", NULL}, *const bad_field[] = {"Vence=expiry", NULL}, *const bad_header[] = {"Foo=due_date", NULL};
+    static const char *const bad_pair[] = {"Vence", NULL}, *const bad_field[] = {"Vence=expiry", NULL},
+                             *const bad_header[] = {"Foo=due_date", NULL};
     static const struct {
         const char *name, *header;
         struct mapping_options options;
         const char *field, *message, *hint; /* parts */
     } cases[] = {
-        {"missing", "number,cliente,emision,moneda\n", {0}, "due_date", "no column for due_date, amount", "vencimiento"},
-        {"missing, with a stranger", "number,cliente,emision,vence,moneda,plata\n", {0}, "amount", "not recognised: \"plata\"", "--column"},
-        {"two columns", "number,cliente,emision,vence,moneda,total,importe\n", {0}, "amount", "\"total\" and \"importe\"", "--column \"importe=\""},
-        {"unknown", "number,cliente,emision,vence,moneda,total,foo,bar\n", {0}, "foo", "unknown columns: \"foo\", \"bar\"", "--custom"},
+        {"missing",
+         "number,cliente,emision,moneda\n",
+         {0},
+         "due_date",
+         "no column for due_date, amount",
+         "vencimiento"},
+        {"missing, with a stranger",
+         "number,cliente,emision,vence,moneda,plata\n",
+         {0},
+         "amount",
+         "not recognised: \"plata\"",
+         "--column"},
+        {"two columns",
+         "number,cliente,emision,vence,moneda,total,importe\n",
+         {0},
+         "amount",
+         "\"total\" and \"importe\"",
+         "--column \"importe=\""},
+        {"unknown",
+         "number,cliente,emision,vence,moneda,total,foo,bar\n",
+         {0},
+         "foo",
+         "unknown columns: \"foo\", \"bar\"",
+         "--custom"},
         {"one column", "number cliente\n", {0}, "number", "single column", "--delimiter"},
         {"unnamed", "number,cliente,emision,vence,,moneda,total\n", {.allow_unknown = true}, "column 5", "no name", ""},
-        {"rename without field", "number,cliente,emision,Vence,moneda,total\n", {.rename = bad_pair}, "column", "does not map", "Header=field"},
-        {"rename to a stranger", "number,cliente,emision,Vence,moneda,total\n", {.rename = bad_field}, "column", "no field \"expiry\"", "due_date"},
-        {"rename of a stranger", "number,cliente,emision,Vence,moneda,total\n", {.rename = bad_header}, "column", "no column \"Foo\"", ""},
-        {"decimal", "number,cliente,emision,vence,moneda,total\n", {.decimal = ";"}, "decimal", "not a decimal mark", ""},
+        {"rename without field",
+         "number,cliente,emision,Vence,moneda,total\n",
+         {.rename = bad_pair},
+         "column",
+         "does not map",
+         "Header=field"},
+        {"rename to a stranger",
+         "number,cliente,emision,Vence,moneda,total\n",
+         {.rename = bad_field},
+         "column",
+         "no field \"expiry\"",
+         "due_date"},
+        {"rename of a stranger",
+         "number,cliente,emision,Vence,moneda,total\n",
+         {.rename = bad_header},
+         "column",
+         "no column \"Foo\"",
+         ""},
+        {"decimal",
+         "number,cliente,emision,vence,moneda,total\n",
+         {.decimal = ";"},
+         "decimal",
+         "not a decimal mark",
+         ""},
         {"dates", "number,cliente,emision,vence,moneda,total\n", {.dates = "ymd"}, "dates", "not an order", "iso"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -140,7 +190,8 @@ static void bad_headers_are_refused(void **state) {
         struct mapping m = {0};
         enum rc rc = mapping_detect(&cx, path, NULL, &import_invoices, &cases[i].options, &m);
         const struct fault *f = &cx.fault;
-        if (rc != INVALID || strcmp(f->field, cases[i].field) != 0 || !strstr(f->message, cases[i].message) || !strstr(f->hint, cases[i].hint))
+        if (rc != INVALID || strcmp(f->field, cases[i].field) != 0 || !strstr(f->message, cases[i].message) ||
+            !strstr(f->hint, cases[i].hint))
             fail_msg("%s: %s: %s: %s (%s)", cases[i].name, rc_name(rc), f->field, f->message, f->hint);
         close(fd);
         test_ctx_done(&cx);
@@ -154,7 +205,8 @@ static void columns_are_renamed(void **state) {
     char path[PATH_TEXT];
     int fd = make_file("número,cliente,emisión,a=b,moneda,total,saldo,glosa,otra\n", path);
     struct mapping m = {0};
-    assert_ok(&cx, mapping_detect(&cx, path, NULL, &import_invoices, &(struct mapping_options){.rename = rename, .allow_unknown = true}, &m));
+    assert_ok(&cx, mapping_detect(&cx, path, NULL, &import_invoices,
+                                  &(struct mapping_options){.rename = rename, .allow_unknown = true}, &m));
     assert_int_equal(m.column[IMPORT_INVOICE_DUE_DATE], 3);
     assert_int_equal(m.column[IMPORT_INVOICE_AMOUNT], 6);
     assert_int_equal(m.column[IMPORT_INVOICE_OPEN_AMOUNT], -1);
@@ -173,12 +225,18 @@ static void marks_are_told(void **state) {
         const char *amount;
         enum mark_evidence evidence;
     } cases[] = {
-        {"100", MARK_SILENT},         {"", MARK_SILENT},          {"12a", MARK_SILENT},         {"100.", MARK_SILENT},
-        {"1234.5", MARK_POINT},       {"100.50", MARK_POINT},     {"1,234.50", MARK_POINT},     {"1,234,567", MARK_POINT},
-        {"0.500", MARK_POINT},        {".500", MARK_POINT},       {"1234.567", MARK_POINT},     {"1.2345", MARK_POINT},
-        {"1234,5", MARK_COMMA},       {"100,50", MARK_COMMA},     {"1.234,50", MARK_COMMA},     {"1.234.567", MARK_COMMA},
-        {"-1.234,5", MARK_COMMA},     {"0,500", MARK_COMMA},      {"1.234", MARK_AMBIGUOUS},    {"1,234", MARK_AMBIGUOUS},
-        {"-123.456", MARK_AMBIGUOUS}, {"999,999", MARK_AMBIGUOUS}, {"1,234.567.890", MARK_SILENT},
+        {"100", MARK_SILENT},           {"", MARK_SILENT},
+        {"12a", MARK_SILENT},           {"100.", MARK_SILENT},
+        {"1234.5", MARK_POINT},         {"100.50", MARK_POINT},
+        {"1,234.50", MARK_POINT},       {"1,234,567", MARK_POINT},
+        {"0.500", MARK_POINT},          {".500", MARK_POINT},
+        {"1234.567", MARK_POINT},       {"1.2345", MARK_POINT},
+        {"1234,5", MARK_COMMA},         {"100,50", MARK_COMMA},
+        {"1.234,50", MARK_COMMA},       {"1.234.567", MARK_COMMA},
+        {"-1.234,5", MARK_COMMA},       {"0,500", MARK_COMMA},
+        {"1.234", MARK_AMBIGUOUS},      {"1,234", MARK_AMBIGUOUS},
+        {"-123.456", MARK_AMBIGUOUS},   {"999,999", MARK_AMBIGUOUS},
+        {"1,234.567.890", MARK_SILENT},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (mark_evidence(str_from(cases[i].amount)) != cases[i].evidence) fail_msg("%s", cases[i].amount);
@@ -198,10 +256,18 @@ static void conventions_are_settled(void **state) {
         {"no rows", "", {0}, 0, DATE_ISO},
         {"point, day first", "1;c;02/01/2026;13/02/2026;USD;1234.5\n", {0}, '.', DATE_DMY},
         {"comma, month first", "1;c;02/01/2026;02-13-2026;USD;1.234,50\n", {0}, ',', DATE_MDY},
-        {"a late row settles", "1;c;03/04/2026;03/04/2026;USD;1.234\n2;c;13/04/2026;14/04/2026;USD;1,5\n", {0}, ',', DATE_DMY},
+        {"a late row settles",
+         "1;c;03/04/2026;03/04/2026;USD;1.234\n2;c;13/04/2026;14/04/2026;USD;1,5\n",
+         {0},
+         ',',
+         DATE_DMY},
         {"declared", "1;c;03/04/2026;03/04/2026;USD;1.234\n", {.decimal = ",", .dates = "mdy"}, ',', DATE_MDY},
         {"the same either way", "1;c;03/03/2026;2026-04-04;USD;1\n", {0}, 0, DATE_DMY},
-        {"bad rows are passed over", "1;c;2026-01-02;2026-02-03;USD;10,5;x;y\n2;c;2026-01-02;2026-02-03;USD;10.5\n", {0}, '.', DATE_ISO},
+        {"bad rows are passed over",
+         "1;c;2026-01-02;2026-02-03;USD;10,5;x;y\n2;c;2026-01-02;2026-02-03;USD;10.5\n",
+         {0},
+         '.',
+         DATE_ISO},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct ctx cx = test_ctx();
@@ -209,8 +275,10 @@ static void conventions_are_settled(void **state) {
         int fd = make_file(arena_cstr(cx.arena, arena_printf(cx.arena, HEADER "%s", cases[i].rows)), path);
         struct mapping m = {0};
         struct table_options semicolon = {.delimiter = ';'};
-        if (mapping_detect(&cx, path, &semicolon, &import_invoices, &cases[i].options, &m) != OK) fail_msg("%s: %s", cases[i].name, cx.fault.message);
-        if (m.decimal_mark != cases[i].decimal || m.dates != cases[i].dates) fail_msg("%s: '%c' %d", cases[i].name, m.decimal_mark, (int)m.dates);
+        if (mapping_detect(&cx, path, &semicolon, &import_invoices, &cases[i].options, &m) != OK)
+            fail_msg("%s: %s", cases[i].name, cx.fault.message);
+        if (m.decimal_mark != cases[i].decimal || m.dates != cases[i].dates)
+            fail_msg("%s: '%c' %d", cases[i].name, m.decimal_mark, (int)m.dates);
         close(fd);
         test_ctx_done(&cx);
     }
@@ -224,12 +292,30 @@ static void unclear_conventions_are_refused(void **state) {
         int line;
         const char *field, *message, *hint;
     } cases[] = {
-        {"point", "1;c;2026-01-02;2026-02-03;USD;100\n2;c;2026-01-02;2026-02-03;USD;1.234\n", {0}, 3, "amount", "\"1.234\"", "--decimal"},
+        {"point",
+         "1;c;2026-01-02;2026-02-03;USD;100\n2;c;2026-01-02;2026-02-03;USD;1.234\n",
+         {0},
+         3,
+         "amount",
+         "\"1.234\"",
+         "--decimal"},
         {"comma", "1;c;2026-01-02;2026-02-03;USD;1,234\n", {0}, 2, "amount", "\"1,234\"", "--decimal"},
         {"point in pesos", "1;c;2026-01-02;2026-02-03;COP;1.500\n", {0}, 2, "amount", "thousands", "--decimal"},
         {"date", "1;c;2026-01-02;03/04/2026;USD;1\n", {0}, 2, "due_date", "\"03/04/2026\"", "--dates"},
-        {"marks contradict", "1;c;2026-01-02;2026-02-03;USD;1.5\n2;c;2026-01-02;2026-02-03;USD;2,5\n", {0}, 3, "amount", "line 2", "same decimal"},
-        {"orders contradict", "1;c;13/02/2026;2026-02-03;USD;1\n2;c;02/13/2026;2026-02-03;USD;2\n", {0}, 3, "issue_date", "line 2", "same order"},
+        {"marks contradict",
+         "1;c;2026-01-02;2026-02-03;USD;1.5\n2;c;2026-01-02;2026-02-03;USD;2,5\n",
+         {0},
+         3,
+         "amount",
+         "line 2",
+         "same decimal"},
+        {"orders contradict",
+         "1;c;13/02/2026;2026-02-03;USD;1\n2;c;02/13/2026;2026-02-03;USD;2\n",
+         {0},
+         3,
+         "issue_date",
+         "line 2",
+         "same order"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct ctx cx = test_ctx();
@@ -239,9 +325,10 @@ static void unclear_conventions_are_refused(void **state) {
         struct table_options semicolon = {.delimiter = ';'};
         enum rc rc = mapping_detect(&cx, path, &semicolon, &import_invoices, &cases[i].options, &m);
         const struct fault *f = &cx.fault;
-        if (rc != INVALID || strcmp(f->field, cases[i].field) != 0 || !strstr(f->message, cases[i].message) || !strstr(f->hint, cases[i].hint) ||
-            m.line != cases[i].line)
-            fail_msg("%s: %s line %d: %s: %s (%s)", cases[i].name, rc_name(rc), (int)m.line, f->field, f->message, f->hint);
+        if (rc != INVALID || strcmp(f->field, cases[i].field) != 0 || !strstr(f->message, cases[i].message) ||
+            !strstr(f->hint, cases[i].hint) || m.line != cases[i].line)
+            fail_msg("%s: %s line %d: %s: %s (%s)", cases[i].name, rc_name(rc), (int)m.line, f->field, f->message,
+                     f->hint);
         close(fd);
         test_ctx_done(&cx);
     }
@@ -301,7 +388,8 @@ static void amounts_are_read(void **state) {
         m.group_mark = cases[i].mark == '.' ? ',' : cases[i].mark == ',' ? '.' : '\0';
         Str cells[IMPORT_INVOICE_FIELDS];
         bool typed[IMPORT_INVOICE_FIELDS], has = false;
-        struct table_row row = row_with(IMPORT_INVOICE_AMOUNT, str_from(cases[i].text), cases[i].typed, cells, typed, &m);
+        struct table_row row =
+            row_with(IMPORT_INVOICE_AMOUNT, str_from(cases[i].text), cases[i].typed, cells, typed, &m);
         Currency currency = {0};
         assert_true(currency_parse(str_from(cases[i].currency), &currency));
         Money money = {0};
@@ -353,14 +441,16 @@ static void dates_are_read(void **state) {
         struct mapping m = {.dates = cases[i].order};
         Str cells[IMPORT_INVOICE_FIELDS];
         bool typed[IMPORT_INVOICE_FIELDS];
-        struct table_row row = row_with(IMPORT_INVOICE_DUE_DATE, str_from(cases[i].text), cases[i].typed, cells, typed, &m);
+        struct table_row row =
+            row_with(IMPORT_INVOICE_DUE_DATE, str_from(cases[i].text), cases[i].typed, cells, typed, &m);
         Date date = DATE_NONE;
         enum rc rc = mapping_date(&cx, &m, &row, IMPORT_INVOICE_DUE_DATE, &date);
         char text[DATE_TEXT];
         if (cases[i].date) {
             if (rc != OK) fail_msg("%s: %s", cases[i].text, cx.fault.message);
             assert_str(date_iso(date, text), cases[i].date);
-        } else if (rc != INVALID || (!strstr(cx.fault.message, cases[i].part) && !strstr(cx.fault.hint, cases[i].part))) {
+        } else if (rc != INVALID ||
+                   (!strstr(cx.fault.message, cases[i].part) && !strstr(cx.fault.hint, cases[i].part))) {
             fail_msg("%s: %s: %s (%s)", cases[i].text, rc_name(rc), cx.fault.message, cx.fault.hint);
         }
         test_ctx_done(&cx);
@@ -380,7 +470,8 @@ static void texts_and_numbers_are_checked(void **state) {
     assert_str(out, long_number);
     cells[IMPORT_INVOICE_NUMBER] = arena_printf(cx.arena, "%sx", long_number);
     assert_rc(&cx, INVALID, mapping_checked_text(&cx, &m, &row, IMPORT_INVOICE_NUMBER, &out));
-    cells[IMPORT_INVOICE_NUMBER] = S("A\x01" "B");
+    cells[IMPORT_INVOICE_NUMBER] = S("A\x01"
+                                     "B");
     assert_rc(&cx, INVALID, mapping_checked_text(&cx, &m, &row, IMPORT_INVOICE_NUMBER, &out));
     assert_non_null(strstr(cx.fault.message, "control character: \"A?B\""));
     cells[IMPORT_INVOICE_NUMBER] = S(" \t ");
@@ -403,11 +494,16 @@ static void texts_and_numbers_are_checked(void **state) {
 }
 
 static const struct CMUnitTest mapping_tests[] = {
-    cmocka_unit_test(header_names_are_alike),   cmocka_unit_test(aliases_are_distinct),
-    cmocka_unit_test(headers_are_mapped),       cmocka_unit_test(bad_headers_are_refused),
-    cmocka_unit_test(columns_are_renamed),      cmocka_unit_test(marks_are_told),
-    cmocka_unit_test(conventions_are_settled),  cmocka_unit_test(unclear_conventions_are_refused),
-    cmocka_unit_test(amounts_are_read),         cmocka_unit_test(dates_are_read),
+    cmocka_unit_test(header_names_are_alike),
+    cmocka_unit_test(aliases_are_distinct),
+    cmocka_unit_test(headers_are_mapped),
+    cmocka_unit_test(bad_headers_are_refused),
+    cmocka_unit_test(columns_are_renamed),
+    cmocka_unit_test(marks_are_told),
+    cmocka_unit_test(conventions_are_settled),
+    cmocka_unit_test(unclear_conventions_are_refused),
+    cmocka_unit_test(amounts_are_read),
+    cmocka_unit_test(dates_are_read),
     cmocka_unit_test(texts_and_numbers_are_checked),
 };
 const struct test_suite mapping_suite = {"mapping", mapping_tests, COUNT_OF(mapping_tests)};

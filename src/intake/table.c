@@ -1,7 +1,7 @@
 /* Tables: which reader a file needs, the header, and what is a row.
  *
- * Owns what CSV and XLSX have in common: recognising the file by its first bytes, the header's rules, blank rows and the width of rows. The
- * readers (table_csv.c, table_xlsx.c) deliver raw rows. */
+ * Owns what CSV and XLSX have in common: recognising the file by its first bytes, the header's rules, blank rows and
+ * the width of rows. The readers (table_csv.c, table_xlsx.c) deliver raw rows. */
 #include "intake/table.h"
 
 #include <errno.h>
@@ -22,7 +22,8 @@ static const struct {
     {"\x1F\x8B", 2, "a compressed file", "decompress it first"},
     {"7z\xBC\xAF", 4, "a compressed file", "decompress it first"},
     {"Rar!", 4, "a compressed file", "decompress it first"},
-    {"<", 1, "a web page or XML, whatever its name says", "open it in a spreadsheet program and save it as XLSX or CSV"},
+    {"<", 1, "a web page or XML, whatever its name says",
+     "open it in a spreadsheet program and save it as XLSX or CSV"},
     {"{\\rtf", 5, "a text document", "export the data as CSV or XLSX"},
     {"SQLite format 3", 15, "a database", "export the data as CSV or XLSX"},
 };
@@ -38,7 +39,8 @@ static enum rc refuse_ole(struct ctx *cx, const char *path, int fd) {
         int64_t size = head[30] == 12 ? 4096 : 512;
         ssize_t got = pread(fd, folder, sizeof folder, (sector + 1) * size);
         if (got > 0 && memmem(folder, (size_t)got, encrypted, sizeof encrypted - 1))
-            return fail_field(cx, INVALID, "file", "save it without a password and import that", "%s is protected by a password", path);
+            return fail_field(cx, INVALID, "file", "save it without a password and import that",
+                              "%s is protected by a password", path);
     }
     return fail_field(cx, INVALID, "file", "open it in a spreadsheet program and save it as XLSX or CSV",
                       "%s is a workbook of the old .xls kind, which cannot be read", path);
@@ -69,7 +71,8 @@ static enum rc file_open(struct ctx *cx, const char *path, int *out_fd, int64_t 
     return OK;
 }
 
-static enum rc reader_open(struct ctx *cx, const char *path, const struct table_options *options, struct table **out_table) {
+static enum rc reader_open(struct ctx *cx, const char *path, const struct table_options *options,
+                           struct table **out_table) {
     int fd = -1;
     int64_t bytes = 0;
     TRY(file_open(cx, path, &fd, &bytes));
@@ -129,8 +132,7 @@ static enum rc read_header(struct ctx *cx, const char *path, struct table *t) {
     bool more;
     enum rc rc = next_filled(cx, t, &row, &more);
     if (rc != OK) return rc;
-    if (!more)
-        return fail_field(cx, INVALID, "file", "the first row must name the columns", "%s is empty", path);
+    if (!more) return fail_field(cx, INVALID, "file", "the first row must name the columns", "%s is empty", path);
     while (row.count && str_trim(row.cells[row.count - 1]).n == 0) row.count--;
     Str *header = ARENA_ARRAY(t->arena, Str, row.count);
     for (size_t i = 0; i < row.count; i++) header[i] = arena_str(t->arena, str_trim(row.cells[i]));
@@ -180,7 +182,8 @@ enum rc table_next(struct ctx *cx, struct table *t, struct table_row *out_row, b
     if (row.count > t->columns) {
         t->line = row.line;
         char name[TABLE_COLUMN_TEXT], value[TABLE_CLIP_TEXT];
-        return fail_field(cx, INVALID, table_column_name(t, t->columns, name), "quote values that contain the delimiter",
+        return fail_field(cx, INVALID, table_column_name(t, t->columns, name),
+                          "quote values that contain the delimiter",
                           "the row has %zu cells, the header %zu; the first too many is \"%s\"", row.count, t->columns,
                           table_clip(row.cells[t->columns], value));
     }

@@ -1,7 +1,7 @@
 /* Tables from files, row by row: CSV and XLSX behind one reader (interfaces.md 4, REQ: A6).
  *
- * Streams: memory is bounded whatever the size of the file. What cannot be known for sure (encoding, delimiter) is refused with the
- * choice to make, never guessed silently. */
+ * Streams: memory is bounded whatever the size of the file. What cannot be known for sure (encoding, delimiter) is
+ * refused with the choice to make, never guessed silently. */
 #ifndef INTAKE_TABLE_H
 #define INTAKE_TABLE_H
 
@@ -10,35 +10,38 @@
 struct table;
 
 struct table_options {
-    const char *encoding;  /* NULL: UTF-8 with or without BOM, UTF-16 with BOM; else e.g. "windows-1252" */
-    char delimiter;        /* 0: detect among , ; tab | */
-    const char *sheet;     /* XLSX: name or 1-based number; NULL: the first */
+    const char *encoding; /* NULL: UTF-8 with or without BOM, UTF-16 with BOM; else e.g. "windows-1252" */
+    char delimiter;       /* 0: detect among , ; tab | */
+    const char *sheet;    /* XLSX: name or 1-based number; NULL: the first */
 };
 
 /* What was detected, to be shown. */
 struct table_format {
-    const char *kind;      /* "csv" | "xlsx" */
+    const char *kind; /* "csv" | "xlsx" */
     const char *encoding;
-    char delimiter;        /* 0 for xlsx */
+    char delimiter; /* 0 for xlsx */
     Str sheet;
-    int64_t bytes;         /* size of the file, for progress */
+    int64_t bytes; /* size of the file, for progress */
 };
 
 /* Reads the header. INVALID with line, field and remedy; NOT_FOUND when there is no such file. */
-MUST_USE enum rc table_open(struct ctx *cx, const char *path, const struct table_options *options, struct table **out_table);
+MUST_USE enum rc table_open(struct ctx *cx, const char *path, const struct table_options *options,
+                            struct table **out_table);
 void table_close(struct table **table); /* for AUTO */
 const struct table_format *table_format(const struct table *t);
 size_t table_columns(const struct table *t);
 Str table_header(const struct table *t, size_t column);
 
 struct table_row {
-    int64_t line;          /* of the file where the row starts; the header is 1 */
-    const Str *cells;      /* table_columns() of them, short rows padded with empty ones; valid until the next row */
-    /* XLSX: cells that are real numbers or dates, already in plain form ("1234.5", "2026-11-21"); no ambiguity to resolve. CSV: all false. */
+    int64_t line;     /* of the file where the row starts; the header is 1 */
+    const Str *cells; /* table_columns() of them, short rows padded with empty ones; valid until the next row */
+    /* XLSX: cells that are real numbers or dates, already in plain form ("1234.5", "2026-11-21"); no ambiguity to
+     * resolve. CSV: all false. */
     const bool *typed;
 };
-/* *out_more false at the end. Blank rows are passed over. A row with more cells than the header, a bad quote, invalid UTF-8 or a cell over
- * 64 KiB is INVALID (the fault's field names the column) and reading may go on with the next row. */
+/* *out_more false at the end. Blank rows are passed over. A row with more cells than the header, a bad quote, invalid
+ * UTF-8 or a cell over 64 KiB is INVALID (the fault's field names the column) and reading may go on with the next row.
+ */
 MUST_USE enum rc table_next(struct ctx *cx, struct table *t, struct table_row *out_row, bool *out_more);
 /* 1-based line of the fault after an INVALID from table_next. */
 int64_t table_line(const struct table *t);

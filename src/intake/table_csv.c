@@ -1,8 +1,8 @@
 /* CSV (RFC 4180), streamed.
  *
- * Owns records, quotes, line numbers and the detection of the delimiter. One idea: a row is scanned where it lies in a window on the file
- * and its cells are slices of that window; a row that crosses the end of the window is moved to its front and scanned again. Only cells
- * with doubled quotes are rewritten, in place. REQ: A6 */
+ * Owns records, quotes, line numbers and the detection of the delimiter. One idea: a row is scanned where it lies in a
+ * window on the file and its cells are slices of that window; a row that crosses the end of the window is moved to its
+ * front and scanned again. Only cells with doubled quotes are rewritten, in place. REQ: A6 */
 #include <string.h>
 #include <unistd.h>
 
@@ -22,12 +22,12 @@ struct csv {
     struct table table; /* first, so that a table is a csv */
     int fd;
     struct text_stream stream;
-    char *window;       /* capacity + 1 bytes: a line feed always stands behind the last one and stops the scanner */
+    char *window; /* capacity + 1 bytes: a line feed always stands behind the last one and stops the scanner */
     size_t capacity, at, n;
-    bool ended;         /* nothing comes after the window */
-    bool skipping;      /* the rest of a bad line is to be passed over */
-    int64_t line;       /* of the byte at `at` */
-    bool stop[256];     /* what ends the plain part of a cell */
+    bool ended;     /* nothing comes after the window */
+    bool skipping;  /* the rest of a bad line is to be passed over */
+    int64_t line;   /* of the byte at `at` */
+    bool stop[256]; /* what ends the plain part of a cell */
     /* the row scanned last */
     Str cells[TABLE_MAX_COLUMNS];
     bool escaped[TABLE_MAX_COLUMNS]; /* holds doubled quotes */
@@ -123,8 +123,8 @@ static void keep_cell(struct csv *c, Str cell, bool escaped, unsigned char seen)
     c->count++;
 }
 
-/* The row at `at`: its cells and where the next one starts. SCAN_MORE: it goes on behind the window. SCAN_PROBLEM: it cannot be cut into
- * cells from c->next on; a row with another problem is SCAN_ROW with c->problem set. */
+/* The row at `at`: its cells and where the next one starts. SCAN_MORE: it goes on behind the window. SCAN_PROBLEM: it
+ * cannot be cut into cells from c->next on; a row with another problem is SCAN_ROW with c->problem set. */
 static enum scan scan_row(struct csv *c) {
     const char *p = c->window + c->at, *end = c->window + c->n;
     const char delimiter = c->table.format.delimiter;
@@ -206,21 +206,24 @@ static enum rc tell_problem(struct ctx *cx, const struct csv *c) {
     table_column_name(&c->table, c->problem_column, field);
     switch (c->problem) {
     case LONE_QUOTE:
-        return fail_field(cx, INVALID, field, "put the whole value in double quotes and double each quote inside: \"6\"\" pipe\"",
+        return fail_field(cx, INVALID, field,
+                          "put the whole value in double quotes and double each quote inside: \"6\"\" pipe\"",
                           "there is a double quote inside a value that does not begin with one");
     case AFTER_QUOTE:
         return fail_field(cx, INVALID, field, "double each quote inside a quoted value: \"6\"\" pipe\"",
                           "text follows the closing double quote");
     case OPEN_QUOTE:
-        return fail_field(cx, INVALID, field, "close it, or double it if it belongs to the value", "a double quote is never closed");
+        return fail_field(cx, INVALID, field, "close it, or double it if it belongs to the value",
+                          "a double quote is never closed");
     case ZERO_BYTE:
         return fail_field(cx, INVALID, field, "--encoding utf-16le if the file is UTF-16 without byte order mark",
                           "there is a zero byte in the text");
     case LONG_CELL: return fail_field(cx, INVALID, field, NULL, "the value is longer than %zu bytes", TABLE_MAX_CELL);
     case LONG_ROW:
-        return fail_field(cx, INVALID, field, "look for a double quote that is never closed", "the row is longer than %zu bytes",
-                          TABLE_MAX_ROW);
-    case MANY_COLUMNS: return fail_field(cx, INVALID, field, NULL, "the row has more than %zu columns", TABLE_MAX_COLUMNS);
+        return fail_field(cx, INVALID, field, "look for a double quote that is never closed",
+                          "the row is longer than %zu bytes", TABLE_MAX_ROW);
+    case MANY_COLUMNS:
+        return fail_field(cx, INVALID, field, NULL, "the row has more than %zu columns", TABLE_MAX_COLUMNS);
     case NOT_TEXT: return not_text(cx, c, field);
     case NONE: break;
     }
@@ -228,8 +231,8 @@ static enum rc tell_problem(struct ctx *cx, const struct csv *c) {
     return INTERNAL;
 }
 
-/* Where reading goes on after a row that could not be cut: behind the bad spot's line, or, when a quote swallowed what follows, behind the
- * line on which the row began. */
+/* Where reading goes on after a row that could not be cut: behind the bad spot's line, or, when a quote swallowed what
+ * follows, behind the line on which the row began. */
 static void recover(struct csv *c) {
     bool swallowed = c->problem == OPEN_QUOTE || c->problem == LONG_ROW;
     if (!swallowed) {
@@ -294,7 +297,8 @@ static struct cut try_delimiter(struct csv *c, char delimiter) {
     return cut;
 }
 
-/* The only delimiter that cuts all of the first rows evenly; failing that, the only one in the header; else the user says. */
+/* The only delimiter that cuts all of the first rows evenly; failing that, the only one in the header; else the user
+ * says. */
 static enum rc detect_delimiter(struct ctx *cx, struct csv *c) {
     char even = 0, present = 0;
     int evens = 0, presents = 0;
@@ -361,7 +365,8 @@ static int csv_progress(const struct table *t) {
 
 static const struct table_reader csv_reader = {csv_next, csv_progress, csv_close};
 
-enum rc table_csv_open(struct ctx *cx, const char *path, int fd, const struct table_options *options, struct table **out_table) {
+enum rc table_csv_open(struct ctx *cx, const char *path, int fd, const struct table_options *options,
+                       struct table **out_table) {
     struct csv *c = mem_alloc(sizeof *c);
     c->table.reader = &csv_reader;
     c->table.arena = arena_new();

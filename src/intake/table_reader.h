@@ -35,8 +35,10 @@ struct table {
 };
 
 /* Both take the descriptor over, also when they fail; `path` is for messages. */
-MUST_USE enum rc table_csv_open(struct ctx *cx, const char *path, int fd, const struct table_options *options, struct table **out_table);
-MUST_USE enum rc table_xlsx_open(struct ctx *cx, const char *path, int fd, const struct table_options *options, struct table **out_table);
+MUST_USE enum rc table_csv_open(struct ctx *cx, const char *path, int fd, const struct table_options *options,
+                                struct table **out_table);
+MUST_USE enum rc table_xlsx_open(struct ctx *cx, const char *path, int fd, const struct table_options *options,
+                                 struct table **out_table);
 
 #define TABLE_COLUMN_TEXT 64
 /* The header of a column, cut to fit, or "column 7". */

@@ -12,7 +12,8 @@
 
 #define PATH_TEXT 64
 /* S() for static tables. */
-#define BYTES(literal) {(literal), sizeof(literal) - 1}
+#define BYTES(literal)                                                                                                 \
+    { (literal), sizeof(literal) - 1 }
 
 /* A file that lives in memory, reached by a path like any other. */
 static int make_file(Str bytes, char *path) {
@@ -58,7 +59,10 @@ static void rows_are_cut(void **state) {
         {"no line end at the end", "a,b\n1,2", "2|1|2\n"},
         {"carriage return and line feed", "a,b\r\n1,2\r\n\r\n3,4\r\n", "2|1|2\n4|3|4\n"},
         {"carriage returns alone", "a,b\r1,2\r3,4\r", "2|1|2\n3|3|4\n"},
-        {"byte order mark", "\xEF\xBB\xBF" "a,b\n1,2\n", "2|1|2\n"},
+        {"byte order mark",
+         "\xEF\xBB\xBF"
+         "a,b\n1,2\n",
+         "2|1|2\n"},
         {"quotes", "a,b\n\"x, y\",\"say \"\"hi\"\"\"\n", "2|x, y|say \"hi\"\n"},
         {"a quoted header", "\"a\",\"b,c\"\n1,2\n", "2|1|2\n"},
         {"only doubled quotes", "a,b\n\"\"\"\"\"\",\"\"\n", "2|\"\"|\n"},
@@ -72,7 +76,10 @@ static void rows_are_cut(void **state) {
         {"a space before the quote", "a,b\n1, \"2\"\n3,4\n", "2!b\n3|3|4\n"},
         {"a quote never closed", "a,b\n1,\"2\n3,4\n5,6\n", "2!b\n3|3|4\n4|5|6\n"},
         {"a quote that opens at the end", "a,b\n1,\"", "2!b\n"},
-        {"not UTF-8", "a,b\n1,Espa\xF1" "a\n3,4\n", "2!b\n3|3|4\n"},
+        {"not UTF-8",
+         "a,b\n1,Espa\xF1"
+         "a\n3,4\n",
+         "2!b\n3|3|4\n"},
         {"not UTF-8 and then a lone quote", "a,b\n\xF1,x\"y\n3,4\n", "2!b\n3|3|4\n"},
         {"not UTF-8 and then an open quote", "a,b\n\xF1,\"y\n3,4\n", "2!b\n3|3|4\n"},
         {"a zero byte", "a,b\n1,2\n3,4", "2|1|2\n3|3|4\n"},
@@ -113,7 +120,12 @@ static void bad_files_are_refused(void **state) {
         {"folded names are the same", BYTES("Código,codigo\n"), {0}, "twice", ""},
         {"delimiter unclear", BYTES("a;b,c\n1;2,3\n"), {0}, "more than one delimiter", "--delimiter"},
         {"delimiter unclear in the header alone", BYTES("a;b,c\n"), {0}, "more than one delimiter", "--delimiter"},
-        {"header not UTF-8", BYTES("C\xF3" "digo,b\n"), {0}, "not UTF-8", "--encoding"},
+        {"header not UTF-8",
+         BYTES("C\xF3"
+               "digo,b\n"),
+         {0},
+         "not UTF-8",
+         "--encoding"},
         {"UTF-16 without mark", BYTES("a\0,\0b\0\n\0"), {0}, "zero byte", "--encoding utf-16le"},
         {"unknown encoding", BYTES("a,b\n"), {.encoding = "klingon"}, "unknown encoding", "windows-1252"},
         {"unknown delimiter", BYTES("a,b\n"), {.delimiter = 'x'}, "cannot be used", ""},
@@ -150,16 +162,28 @@ static void encodings_are_read(void **state) {
         Str bytes;
         const char *rows, *detected;
     } cases[] = {
-        {"utf-16 little", NULL, BYTES("\xFF\xFE" "a\0,\0b\0\n\0\xF1\0,\0\x3D\xD8\x00\xDE\n\0"), "2|ñ|😀\n", "utf-16le"},
+        {"utf-16 little", NULL,
+         BYTES("\xFF\xFE"
+               "a\0,\0b\0\n\0\xF1\0,\0\x3D\xD8\x00\xDE\n\0"),
+         "2|ñ|😀\n", "utf-16le"},
         {"utf-16 big", NULL, BYTES("\xFE\xFF\0a\0,\0b\0\n\0\xF1\0,\x20\xAC\0\n"), "2|ñ|€\n", "utf-16be"},
-        {"half a pair", NULL, BYTES("\xFF\xFE" "a\0,\0b\0\n\0\x3D\xD8,\0x\0\n\0"), "2!a\n", "utf-16le"},
-        {"half a unit", NULL, BYTES("\xFF\xFE" "a\0,\0b\0\n\0x\0,\0y"), "2!b\n", "utf-16le"},
+        {"half a pair", NULL,
+         BYTES("\xFF\xFE"
+               "a\0,\0b\0\n\0\x3D\xD8,\0x\0\n\0"),
+         "2!a\n", "utf-16le"},
+        {"half a unit", NULL,
+         BYTES("\xFF\xFE"
+               "a\0,\0b\0\n\0x\0,\0y"),
+         "2!b\n", "utf-16le"},
         {"windows", "windows-1252", BYTES("a,b\n\xF1,\x80\n"), "2|ñ|€\n", "windows-1252"},
         {"windows, unused byte", "cp1252", BYTES("a,b\n\x81,x\n1,2\n"), "2!a\n3|1|2\n", "windows-1252"},
         {"latin 1", "ISO-8859-1", BYTES("a,b\n\xF1,\xA4\n"), "2|ñ|¤\n", "iso-8859-1"},
         {"latin 9", "iso-8859-15", BYTES("a,b\n\xF1,\xA4\n"), "2|ñ|€\n", "iso-8859-15"},
         {"dos", "cp850", BYTES("a,b\n\xA4,\xA5\n"), "2|ñ|Ñ\n", "cp850"},
-        {"utf-8 said", "UTF-8", BYTES("\xEF\xBB\xBF" "a,b\nñ,x\n"), "2|ñ|x\n", "utf-8"},
+        {"utf-8 said", "UTF-8",
+         BYTES("\xEF\xBB\xBF"
+               "a,b\nñ,x\n"),
+         "2|ñ|x\n", "utf-8"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct ctx cx = test_ctx();
@@ -188,10 +212,12 @@ static void rows_cross_the_window(void **state) {
         int line = 2;
         for (int i = 0; i < 20000; i++) {
             int length = i % 97;
-            buf_printf(&text, "%d,\"%.*s\"\"\n\"\r\n", i, length,
-                       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
-            buf_printf(&wanted, "%d|%d|%.*s\"\n\n", line, i, length,
-                       "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+            buf_printf(
+                &text, "%d,\"%.*s\"\"\n\"\r\n", i, length,
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+            buf_printf(
+                &wanted, "%d|%d|%.*s\"\n\n", line, i, length,
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
             line += 2;
         }
         AUTO(buf_done) struct buf file = buf_make((size_t)1 << 25);
@@ -269,7 +295,8 @@ static void columns_are_bounded(void **state) {
     }
 }
 
-/* The neutral samples and the banks' exports: every row that has cells is read, none is refused but where the file itself is uneven. */
+/* The neutral samples and the banks' exports: every row that has cells is read, none is refused but where the file
+ * itself is uneven. */
 static void samples_are_read(void **state) {
     (void)state;
     static const struct {
@@ -316,9 +343,9 @@ static void samples_are_read(void **state) {
 }
 
 static const struct CMUnitTest table_tests[] = {
-    cmocka_unit_test(rows_are_cut),          cmocka_unit_test(bad_files_are_refused),
-    cmocka_unit_test(encodings_are_read),    cmocka_unit_test(rows_cross_the_window),
-    cmocka_unit_test(sizes_are_bounded),     cmocka_unit_test(columns_are_bounded),
+    cmocka_unit_test(rows_are_cut),       cmocka_unit_test(bad_files_are_refused),
+    cmocka_unit_test(encodings_are_read), cmocka_unit_test(rows_cross_the_window),
+    cmocka_unit_test(sizes_are_bounded),  cmocka_unit_test(columns_are_bounded),
     cmocka_unit_test(samples_are_read),
 };
 const struct test_suite table_suite = {"table", table_tests, COUNT_OF(table_tests)};

@@ -1,7 +1,8 @@
 /* One sheet of a workbook as a table (ECMA-376), streamed.
  *
- * Owns rows and cells; the parts around the sheet are xlsx_book.c's, the meaning of values xlsx_value.c's. The parser is paused at the end of
- * every row that holds something. Numbers stay text: they never become floating point. REQ: A6 */
+ * Owns rows and cells; the parts around the sheet are xlsx_book.c's, the meaning of values xlsx_value.c's. The parser
+ * is paused at the end of every row that holds something. Numbers stay text: they never become floating point. REQ: A6
+ */
 #include "intake/table_reader.h"
 #include "intake/xlsx_book.h"
 #include "intake/xlsx_value.h"
@@ -18,7 +19,7 @@ struct xlsx {
     /* the row being read */
     int64_t line;
     bool in_row;
-    Str cells[TABLE_MAX_COLUMNS];     /* p == NULL: in `text`, from `starts` on */
+    Str cells[TABLE_MAX_COLUMNS]; /* p == NULL: in `text`, from `starts` on */
     size_t starts[TABLE_MAX_COLUMNS];
     bool typed[TABLE_MAX_COLUMNS];
     size_t count;
@@ -63,7 +64,8 @@ static enum cell_type cell_type(const char *t) {
     static const struct {
         const char *name;
         enum cell_type type;
-    } types[] = {{"s", CELL_SHARED}, {"inlineStr", CELL_TEXT}, {"str", CELL_TEXT}, {"b", CELL_BOOLEAN}, {"e", CELL_ERROR}, {"d", CELL_DATE}};
+    } types[] = {{"s", CELL_SHARED},  {"inlineStr", CELL_TEXT}, {"str", CELL_TEXT},
+                 {"b", CELL_BOOLEAN}, {"e", CELL_ERROR},        {"d", CELL_DATE}};
     for (size_t i = 0; t && i < COUNT_OF(types); i++)
         if (str_is(str_from(t), types[i].name)) return types[i].type;
     return CELL_NUMBER;
@@ -73,8 +75,9 @@ static void row_start(struct xlsx *x, struct xlsx_part *part, const char **attri
     const char *r = xlsx_attribute(attributes, "r");
     int64_t line = x->line + 1;
     if (r && (!str_to_i64(str_from(r), &line) || line <= x->line || line > MAX_LINE)) {
-        xlsx_part_stop(part, fail_field(xlsx_part_ctx(part), INVALID, "file", "save it again with a spreadsheet program",
-                                        "the rows of the sheet are out of order behind row %lld", (long long)x->line));
+        xlsx_part_stop(part,
+                       fail_field(xlsx_part_ctx(part), INVALID, "file", "save it again with a spreadsheet program",
+                                  "the rows of the sheet are out of order behind row %lld", (long long)x->line));
         return;
     }
     for (size_t i = 0; i < x->count; i++) {
@@ -166,7 +169,9 @@ static void put_cell(struct xlsx *x) {
     case CELL_NUMBER: put_number(x, stored); break;
     case CELL_SHARED: put_shared(x, stored); break;
     case CELL_TEXT: x->text.n = x->start + xlsx_unescape(x->text.p + x->start, stored.n); break;
-    case CELL_BOOLEAN: put_value(x, str_is(stored, "0") || str_is(stored, "false") ? S("FALSE") : S("TRUE"), false); break;
+    case CELL_BOOLEAN:
+        put_value(x, str_is(stored, "0") || str_is(stored, "false") ? S("FALSE") : S("TRUE"), false);
+        break;
     case CELL_DATE: x->typed[column] = true; break;
     case CELL_ERROR: {
         char clip[TABLE_CLIP_TEXT];
@@ -229,7 +234,8 @@ static enum rc xlsx_next(struct ctx *cx, struct table *t, struct raw_row *out_ro
     if (x->is_bad) {
         char field[TABLE_COLUMN_TEXT];
         t->line = x->line;
-        return fail_field(cx, INVALID, table_column_name(t, (size_t)x->fault_column, field), x->fault.hint, "%s", x->fault.message);
+        return fail_field(cx, INVALID, table_column_name(t, (size_t)x->fault_column, field), x->fault.hint, "%s",
+                          x->fault.message);
     }
     for (size_t i = 0; i < x->count; i++)
         if (!x->cells[i].p) x->cells[i].p = x->text.p + x->starts[i];
@@ -249,7 +255,8 @@ static void xlsx_close(struct table *t) {
 
 static const struct table_reader xlsx_reader = {xlsx_next, xlsx_progress, xlsx_close};
 
-enum rc table_xlsx_open(struct ctx *cx, const char *path, int fd, const struct table_options *options, struct table **out_table) {
+enum rc table_xlsx_open(struct ctx *cx, const char *path, int fd, const struct table_options *options,
+                        struct table **out_table) {
     struct xlsx *x = mem_alloc(sizeof *x);
     struct table *t = &x->table;
     t->reader = &xlsx_reader;

@@ -1,7 +1,7 @@
 /* A file's bytes as UTF-8, piece by piece, whatever encoding it was saved in.
  *
- * Bytes that are not text in that encoding come out as 0xFF, which no UTF-8 contains: the reader above finds them in its own check and can
- * name the line. */
+ * Bytes that are not text in that encoding come out as 0xFF, which no UTF-8 contains: the reader above finds them in
+ * its own check and can name the line. */
 #ifndef INTAKE_TEXT_STREAM_H
 #define INTAKE_TEXT_STREAM_H
 
@@ -18,8 +18,8 @@ struct text_stream {
     unsigned char raw[65536];
 };
 
-/* `encoding` NULL: UTF-8, or UTF-16 when there is a byte order mark. INVALID for an encoding we do not know, naming those we do. Reading
- * starts at the descriptor's position; a byte order mark is passed over. */
+/* `encoding` NULL: UTF-8, or UTF-16 when there is a byte order mark. INVALID for an encoding we do not know, naming
+ * those we do. Reading starts at the descriptor's position; a byte order mark is passed over. */
 MUST_USE enum rc text_stream_init(struct ctx *cx, struct text_stream *s, int fd, const char *encoding);
 /* "utf-8", "utf-16le", "windows-1252", … */
 const char *text_stream_encoding(const struct text_stream *s);

@@ -45,7 +45,8 @@ static void no_end(void *self, struct xlsx_part *part, Str name) { (void)self, (
 
 static void relation_start(void *self, struct xlsx_part *part, Str name, const char **attributes) {
     struct gather *g = self;
-    const char *id = xlsx_attribute(attributes, "Id"), *type = xlsx_attribute(attributes, "Type"), *target = xlsx_attribute(attributes, "Target");
+    const char *id = xlsx_attribute(attributes, "Id"), *type = xlsx_attribute(attributes, "Type"),
+               *target = xlsx_attribute(attributes, "Target");
     if (!str_is(name, "Relationship") || !id || !type || !target) return;
     if (g->relations.count == MAX_PARTS)
         xlsx_part_stop(part, fail_field(xlsx_part_ctx(part), INVALID, "file", NULL, "the workbook has too many parts"));
@@ -54,16 +55,20 @@ static void relation_start(void *self, struct xlsx_part *part, Str name, const c
 }
 static const struct xlsx_handlers relation_handlers = {relation_start, no_end, NULL};
 
-static bool is_true(const char *value) { return value && (str_is(str_from(value), "1") || str_is(str_from(value), "true")); }
+static bool is_true(const char *value) {
+    return value && (str_is(str_from(value), "1") || str_is(str_from(value), "true"));
+}
 
 static void workbook_start(void *self, struct xlsx_part *part, Str name, const char **attributes) {
     struct gather *g = self;
     if (str_is(name, "workbookPr")) g->book->is_1904 = is_true(xlsx_attribute(attributes, "date1904"));
     if (!str_is(name, "sheet")) return;
-    const char *sheet = xlsx_attribute(attributes, "name"), *relation = xlsx_attribute(attributes, "id"), *state = xlsx_attribute(attributes, "state");
+    const char *sheet = xlsx_attribute(attributes, "name"), *relation = xlsx_attribute(attributes, "id"),
+               *state = xlsx_attribute(attributes, "state");
     if (!sheet || !relation) return;
     if (g->sheets.count == MAX_SHEETS) {
-        xlsx_part_stop(part, fail_field(xlsx_part_ctx(part), INVALID, "file", NULL, "the workbook has more than %zu sheets", MAX_SHEETS));
+        xlsx_part_stop(part, fail_field(xlsx_part_ctx(part), INVALID, "file", NULL,
+                                        "the workbook has more than %zu sheets", MAX_SHEETS));
         return;
     }
     struct sheet *s = VEC_PUSH(g->arena, &g->sheets);
@@ -85,7 +90,8 @@ static void styles_start(void *self, struct xlsx_part *part, Str name, const cha
     if (str_is(name, "cellXfs")) g->in_styles = true;
     bool is_style = g->in_styles && str_is(name, "xf"), is_format = str_is(name, "numFmt");
     if (g->styles.count >= MAX_STYLES || g->formats.count >= MAX_STYLES / 16) {
-        xlsx_part_stop(part, fail_field(xlsx_part_ctx(part), INVALID, "file", NULL, "the workbook has too many cell styles"));
+        xlsx_part_stop(part,
+                       fail_field(xlsx_part_ctx(part), INVALID, "file", NULL, "the workbook has too many cell styles"));
         return;
     }
     if (is_style) *VEC_PUSH(g->arena, &g->styles) = format_is_date(g, id);
@@ -117,7 +123,8 @@ static void texts_text(void *self, struct xlsx_part *part, Str text) {
         return;
     }
     if (b->texts_capacity - b->texts_n < text.n) {
-        while (b->texts_capacity - b->texts_n < text.n) b->texts_capacity = b->texts_capacity ? b->texts_capacity * 2 : 65536;
+        while (b->texts_capacity - b->texts_n < text.n)
+            b->texts_capacity = b->texts_capacity ? b->texts_capacity * 2 : 65536;
         b->texts = mem_resize(b->texts, b->texts_capacity);
     }
     memcpy(b->texts + b->texts_n, text.p, text.n);
@@ -139,7 +146,8 @@ static void texts_end(void *self, struct xlsx_part *part, Str name) {
         b->capacity = b->capacity ? b->capacity * 2 : 1024;
         b->ends = mem_resize(b->ends, b->capacity * sizeof *b->ends);
     }
-    if (b->texts_n > g->text_start) b->texts_n = g->text_start + xlsx_unescape(b->texts + g->text_start, b->texts_n - g->text_start);
+    if (b->texts_n > g->text_start)
+        b->texts_n = g->text_start + xlsx_unescape(b->texts + g->text_start, b->texts_n - g->text_start);
     b->ends[b->count++] = (uint32_t)b->texts_n;
 }
 static const struct xlsx_handlers text_handlers = {texts_start, texts_end, texts_text};
@@ -151,7 +159,8 @@ bool xlsx_book_text(const struct xlsx_book *book, size_t index, Str *out_text) {
     return true;
 }
 
-/* The full name of a part that `source` names relative to itself ("worksheets/sheet1.xml", "/xl/styles.xml", "../x.xml"). */
+/* The full name of a part that `source` names relative to itself ("worksheets/sheet1.xml", "/xl/styles.xml",
+ * "../x.xml"). */
 static const char *part_path(struct arena *arena, Str source, Str target) {
     if (target.n && target.p[0] == '/') return arena_cstr(arena, (Str){target.p + 1, target.n - 1});
     size_t folder = source.n;
@@ -212,14 +221,16 @@ static const struct sheet *wanted_sheet(struct ctx *cx, const struct gather *g, 
     Str folded = str_fold(cx->arena, wanted);
     for (size_t i = 0; i < g->sheets.count; i++)
         if (str_equal(str_fold(cx->arena, g->sheets.items[i].name), folded)) return &g->sheets.items[i];
-    if (str_to_i64(wanted, &number) && number >= 1 && (uint64_t)number <= g->sheets.count) return &g->sheets.items[number - 1];
+    if (str_to_i64(wanted, &number) && number >= 1 && (uint64_t)number <= g->sheets.count)
+        return &g->sheets.items[number - 1];
     return NULL;
 }
 
 static enum rc no_sheet(struct ctx *cx, const struct gather *g, const char *wanted) {
     if (!wanted) return fail_field(cx, INVALID, "file", NULL, "the workbook has no sheets");
     AUTO(buf_done) struct buf names = buf_make(200);
-    for (size_t i = 0; i < g->sheets.count; i++) buf_printf(&names, "%s\"%.*s\"", i ? ", " : "it has ", STR_ARG(g->sheets.items[i].name));
+    for (size_t i = 0; i < g->sheets.count; i++)
+        buf_printf(&names, "%s\"%.*s\"", i ? ", " : "it has ", STR_ARG(g->sheets.items[i].name));
     return fail_field(cx, INVALID, "sheet", names.p, "the workbook has no sheet \"%.60s\"", wanted);
 }
 
@@ -228,7 +239,8 @@ static enum rc choose_sheet(struct ctx *cx, struct gather *g, Str workbook, cons
     if (!sheet) return no_sheet(cx, g, wanted);
     const struct relation *r = relation_of(g, sheet->relation);
     if (!r || !str_ends(r->type, S("/worksheet")))
-        return fail_field(cx, INVALID, "sheet", "choose another with --sheet", "the sheet \"%.*s\" holds no cells", STR_ARG(sheet->name));
+        return fail_field(cx, INVALID, "sheet", "choose another with --sheet", "the sheet \"%.*s\" holds no cells",
+                          STR_ARG(sheet->name));
     g->book->sheet = sheet->name;
     g->book->part = part_path(g->arena, workbook, r->target);
     return OK;
@@ -252,7 +264,8 @@ static enum rc read_book(struct ctx *cx, const char *path, const char *sheet, st
     return OK;
 }
 
-enum rc xlsx_book_open(struct ctx *cx, const char *path, int fd, const char *sheet, struct arena *arena, struct xlsx_book *book) {
+enum rc xlsx_book_open(struct ctx *cx, const char *path, int fd, const char *sheet, struct arena *arena,
+                       struct xlsx_book *book) {
     int reason = 0;
     *book = (struct xlsx_book){0};
     book->container.zip = zip_fdopen(fd, 0, &reason);
@@ -260,7 +273,8 @@ enum rc xlsx_book_open(struct ctx *cx, const char *path, int fd, const char *she
         close(fd);
         zip_error_t error;
         zip_error_init_with_code(&error, reason);
-        enum rc rc = fail_field(cx, INVALID, "file", "save it again with a spreadsheet program", "%s is damaged: %s", path, zip_error_strerror(&error));
+        enum rc rc = fail_field(cx, INVALID, "file", "save it again with a spreadsheet program", "%s is damaged: %s",
+                                path, zip_error_strerror(&error));
         zip_error_fini(&error);
         return rc;
     }

@@ -33,7 +33,9 @@ const char *xlsx_attribute(const char **attributes, const char *name) {
     return NULL;
 }
 
-struct ctx *xlsx_part_ctx(struct xlsx_part *part) { return part->cx; }
+struct ctx *xlsx_part_ctx(struct xlsx_part *part) {
+    return part->cx;
+}
 
 void xlsx_part_stop(struct xlsx_part *part, enum rc rc) {
     if (part->rc != OK) return;
@@ -47,7 +49,8 @@ static void on_start(void *user, const char *name, const char **attributes) {
     struct xlsx_part *part = user;
     if (part->rc != OK) return;
     if (++part->depth > XLSX_MAX_DEPTH) {
-        xlsx_part_stop(part, fail_field(part->cx, INVALID, "file", NULL, "%s is nested deeper than %d elements", part->name, XLSX_MAX_DEPTH));
+        xlsx_part_stop(part, fail_field(part->cx, INVALID, "file", NULL, "%s is nested deeper than %d elements",
+                                        part->name, XLSX_MAX_DEPTH));
         return;
     }
     part->handlers->start(part->self, part, local_name(name), attributes);
@@ -72,25 +75,33 @@ static void on_doctype(void *user, const char *name, const char *system, const c
                                     "%s declares a document type, which workbooks never do", part->name));
 }
 
-bool xlsx_container_has(const struct xlsx_container *c, const char *name) { return zip_name_locate(c->zip, name, ZIP_FL_NOCASE) >= 0; }
-
-static enum rc damaged(struct ctx *cx, const char *name, const char *why) {
-    return fail_field(cx, INVALID, "file", "save it again with a spreadsheet program", "%s in the workbook is damaged: %s", name, why);
+bool xlsx_container_has(const struct xlsx_container *c, const char *name) {
+    return zip_name_locate(c->zip, name, ZIP_FL_NOCASE) >= 0;
 }
 
-enum rc xlsx_part_open(struct ctx *cx, struct xlsx_container *c, const char *name, const struct xlsx_handlers *handlers, void *self,
-                       struct xlsx_part **out_part) {
+static enum rc damaged(struct ctx *cx, const char *name, const char *why) {
+    return fail_field(cx, INVALID, "file", "save it again with a spreadsheet program",
+                      "%s in the workbook is damaged: %s", name, why);
+}
+
+enum rc xlsx_part_open(struct ctx *cx, struct xlsx_container *c, const char *name, const struct xlsx_handlers *handlers,
+                       void *self, struct xlsx_part **out_part) {
     zip_stat_t st;
     zip_int64_t index = zip_name_locate(c->zip, name, ZIP_FL_NOCASE);
-    if (index < 0) return fail_field(cx, INVALID, "file", "save it again with a spreadsheet program", "the workbook has no part %s", name);
-    if (zip_stat_index(c->zip, (zip_uint64_t)index, 0, &st) != 0 || !(st.valid & ZIP_STAT_COMP_SIZE) || !(st.valid & ZIP_STAT_SIZE))
+    if (index < 0)
+        return fail_field(cx, INVALID, "file", "save it again with a spreadsheet program",
+                          "the workbook has no part %s", name);
+    if (zip_stat_index(c->zip, (zip_uint64_t)index, 0, &st) != 0 || !(st.valid & ZIP_STAT_COMP_SIZE) ||
+        !(st.valid & ZIP_STAT_SIZE))
         return damaged(cx, name, "its size is not known");
     if ((st.valid & ZIP_STAT_ENCRYPTION_METHOD) && st.encryption_method != ZIP_EM_NONE)
-        return fail_field(cx, INVALID, "file", "save it without a password and import that", "the workbook is protected by a password");
+        return fail_field(cx, INVALID, "file", "save it without a password and import that",
+                          "the workbook is protected by a password");
     zip_file_t *file = zip_fopen_index(c->zip, (zip_uint64_t)index, 0);
     if (!file) return damaged(cx, name, zip_strerror(c->zip));
     struct xlsx_part *part = mem_alloc(sizeof *part);
-    *part = (struct xlsx_part){.container = c, .name = name, .file = file, .handlers = handlers, .self = self, .cx = cx};
+    *part =
+        (struct xlsx_part){.container = c, .name = name, .file = file, .handlers = handlers, .self = self, .cx = cx};
     part->packed = st.comp_size > INT64_MAX ? INT64_MAX : (int64_t)st.comp_size;
     part->size = st.size > INT64_MAX ? INT64_MAX : (int64_t)st.size;
     part->parser = XML_ParserCreate(NULL);
@@ -114,7 +125,8 @@ void xlsx_part_close(struct xlsx_part **part) {
 static enum rc check_limits(struct ctx *cx, const struct xlsx_part *part) {
     bool swells = part->inflated > RATIO_FREE && part->inflated / XLSX_MAX_RATIO > part->packed;
     if (part->container->inflated <= XLSX_MAX_INFLATED && !swells) return OK;
-    return fail_field(cx, INVALID, "file", "save the sheet as CSV and import that", "the workbook is too large when unpacked (%s in %s)",
+    return fail_field(cx, INVALID, "file", "save the sheet as CSV and import that",
+                      "the workbook is too large when unpacked (%s in %s)",
                       swells ? "compressed beyond all measure" : "over 512 MiB", part->name);
 }
 
@@ -155,7 +167,8 @@ enum rc xlsx_part_read(struct ctx *cx, struct xlsx_part *part, bool *out_paused)
     }
 }
 
-enum rc xlsx_part_run(struct ctx *cx, struct xlsx_container *c, const char *name, const struct xlsx_handlers *handlers, void *self) {
+enum rc xlsx_part_run(struct ctx *cx, struct xlsx_container *c, const char *name, const struct xlsx_handlers *handlers,
+                      void *self) {
     AUTO(xlsx_part_close) struct xlsx_part *part = NULL;
     bool paused = false;
     TRY(xlsx_part_open(cx, c, name, handlers, self, &part));

@@ -29,15 +29,17 @@ struct xlsx_handlers {
 
 bool xlsx_container_has(const struct xlsx_container *c, const char *name);
 /* INVALID when it is missing, encrypted or damaged. `c` and `self` must outlive the part. */
-MUST_USE enum rc xlsx_part_open(struct ctx *cx, struct xlsx_container *c, const char *name, const struct xlsx_handlers *handlers, void *self,
-                                struct xlsx_part **out_part);
+MUST_USE enum rc xlsx_part_open(struct ctx *cx, struct xlsx_container *c, const char *name,
+                                const struct xlsx_handlers *handlers, void *self, struct xlsx_part **out_part);
 void xlsx_part_close(struct xlsx_part **part); /* for AUTO */
 /* Reads on until a handler pauses or the part ends. */
 MUST_USE enum rc xlsx_part_read(struct ctx *cx, struct xlsx_part *part, bool *out_paused);
 /* All of it in one go. */
-MUST_USE enum rc xlsx_part_run(struct ctx *cx, struct xlsx_container *c, const char *name, const struct xlsx_handlers *handlers, void *self);
+MUST_USE enum rc xlsx_part_run(struct ctx *cx, struct xlsx_container *c, const char *name,
+                               const struct xlsx_handlers *handlers, void *self);
 
-/* For handlers: the context of the read going on; stop at once with a failure recorded there; stop after this event, to go on later. */
+/* For handlers: the context of the read going on; stop at once with a failure recorded there; stop after this event, to
+ * go on later. */
 struct ctx *xlsx_part_ctx(struct xlsx_part *part);
 void xlsx_part_stop(struct xlsx_part *part, enum rc rc);
 void xlsx_part_pause(struct xlsx_part *part);

@@ -64,17 +64,36 @@ static void formats_tell_dates(void **state) {
         const char *code;
         bool is_date;
     } cases[] = {
-        {"yyyy-mm-dd", true},     {"dd/mm/yyyy", true},          {"[$-C0A]d\\-mmm\\-yy;@", true}, {"[$-409]h:mm AM/PM", true},
-        {"mm:ss.0", true},        {"[h]:mm:ss", true},           {"[Red]yyyy", true},             {"\"día \"dd", true},
-        {"General", false},       {"0.00", false},               {"#,##0.00", false},             {"\"días\" 0", false},
-        {"[Red]#,##0", false},    {"[$USD] #,##0.00", false},    {"#,##0\\ \"d\"", false},        {"0.00E+00", false},
-        {"_($* #,##0_)", false},  {"@", false},                  {"Standard", false},             {"0;yyyy", false},
-        {"\\d0", false},          {"\"never closed", false},     {"[never closed", false},        {"", false},
+        {"yyyy-mm-dd", true},
+        {"dd/mm/yyyy", true},
+        {"[$-C0A]d\\-mmm\\-yy;@", true},
+        {"[$-409]h:mm AM/PM", true},
+        {"mm:ss.0", true},
+        {"[h]:mm:ss", true},
+        {"[Red]yyyy", true},
+        {"\"día \"dd", true},
+        {"General", false},
+        {"0.00", false},
+        {"#,##0.00", false},
+        {"\"días\" 0", false},
+        {"[Red]#,##0", false},
+        {"[$USD] #,##0.00", false},
+        {"#,##0\\ \"d\"", false},
+        {"0.00E+00", false},
+        {"_($* #,##0_)", false},
+        {"@", false},
+        {"Standard", false},
+        {"0;yyyy", false},
+        {"\\d0", false},
+        {"\"never closed", false},
+        {"[never closed", false},
+        {"", false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (xlsx_format_is_date(str_from(cases[i].code)) != cases[i].is_date) fail_msg("%s", cases[i].code);
     assert_true(xlsx_format_id_is_date(14) && xlsx_format_id_is_date(22) && xlsx_format_id_is_date(47));
-    assert_false(xlsx_format_id_is_date(0) || xlsx_format_id_is_date(13) || xlsx_format_id_is_date(37) || xlsx_format_id_is_date(49));
+    assert_false(xlsx_format_id_is_date(0) || xlsx_format_id_is_date(13) || xlsx_format_id_is_date(37) ||
+                 xlsx_format_id_is_date(49));
 }
 
 static void serials_become_dates(void **state) {
@@ -116,9 +135,16 @@ static void escapes_are_undone(void **state) {
     static const struct {
         const char *text, *plain;
     } cases[] = {
-        {"plain", "plain"},         {"a_x000D_b", "a\rb"},   {"_x005F_x000D_", "_x000D_"}, {"_x00f1_", "ñ"},
-        {"_x20AC_", "€"},           {"_x12_", "_x12_"},      {"_xD800_", "_xD800_"},       {"snake_case_", "snake_case_"},
-        {"_xZZZZ_", "_xZZZZ_"},     {"", ""},
+        {"plain", "plain"},
+        {"a_x000D_b", "a\rb"},
+        {"_x005F_x000D_", "_x000D_"},
+        {"_x00f1_", "ñ"},
+        {"_x20AC_", "€"},
+        {"_x12_", "_x12_"},
+        {"_xD800_", "_xD800_"},
+        {"snake_case_", "snake_case_"},
+        {"_xZZZZ_", "_xZZZZ_"},
+        {"", ""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char text[64];
@@ -133,7 +159,8 @@ static void references_name_columns(void **state) {
     static const struct {
         const char *reference;
         int column;
-    } cases[] = {{"A1", 0}, {"Z9", 25}, {"AA1", 26}, {"BC12", 54}, {"XFD1048576", 16383}, {"b2", 1}, {"", -1}, {"12", -1}, {"A", -1}, {"ABCD1", -1}, {"$A$1", -1}};
+    } cases[] = {{"A1", 0}, {"Z9", 25}, {"AA1", 26}, {"BC12", 54},  {"XFD1048576", 16383}, {"b2", 1},
+                 {"", -1},  {"12", -1}, {"A", -1},   {"ABCD1", -1}, {"$A$1", -1}};
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (xlsx_column(str_from(cases[i].reference)) != cases[i].column) fail_msg("%s", cases[i].reference);
 }
