@@ -102,6 +102,13 @@ static bool read_numbers(const char *number_locale, struct locale *l) {
     return read;
 }
 
+/* Hebrew or Arabic letters: they would turn the line around them, so such countries get the code. */
+static bool runs_leftwards(const UChar *text, int32_t length) {
+    for (int32_t i = 0; i < length; i++)
+        if (text[i] >= 0x590 && text[i] <= 0x8FF) return true;
+    return false;
+}
+
 static bool read_own_currency(Str country, const char *number_locale, struct locale *l) {
     char place[4] = {'_', country.p[0], country.p[1], '\0'}, code[4];
     UChar wide[4];
@@ -118,7 +125,7 @@ static bool read_own_currency(Str country, const char *number_locale, struct loc
         }
     int32_t n = 0;
     const UChar *symbol = ucurr_getName(wide, number_locale, UCURR_SYMBOL_NAME, NULL, &n, &error);
-    return U_SUCCESS(error) && mark_set(&l->symbol, symbol, n);
+    return U_SUCCESS(error) && !runs_leftwards(symbol, n) && mark_set(&l->symbol, symbol, n);
 }
 
 static bool read_names(UDateFormat *format, UDateFormatSymbolType type, int32_t first, size_t count, struct mark *out) {
@@ -176,12 +183,13 @@ static pthread_mutex_t locales_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* Country: two capitals known to ICU, or empty. */
 static bool locale_read(size_t language, Str country, struct locale *l) {
-    char numbers[ULOC_FULLNAME_CAPACITY], words[8];
+    char numbers[ULOC_FULLNAME_CAPACITY], words[40];
     UErrorCode error = U_ZERO_ERROR;
     memset(l, 0, sizeof(*l));
     l->language = language == 0 ? SPANISH : language == 1 ? ENGLISH : PORTUGUESE;
     const char *code = language_codes[language];
-    snprintf(words, sizeof(words), country.n ? "%s_%.*s" : "%s", code, STR_ARG(country));
+    /* Some countries reckon by another calendar, whose months CLDR would name. */
+    snprintf(words, sizeof(words), "%s%s%.*s@calendar=gregorian", code, country.n ? "_" : "", STR_ARG(country));
     snprintf(numbers, sizeof(numbers), "%s", code);
     if (country.n && !main_locale(country, numbers, sizeof(numbers))) return false;
     /* A country whose money is not in our list has no symbol; codes are written then. */
