@@ -55,8 +55,10 @@ enum rc tx_commit(struct ctx *cx) {
     bool unlucky = cx->tx->mode == TX_WRITE && db->fail_commit > 0 && --db->fail_commit == 0;
     if (failed || unlucky) {
         tx_rollback(cx);
-        return failed ? fail(cx, INTERNAL, "cannot commit: an earlier statement of this transaction failed; nothing of it was kept")
-                      : fail(cx, INTERNAL, "the commit failed on purpose (fault test); nothing of this transaction was kept");
+        return failed ? fail(cx, INTERNAL,
+                             "cannot commit: an earlier statement of this transaction failed; nothing of it was kept")
+                      : fail(cx, INTERNAL,
+                             "the commit failed on purpose (fault test); nothing of this transaction was kept");
     }
     stmt_retire(db, 0);
     enum rc rc = db->driver->commit(cx, db);
@@ -74,7 +76,9 @@ void tx_rollback(struct ctx *cx) {
 
 void tx_end(struct ctx **cx) { tx_rollback(*cx); }
 
-struct db *tx_db(const struct ctx *cx) { return cx->tx ? cx->tx->db : NULL; }
+struct db *tx_db(const struct ctx *cx) {
+    return cx->tx ? cx->tx->db : NULL;
+}
 enum tx_mode tx_mode(const struct ctx *cx) { return cx->tx ? cx->tx->mode : TX_NONE; }
 
 /* Savepoints are named by their depth. */
@@ -89,7 +93,8 @@ static enum rc savepoint_run(struct ctx *cx, const char *verb, int depth) {
 
 enum rc tx_savepoint(struct ctx *cx) {
     MUST(cx->tx);
-    if (cx->tx->failed) return fail(cx, INTERNAL, "cannot set a savepoint: an earlier statement of this transaction failed");
+    if (cx->tx->failed)
+        return fail(cx, INTERNAL, "cannot set a savepoint: an earlier statement of this transaction failed");
     TRY(savepoint_run(cx, "SAVEPOINT", cx->tx->savepoints + 1));
     cx->tx->savepoints++;
     return OK;

@@ -11,9 +11,9 @@
 struct test_db {
     enum db_engine engine;
     struct db *db;
-    char folder[64];  /* SQLite: where the file lies */
-    char schema[64];  /* PostgreSQL */
-    char url[600];    /* for further connections */
+    char folder[64]; /* SQLite: where the file lies */
+    char schema[64]; /* PostgreSQL */
+    char url[600];   /* for further connections */
 };
 
 /* Skips the case, with a line, where the engine is not at hand. The database is empty: see migrate_up. */
@@ -24,8 +24,9 @@ void test_db_done(struct ctx *cx, struct test_db *test);
 
 /* A case for each engine: `static void f(void **state)` finds the engine with test_engine(state). */
 #define ON_BOTH(f)                                                                                                     \
-    {#f " (sqlite)", f, NULL, NULL, (void *)&test_engines[DB_SQLITE]},                                                 \
-        {#f " (postgres)", f, NULL, NULL, (void *)&test_engines[DB_POSTGRES]}
+    {#f " (sqlite)", f, NULL, NULL, (void *)&test_engines[DB_SQLITE]}, {                                               \
+#f " (postgres)", f, NULL, NULL, (void *)&test_engines[DB_POSTGRES]                                            \
+    }
 extern enum db_engine test_engines[2];
 static inline enum db_engine test_engine(void **state) { return *(enum db_engine *)*state; }
 

@@ -16,9 +16,11 @@
 
 static const char schema_text[] =
     "-- a table of every type; a ';' in a comment ends nothing\n"
-    "CREATE TABLE thing (id @id PRIMARY KEY, company_id @id NOT NULL, whole @int, flag @bool NOT NULL, maybe_flag @bool,\n"
+    "CREATE TABLE thing (id @id PRIMARY KEY, company_id @id NOT NULL, whole @int, flag @bool NOT NULL, maybe_flag "
+    "@bool,\n"
     "  day @date, at @stamp, name @text NOT NULL, note @text, bytes @blob, rate @real, currency @text NOT NULL,\n"
-    "  other_currency @text, made_at @stamp, semicolon @text NOT NULL DEFAULT 'a;b', UNIQUE (company_id, id)); -- (end)\n"
+    "  other_currency @text, made_at @stamp, semicolon @text NOT NULL DEFAULT 'a;b', UNIQUE (company_id, id)); -- "
+    "(end)\n"
     "CREATE INDEX thing_name ON thing (name);\n"
     "CREATE TABLE counter (id @id PRIMARY KEY, value @int NOT NULL);\n"
     "INSERT INTO counter (id, value) VALUES (1, 0);\n"
@@ -67,11 +69,31 @@ static void every_type_comes_back(void **state) {
     struct fixture f;
     open_fixture(&f, state);
     static const struct thing_add_params cases[] = {
-        {.id = 1, .has_whole = true, .whole = INT64_MIN, .flag = true, .has_maybe_flag = true, .maybe_flag = false, .day = {-1},
-         .at = {-1}, .name = {"Año €", 8}, .note = {"", 0}, .bytes = {"\0\1\xff", 3}, .has_rate = true, .rate = -0.1},
+        {.id = 1,
+         .has_whole = true,
+         .whole = INT64_MIN,
+         .flag = true,
+         .has_maybe_flag = true,
+         .maybe_flag = false,
+         .day = {-1},
+         .at = {-1},
+         .name = {"Año €", 8},
+         .note = {"", 0},
+         .bytes = {"\0\1\xff", 3},
+         .has_rate = true,
+         .rate = -0.1},
         {.id = INT64_MAX, .day = {INT32_MIN}, .at = {INT64_MIN}},
-        {.id = 3, .has_whole = true, .whole = INT64_MAX, .has_maybe_flag = true, .maybe_flag = true, .day = {INT32_MAX},
-         .at = {INT64_MAX}, .name = {"it's \\ \"q\"", 10}, .bytes = {"", 0}, .has_rate = true, .rate = 1e300},
+        {.id = 3,
+         .has_whole = true,
+         .whole = INT64_MAX,
+         .has_maybe_flag = true,
+         .maybe_flag = true,
+         .day = {INT32_MAX},
+         .at = {INT64_MAX},
+         .name = {"it's \\ \"q\"", 10},
+         .bytes = {"", 0},
+         .has_rate = true,
+         .rate = 1e300},
     };
     begin(&f, TX_WRITE);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -299,7 +321,8 @@ static void cursors_stand_still_while_rows_change(void **state) {
             if (seen % 500 != 0) continue;
             AUTO(thing_list_close) struct thing_list_cursor inner = {0};
             struct thing_list_row shifted;
-            assert_ok(&f.cx, thing_list_open(&f.cx, &(struct thing_list_params){.name = S("walk"), .least = 100001}, &inner));
+            assert_ok(&f.cx,
+                      thing_list_open(&f.cx, &(struct thing_list_params){.name = S("walk"), .least = 100001}, &inner));
             assert_ok(&f.cx, thing_list_next(&f.cx, &inner, &shifted, &more));
             assert_true(more);
             assert_int_equal(shifted.id, 100001);
@@ -360,9 +383,16 @@ static void bulk_inserts_every_row(void **state) {
     open_fixture(&f, state);
     struct thing_add_params *rows = ARENA_ARRAY(f.cx.arena, struct thing_add_params, ROWS);
     for (int i = 0; i < ROWS; i++)
-        rows[i] = (struct thing_add_params){.id = i + 1, .has_whole = i % 2 == 0, .whole = i, .flag = i % 3 == 0, .day = {i},
-                                            .at = INSTANT_NONE, .name = arena_printf(f.cx.arena, "name %d", i),
-                                            .note = i % 5 ? S("note") : (Str){0}, .has_rate = true, .rate = i};
+        rows[i] = (struct thing_add_params){.id = i + 1,
+                                            .has_whole = i % 2 == 0,
+                                            .whole = i,
+                                            .flag = i % 3 == 0,
+                                            .day = {i},
+                                            .at = INSTANT_NONE,
+                                            .name = arena_printf(f.cx.arena, "name %d", i),
+                                            .note = i % 5 ? S("note") : (Str){0},
+                                            .has_rate = true,
+                                            .rate = i};
     begin(&f, TX_WRITE);
     assert_ok(&f.cx, thing_add_bulk(&f.cx, rows, ROWS));
     assert_ok(&f.cx, thing_add_bulk(&f.cx, rows, 0));
@@ -477,8 +507,8 @@ static void a_failed_commit_keeps_nothing(void **state) {
 static void wrong_definitions_are_found(void **state) {
     struct fixture f;
     open_fixture(&f, state);
-    static const struct stmt_def *const right[] = {&thing_add_def, &thing_by_id_def, &thing_list_def, &thing_count_def,
-                                                   &thing_rename_all_def, &counter_get_def};
+    static const struct stmt_def *const right[] = {&thing_add_def,   &thing_by_id_def,      &thing_list_def,
+                                                   &thing_count_def, &thing_rename_all_def, &counter_get_def};
     struct stmt_def short_of_column = thing_list_def, nonsense = thing_list_def;
     short_of_column.column_count = 1;
     nonsense.sqlite = nonsense.postgres = "SELECT nothing FROM nowhere";

@@ -11,9 +11,15 @@
 static const struct {
     const char *word, *sqlite, *postgres;
 } types[] = {
-    {"id", "INTEGER", "BIGINT"},   {"int", "INTEGER", "BIGINT"},  {"money", "INTEGER", "BIGINT"},
-    {"date", "INTEGER", "BIGINT"}, {"stamp", "INTEGER", "BIGINT"}, {"bool", "INTEGER", "SMALLINT"},
-    {"text", "TEXT", "TEXT COLLATE \"C\""}, {"json", "TEXT", "TEXT"}, {"blob", "BLOB", "BYTEA"},
+    {"id", "INTEGER", "BIGINT"},
+    {"int", "INTEGER", "BIGINT"},
+    {"money", "INTEGER", "BIGINT"},
+    {"date", "INTEGER", "BIGINT"},
+    {"stamp", "INTEGER", "BIGINT"},
+    {"bool", "INTEGER", "SMALLINT"},
+    {"text", "TEXT", "TEXT COLLATE \"C\""},
+    {"json", "TEXT", "TEXT"},
+    {"blob", "BLOB", "BYTEA"},
     {"real", "REAL", "DOUBLE PRECISION"},
 };
 
@@ -22,12 +28,12 @@ struct statement {
     const char *file;
     enum db_engine engine;
     struct buf sql;
-    size_t words;          /* code words seen so far */
-    bool creates_table;    /* CREATE TABLE … */
+    size_t words;       /* code words seen so far */
+    bool creates_table; /* CREATE TABLE … */
     bool first_is_create;
-    size_t last_paren;     /* behind the last ')' outside strings and comments; 0 when there was none */
-    Str append_only;       /* the table of @append_only */
-    bool expects_table;    /* @append_only was read, its table was not */
+    size_t last_paren;  /* behind the last ')' outside strings and comments; 0 when there was none */
+    Str append_only;    /* the table of @append_only */
+    bool expects_table; /* @append_only was read, its table was not */
 };
 
 static bool is_word(char c) {
@@ -79,17 +85,20 @@ static void add_append_only(struct statement *st) {
     if (st->engine == DB_SQLITE) {
         static const char *const deeds[] = {"UPDATE", "DELETE"};
         for (size_t i = 0; i < COUNT_OF(deeds); i++)
-            buf_printf(&st->sql,
-                       "CREATE TRIGGER %.*s_no_%s BEFORE %s ON %.*s BEGIN SELECT RAISE(ABORT, '%.*s is append-only'); END;\n",
-                       STR_ARG(st->append_only), i == 0 ? "update" : "delete", deeds[i], STR_ARG(st->append_only),
-                       STR_ARG(st->append_only));
+            buf_printf(
+                &st->sql,
+                "CREATE TRIGGER %.*s_no_%s BEFORE %s ON %.*s BEGIN SELECT RAISE(ABORT, '%.*s is append-only'); END;\n",
+                STR_ARG(st->append_only), i == 0 ? "update" : "delete", deeds[i], STR_ARG(st->append_only),
+                STR_ARG(st->append_only));
         return;
     }
     buf_printf(&st->sql,
                "CREATE OR REPLACE FUNCTION append_only_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
                "RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$;\n"
-               "CREATE TRIGGER %.*s_append_only BEFORE UPDATE OR DELETE ON %.*s FOR EACH ROW EXECUTE FUNCTION append_only_refuse();\n"
-               "CREATE TRIGGER %.*s_no_truncate BEFORE TRUNCATE ON %.*s FOR EACH STATEMENT EXECUTE FUNCTION append_only_refuse();\n",
+               "CREATE TRIGGER %.*s_append_only BEFORE UPDATE OR DELETE ON %.*s FOR EACH ROW EXECUTE FUNCTION "
+               "append_only_refuse();\n"
+               "CREATE TRIGGER %.*s_no_truncate BEFORE TRUNCATE ON %.*s FOR EACH STATEMENT EXECUTE FUNCTION "
+               "append_only_refuse();\n",
                STR_ARG(st->append_only), STR_ARG(st->append_only), STR_ARG(st->append_only), STR_ARG(st->append_only));
 }
 

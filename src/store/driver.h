@@ -17,18 +17,18 @@ struct datum {
     Str bytes;
 };
 
-/* Which text of a definition is prepared. A cursor in a writing transaction must not see what is written after it was opened;
- * PostgreSQL's are so, SQLite needs another text for it. */
+/* Which text of a definition is prepared. A cursor in a writing transaction must not see what is written after it was
+ * opened; PostgreSQL's are so, SQLite needs another text for it. */
 enum stmt_variant { STMT_PLAIN, STMT_CURSOR, STMT_BULK };
 
 struct stmt {
     struct db *db;
     const struct stmt_def *def;
     enum stmt_variant variant;
-    enum tx_mode mode;        /* SQLite: which of the two handles it was prepared on */
+    enum tx_mode mode;            /* SQLite: which of the two handles it was prepared on */
     struct stmt *next, *previous; /* in db->idle[…] or db->open */
-    int savepoint;            /* depth at which it was opened */
-    bool dead;                /* its transaction or savepoint is over */
+    int savepoint;                /* depth at which it was opened */
+    bool dead;                    /* its transaction or savepoint is over */
 };
 
 struct tx {
@@ -77,8 +77,8 @@ struct driver {
 
 enum rc sqlite_open(struct ctx *cx, const char *path, bool create, struct db **out_db);
 const char *sqlite_path(const struct db *db);
-enum rc sqlite_backup(struct ctx *cx, struct db *db, const char *path, void (*progress)(void *self, int done, int total),
-                      void *self);
+enum rc sqlite_backup(struct ctx *cx, struct db *db, const char *path,
+                      void (*progress)(void *self, int done, int total), void *self);
 enum rc postgres_open(struct ctx *cx, const char *url, struct db **out_db);
 
 /* How the engine keeps a value of this kind. */

@@ -44,17 +44,17 @@ static const struct migration *find(const struct migration_list *list, int64_t n
     return NULL;
 }
 
-static int highest(const struct migration_list *list) {
-    return list->count ? list->items[list->count - 1].number : 0;
-}
+static int highest(const struct migration_list *list) { return list->count ? list->items[list->count - 1].number : 0; }
 
 static enum rc check_row(struct ctx *cx, const struct migration_list *list, const struct migration_applied_row *row) {
     if (row->number > highest(list))
         return fail_field(cx, CONFLICT, NULL, "install the newer version of the program",
-                          "the database has schema %lld, this program knows only %d", (long long)row->number, highest(list));
+                          "the database has schema %lld, this program knows only %d", (long long)row->number,
+                          highest(list));
     const struct migration *known = find(list, row->number);
     if (!known)
-        return fail(cx, CONFLICT, "the database has migration %.*s, which this program does not know", STR_ARG(row->name));
+        return fail(cx, CONFLICT, "the database has migration %.*s, which this program does not know",
+                    STR_ARG(row->name));
     struct checksum sum = checksum_of(known->text);
     if (row->sha256.n != sizeof sum.bytes || memcmp(row->sha256.p, sum.bytes, sizeof sum.bytes) != 0)
         return fail_field(cx, CONFLICT, NULL, "use the program version that made the database",
@@ -78,7 +78,8 @@ static enum rc count_applied(struct ctx *cx, const struct migration_list *list, 
         if (!more) break;
         TRY(check_row(cx, list, &row));
         if (list->items[count].number != row.number)
-            return fail(cx, CONFLICT, "migration %s is missing in the database although later ones are there", list->items[count].name);
+            return fail(cx, CONFLICT, "migration %s is missing in the database although later ones are there",
+                        list->items[count].name);
         count++;
         *out_present = (int)row.number;
     }

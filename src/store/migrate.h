@@ -1,7 +1,7 @@
 /* Migrations: numbered files in store/migrations, one text for both engines, forward only, each in one transaction.
  *
- * A column type is written @id @int @bool @money @date @stamp @text @json @blob @real and expanded per engine. The table
- * `schema_migration` keeps number, name and SHA-256 of what was applied; a file that changed since is refused. */
+ * A column type is written @id @int @bool @money @date @stamp @text @json @blob @real and expanded per engine. The
+ * table `schema_migration` keeps number, name and SHA-256 of what was applied; a file that changed since is refused. */
 #ifndef STORE_MIGRATE_H
 #define STORE_MIGRATE_H
 

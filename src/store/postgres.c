@@ -1,7 +1,7 @@
 /* PostgreSQL connections and transactions.
  *
- * Writers exclude each other by an advisory lock, so READ COMMITTED is enough for them; readers get one snapshot. A connection that
- * is lost takes its transaction along; the next tx_begin connects anew. */
+ * Writers exclude each other by an advisory lock, so READ COMMITTED is enough for them; readers get one snapshot. A
+ * connection that is lost takes its transaction along; the next tx_begin connects anew. */
 #include "store/postgres.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "base/buf.h"
 
 #define SESSION                                                                                                        \
-    "SET client_min_messages = warning; SET standard_conforming_strings = on; SET lock_timeout = 30000;"              \
+    "SET client_min_messages = warning; SET standard_conforming_strings = on; SET lock_timeout = 30000;"               \
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 #define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(727274, 1)"
 #define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -39,15 +39,13 @@ static const struct {
     const char *state;
     enum rc rc;
 } states[] = {
-    {"23", CONFLICT},    /* integrity constraint violation; also append-only tables */
-    {"21000", CONFLICT}, /* ON CONFLICT met a row twice in one statement */
-    {"22021", INVALID},  /* not valid UTF-8 */
-    {"22", INTERNAL},
-    {"40", BUSY},        /* serialisation failure, deadlock */
-    {"55P03", BUSY},     /* lock_timeout */
-    {"53300", BUSY},     /* too many connections */
-    {"08", REMOTE},
-    {"57P", REMOTE},     /* shutdown, crash, starting up */
+    {"23", CONFLICT},                     /* integrity constraint violation; also append-only tables */
+    {"21000", CONFLICT},                  /* ON CONFLICT met a row twice in one statement */
+    {"22021", INVALID},                   /* not valid UTF-8 */
+    {"22", INTERNAL},    {"40", BUSY},    /* serialisation failure, deadlock */
+    {"55P03", BUSY},                      /* lock_timeout */
+    {"53300", BUSY},                      /* too many connections */
+    {"08", REMOTE},      {"57P", REMOTE}, /* shutdown, crash, starting up */
 };
 
 enum rc postgres_fault(struct ctx *cx, struct db *base, const PGresult *result, const char *what) {
@@ -65,7 +63,8 @@ enum rc postgres_fault(struct ctx *cx, struct db *base, const PGresult *result, 
     Str text = server_message(cx, db, message ? message : PQerrorMessage(db->conn));
     if (state && strcmp(state, "55P03") == 0)
         return fail_field(cx, BUSY, NULL, "try again when the other import or run is done",
-                          "%s: the database is being written by another program for more than %d s", what, WRITER_WAIT_MS / 1000);
+                          "%s: the database is being written by another program for more than %d s", what,
+                          WRITER_WAIT_MS / 1000);
     return fail(cx, rc, "%s: %.*s", what, STR_ARG(text));
 }
 
@@ -94,7 +93,8 @@ static enum rc find_password(struct ctx *cx, struct postgres_db *db, const char 
     PQconninfoOption *options = PQconninfoParse(url, &problem);
     PQfreemem(problem);
     if (!options)
-        return fail_field(cx, INVALID, NULL, "write postgresql://USER@HOST:PORT/DATABASE", "the address of the database cannot be read");
+        return fail_field(cx, INVALID, NULL, "write postgresql://USER@HOST:PORT/DATABASE",
+                          "the address of the database cannot be read");
     for (PQconninfoOption *o = options; o->keyword; o++)
         if (o->val && *o->val && strcmp(o->keyword, "password") == 0) db->password = copy_text(o->val);
     PQconninfoFree(options);
@@ -153,7 +153,8 @@ static enum rc postgres_commit(struct ctx *cx, struct db *base) {
                    : fail(cx, INTERNAL, "the database rolled the transaction back; nothing of it was kept");
     if (PQstatus(db->conn) != CONNECTION_OK && base->tx.mode == TX_WRITE) {
         base->in_doubt = true;
-        return fail(cx, REMOTE, "the connection was lost while committing: whether the transaction was kept is not known");
+        return fail(cx, REMOTE,
+                    "the connection was lost while committing: whether the transaction was kept is not known");
     }
     return postgres_fault(cx, base, result, "commit");
 }
@@ -202,7 +203,8 @@ enum rc postgres_open(struct ctx *cx, const char *url, struct db **out_db) {
     enum rc rc = find_password(cx, db, url);
     if (rc == OK) {
         /* What stands before dbname is only a default, what stands behind it is ours. */
-        static const char *const names[] = {"connect_timeout", "tcp_user_timeout", "application_name", "dbname", "client_encoding", NULL};
+        static const char *const names[] = {"connect_timeout", "tcp_user_timeout", "application_name",
+                                            "dbname",          "client_encoding",  NULL};
         const char *const values[] = {"10", "30000", "aldia", url, "UTF8", NULL};
         db->conn = PQconnectdbParams(names, values, 1);
         rc = start_session(cx, db);

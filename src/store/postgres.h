@@ -1,4 +1,5 @@
-/* Inside store: what the two halves of the PostgreSQL driver share, connections (postgres.c) and statements (postgres_stmt.c). */
+/* Inside store: what the two halves of the PostgreSQL driver share, connections (postgres.c) and statements
+ * (postgres_stmt.c). */
 #ifndef STORE_POSTGRES_H
 #define STORE_POSTGRES_H
 

@@ -1,7 +1,7 @@
 /* PostgreSQL statements: prepared on the server, values in binary both ways.
  *
- * A cursor is DECLAREd and read 1,000 rows at a time, so that any number of them and other statements go side by side. Opening sends CLOSE
- * of the spent ones, DECLARE and the first FETCH in one round trip. */
+ * A cursor is DECLAREd and read 1,000 rows at a time, so that any number of them and other statements go side by side.
+ * Opening sends CLOSE of the spent ones, DECLARE and the first FETCH in one round trip. */
 #include "store/postgres.h"
 
 #include <endian.h>
@@ -18,19 +18,30 @@
 
 /* Type numbers of pg_type.dat; fixed for good. */
 enum {
-    OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT4 = 700, OID_FLOAT8 = 701,
-    OID_VARCHAR = 1043, OID_BYTEA_ARRAY = 1001, OID_TEXT_ARRAY = 1009, OID_INT8_ARRAY = 1016, OID_FLOAT8_ARRAY = 1022,
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_FLOAT4 = 700,
+    OID_FLOAT8 = 701,
+    OID_VARCHAR = 1043,
+    OID_BYTEA_ARRAY = 1001,
+    OID_TEXT_ARRAY = 1009,
+    OID_INT8_ARRAY = 1016,
+    OID_FLOAT8_ARRAY = 1022,
 };
 
 struct postgres_stmt {
     struct stmt base;
-    unsigned number;            /* of its name on the server: "q7", and "c8" for a cursor */
-    unsigned prepared_on;       /* generation of the connection; 0: not yet */
+    unsigned number;      /* of its name on the server: "q7", and "c8" for a cursor */
+    unsigned prepared_on; /* generation of the connection; 0: not yet */
     bool columns_checked;
     PGresult *result;
-    int row, rows;              /* next row of the result, and how many it has */
-    unsigned cursor;            /* number of the open cursor, 0 without */
-    struct buf *columns;        /* bulk: one binary array per parameter */
+    int row, rows;       /* next row of the result, and how many it has */
+    unsigned cursor;     /* number of the open cursor, 0 without */
+    struct buf *columns; /* bulk: one binary array per parameter */
     size_t bulk_rows, bulk_bytes;
 };
 
@@ -41,15 +52,11 @@ static bool is_scalar(const struct sql_value *v) { return v->kind == SQL_COMPANY
 
 static Oid oid_of(enum sql_kind kind, bool array) {
     switch (datum_type_of(kind)) {
-    case DATUM_REAL:
-        return array ? OID_FLOAT8_ARRAY : OID_FLOAT8;
-    case DATUM_TEXT:
-        return array ? OID_TEXT_ARRAY : OID_TEXT;
-    case DATUM_BLOB:
-        return array ? OID_BYTEA_ARRAY : OID_BYTEA;
+    case DATUM_REAL: return array ? OID_FLOAT8_ARRAY : OID_FLOAT8;
+    case DATUM_TEXT: return array ? OID_TEXT_ARRAY : OID_TEXT;
+    case DATUM_BLOB: return array ? OID_BYTEA_ARRAY : OID_BYTEA;
     case DATUM_INT:
-    case DATUM_NULL:
-        break;
+    case DATUM_NULL: break;
     }
     return array ? OID_INT8_ARRAY : OID_INT8;
 }
@@ -123,7 +130,9 @@ void postgres_discard(struct stmt *base) {
     mem_free(s);
 }
 
-static void name_of(const struct postgres_stmt *s, char *out_name, size_t size) { snprintf(out_name, size, "q%u", s->number); }
+static void name_of(const struct postgres_stmt *s, char *out_name, size_t size) {
+    snprintf(out_name, size, "q%u", s->number);
+}
 
 static enum rc prepare_on_server(struct ctx *cx, struct stmt *base) {
     struct postgres_stmt *s = of(base);
@@ -143,16 +152,11 @@ static enum rc prepare_on_server(struct ctx *cx, struct stmt *base) {
 
 static bool type_fits(Oid oid, enum datum_type wanted) {
     switch (wanted) {
-    case DATUM_INT:
-        return oid == OID_INT8 || oid == OID_INT4 || oid == OID_INT2 || oid == OID_BOOL;
-    case DATUM_REAL:
-        return oid == OID_FLOAT8 || oid == OID_FLOAT4;
-    case DATUM_TEXT:
-        return oid == OID_TEXT || oid == OID_VARCHAR;
-    case DATUM_BLOB:
-        return oid == OID_BYTEA;
-    case DATUM_NULL:
-        break;
+    case DATUM_INT: return oid == OID_INT8 || oid == OID_INT4 || oid == OID_INT2 || oid == OID_BOOL;
+    case DATUM_REAL: return oid == OID_FLOAT8 || oid == OID_FLOAT4;
+    case DATUM_TEXT: return oid == OID_TEXT || oid == OID_VARCHAR;
+    case DATUM_BLOB: return oid == OID_BYTEA;
+    case DATUM_NULL: break;
     }
     return false;
 }
@@ -162,12 +166,14 @@ static enum rc check_columns(struct ctx *cx, struct stmt *base, const PGresult *
     const struct stmt_def *def = base->def;
     if (of(base)->columns_checked) return OK;
     if (PQnfields(result) != (int)def->column_count)
-        return fail(cx, INTERNAL, "%s (%s): %d columns, %zu declared", def->name, def->source, PQnfields(result), def->column_count);
+        return fail(cx, INTERNAL, "%s (%s): %d columns, %zu declared", def->name, def->source, PQnfields(result),
+                    def->column_count);
     for (int i = 0; i < (int)def->column_count; i++) {
         const struct sql_value *v = &def->columns[i];
         if (!type_fits(PQftype(result, i), datum_type_of(v->kind)))
             return fail_field(cx, INTERNAL, NULL, "sum() and the like need CAST(… AS BIGINT)",
-                              "%s (%s): column %s has PostgreSQL's type number %u", def->name, def->source, v->name, PQftype(result, i));
+                              "%s (%s): column %s has PostgreSQL's type number %u", def->name, def->source, v->name,
+                              PQftype(result, i));
     }
     of(base)->columns_checked = true;
     return OK;
@@ -180,8 +186,8 @@ enum rc postgres_check(struct ctx *cx, struct stmt *base) {
     AUTO(postgres_clear) PGresult *result = PQdescribePrepared(conn_of(base), name);
     if (PQresultStatus(result) != PGRES_COMMAND_OK) return postgres_fault(cx, base->db, result, base->def->name);
     if (PQnparams(result) != (int)base->def->param_count)
-        return fail(cx, INTERNAL, "%s (%s): %d parameters, %zu declared", base->def->name, base->def->source, PQnparams(result),
-                    base->def->param_count);
+        return fail(cx, INTERNAL, "%s (%s): %d parameters, %zu declared", base->def->name, base->def->source,
+                    PQnparams(result), base->def->param_count);
     return check_columns(cx, base, result);
 }
 
@@ -204,14 +210,17 @@ static enum rc execute_prepared(struct ctx *cx, struct stmt *base, const struct 
     char name[24];
     TRY(prepare_on_server(cx, base));
     name_of(of(base), name, sizeof name);
-    return keep_result(cx, base, PQexecPrepared(conn_of(base), name, (int)base->def->param_count, w->values, w->lengths, w->formats, 1));
+    return keep_result(
+        cx, base,
+        PQexecPrepared(conn_of(base), name, (int)base->def->param_count, w->values, w->lengths, w->formats, 1));
 }
 
 static void fetch_text(const struct postgres_stmt *s, char *out_sql, size_t size) {
     snprintf(out_sql, size, "FETCH %d FROM c%u", FETCH_ROWS, s->cursor);
 }
 
-/* The pipeline's results in order: CLOSE …, DECLARE, FETCH, the sync. *out_failed is the first bad one, *out_fetched the rows. */
+/* The pipeline's results in order: CLOSE …, DECLARE, FETCH, the sync. *out_failed is the first bad one, *out_fetched
+ * the rows. */
 static void collect(PGconn *conn, PGresult **out_failed, PGresult **out_fetched) {
     for (;;) {
         PGresult *result = PQgetResult(conn);
@@ -257,7 +266,8 @@ static enum rc open_cursor(struct ctx *cx, struct stmt *base, const struct wire 
     PGresult *fetched = NULL;
     AUTO(postgres_clear) PGresult *failed = NULL;
     bool sent = PQenterPipelineMode(db->conn) && send_close(db) &&
-                PQsendQueryParams(db->conn, declare.p, (int)base->def->param_count, oids, w->values, w->lengths, w->formats, 1) &&
+                PQsendQueryParams(db->conn, declare.p, (int)base->def->param_count, oids, w->values, w->lengths,
+                                  w->formats, 1) &&
                 PQsendQueryParams(db->conn, fetch, 0, NULL, NULL, NULL, NULL, 1) && PQpipelineSync(db->conn);
     arena_rewind(cx->arena, mark);
     if (sent) collect(db->conn, &failed, &fetched);
@@ -274,7 +284,8 @@ enum rc postgres_execute(struct ctx *cx, struct stmt *base, const struct datum *
     struct wire w;
     TRY(wire_fill(cx, &w, base->def, params));
     /* What writes and returns rows cannot be a cursor; its rows are held here. */
-    return base->variant == STMT_CURSOR && !base->def->writes ? open_cursor(cx, base, &w) : execute_prepared(cx, base, &w);
+    return base->variant == STMT_CURSOR && !base->def->writes ? open_cursor(cx, base, &w)
+                                                              : execute_prepared(cx, base, &w);
 }
 
 enum rc postgres_step(struct ctx *cx, struct stmt *base, bool *out_row) {
@@ -392,7 +403,8 @@ static void add_element(struct buf *b, const struct datum *d) {
 
 /* One dimension, NULLs possible, element type, length, lower bound 1 (array_send in PostgreSQL's arrayfuncs.c). */
 static void write_array_header(struct buf *b, enum sql_kind kind, size_t rows) {
-    const uint32_t header[] = {htobe32(1), htobe32(1), htobe32(oid_of(kind, false)), htobe32((uint32_t)rows), htobe32(1)};
+    const uint32_t header[] = {htobe32(1), htobe32(1), htobe32(oid_of(kind, false)), htobe32((uint32_t)rows),
+                               htobe32(1)};
     memcpy(b->p, header, sizeof header);
 }
 
@@ -407,7 +419,8 @@ static enum rc bulk_flush(struct ctx *cx, struct stmt *base) {
             write_array_header(b, v->kind, s->bulk_rows);
             wire_add(&w, i, &(struct datum){.type = DATUM_BLOB, .bytes = buf_str(b)});
         } else {
-            wire_add(&w, i, &(struct datum){.type = DATUM_INT, .integer = v->kind == SQL_NOW ? cx->now.ms : cx->company_id});
+            wire_add(&w, i,
+                     &(struct datum){.type = DATUM_INT, .integer = v->kind == SQL_NOW ? cx->now.ms : cx->company_id});
         }
     }
     TRY(execute_prepared(cx, base, &w));

@@ -1,8 +1,8 @@
 /* SQLite connections, transactions, checkpoints and backups.
  *
- * Debian 12's SQLite 3.40.1 has a race between a checkpoint and a writer on different connections. It cannot happen here: both run
- * only under the writers' lock, the automatic checkpoint is off, and so is the one SQLite makes when the last connection
- * closes (domain.md 6). */
+ * Debian 12's SQLite 3.40.1 has a race between a checkpoint and a writer on different connections. It cannot happen
+ * here: both run only under the writers' lock, the automatic checkpoint is off, and so is the one SQLite makes when the
+ * last connection closes (domain.md 6). */
 #include "store/sqlite.h"
 
 #include <string.h>
@@ -11,40 +11,32 @@
 #include "base/buf.h"
 
 #define CHECKPOINT_PAGES 4000
-#define CHECKPOINT_RETRY_PAGES 1000             /* further pages before another try when readers were in the way */
+#define CHECKPOINT_RETRY_PAGES 1000 /* further pages before another try when readers were in the way */
 #define TRUNCATE_BYTES ((int64_t)64 * 1024 * 1024)
 #define BACKUP_PAGES 1000
 
 const char *sqlite_path(const struct db *db) { return ((const struct sqlite_db *)db)->path; }
 
-sqlite3 *sqlite_handle(struct db *db) {
-    return db->tx.mode == TX_READ ? sqlite_of(db)->reader : sqlite_of(db)->writer;
-}
+sqlite3 *sqlite_handle(struct db *db) { return db->tx.mode == TX_READ ? sqlite_of(db)->reader : sqlite_of(db)->writer; }
 
 enum rc sqlite_fault(struct ctx *cx, struct db *db, sqlite3 *handle, int code, const char *what) {
     const char *message = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
     switch (code & 0xff) {
-    case SQLITE_CONSTRAINT:
-        return fail(cx, CONFLICT, "%s: %s", what, message);
+    case SQLITE_CONSTRAINT: return fail(cx, CONFLICT, "%s: %s", what, message);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return fail(cx, BUSY, "%s: the database is locked by another program", what);
-    case SQLITE_READONLY:
-        return fail(cx, INTERNAL, "%s: the transaction or the database file is read-only", what);
-    case SQLITE_FULL:
-        return fail(cx, INTERNAL, "%s: the disk is full", what);
-    case SQLITE_TOOBIG:
-        return fail(cx, INVALID, "%s: a value is larger than the database can hold", what);
+    case SQLITE_LOCKED: return fail(cx, BUSY, "%s: the database is locked by another program", what);
+    case SQLITE_READONLY: return fail(cx, INTERNAL, "%s: the transaction or the database file is read-only", what);
+    case SQLITE_FULL: return fail(cx, INTERNAL, "%s: the disk is full", what);
+    case SQLITE_TOOBIG: return fail(cx, INVALID, "%s: a value is larger than the database can hold", what);
     case SQLITE_IOERR:
         db->in_doubt = true;
         return fail(cx, INTERNAL, "%s: I/O error of the disk (%s, code %d)", what, message, code);
     case SQLITE_CORRUPT:
         db->in_doubt = true;
-        return fail_field(cx, INTERNAL, NULL, "restore the last backup", "%s: the database file is damaged (%s)", what, message);
-    case SQLITE_NOTADB:
-        return fail(cx, INVALID, "%s is not a SQLite database", what);
-    default:
-        return fail(cx, INTERNAL, "%s: %s (code %d)", what, message, code);
+        return fail_field(cx, INTERNAL, NULL, "restore the last backup", "%s: the database file is damaged (%s)", what,
+                          message);
+    case SQLITE_NOTADB: return fail(cx, INVALID, "%s is not a SQLite database", what);
+    default: return fail(cx, INTERNAL, "%s: %s (code %d)", what, message, code);
     }
 }
 
@@ -61,9 +53,12 @@ static int configure(sqlite3 *handle) {
     static const struct {
         int option, value;
     } options[] = {
-        {SQLITE_DBCONFIG_DQS_DML, 0},          {SQLITE_DBCONFIG_DQS_DDL, 0},
-        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},   {SQLITE_DBCONFIG_DEFENSIVE, 1},
-        {SQLITE_DBCONFIG_ENABLE_FKEY, 1},      {SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1},
+        {SQLITE_DBCONFIG_DQS_DML, 0},
+        {SQLITE_DBCONFIG_DQS_DDL, 0},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},
+        {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
+        {SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1},
         {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
     };
     for (size_t i = 0; i < COUNT_OF(options); i++) {
@@ -80,8 +75,8 @@ static int configure(sqlite3 *handle) {
 
 static enum rc open_handle(struct ctx *cx, struct sqlite_db *db, int flags, sqlite3 **out_handle) {
     sqlite3 *handle = NULL;
-    int code = sqlite3_open_v2(db->path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
-                               NULL);
+    int code = sqlite3_open_v2(db->path, &handle,
+                               flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
     if (code == SQLITE_OK) code = configure(handle);
     if (code != SQLITE_OK) {
         enum rc rc = sqlite_fault(cx, &db->base, handle, code, db->path);
@@ -233,7 +228,8 @@ static enum rc sqlite_integrity(struct ctx *cx, struct db *base) {
     sqlite3_exec(db->reader, "ROLLBACK", NULL, NULL, NULL);
     TRY(rc);
     if (!str_is(buf_str(&found), "ok"))
-        return fail_field(cx, INTERNAL, NULL, "restore the last backup", "the database file is damaged: %.*s", STR_ARG(buf_str(&found)));
+        return fail_field(cx, INTERNAL, NULL, "restore the last backup", "the database file is damaged: %.*s",
+                          STR_ARG(buf_str(&found)));
     if (broken_key.n)
         return fail(cx, INTERNAL, "a row of %.*s refers to one that does not exist", STR_ARG(buf_str(&broken_key)));
     return OK;
@@ -263,13 +259,13 @@ static enum rc backup_into(struct ctx *cx, struct sqlite_db *db, sqlite3 *target
     return rc;
 }
 
-enum rc sqlite_backup(struct ctx *cx, struct db *base, const char *path, void (*progress)(void *self, int done, int total),
-                      void *self) {
+enum rc sqlite_backup(struct ctx *cx, struct db *base, const char *path,
+                      void (*progress)(void *self, int done, int total), void *self) {
     struct sqlite_db *db = sqlite_of(base);
     if (access(path, F_OK) == 0) return fail(cx, CONFLICT, "%s exists already", path);
     sqlite3 *target = NULL;
-    int code = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                               NULL);
+    int code = sqlite3_open_v2(
+        path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (code != SQLITE_OK) {
         sqlite3_close(target);
         return fail(cx, INTERNAL, "could not create %s: %s", path, sqlite3_errstr(code));

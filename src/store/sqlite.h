@@ -1,4 +1,5 @@
-/* Inside store: what the two halves of the SQLite driver share, connections (sqlite.c) and statements (sqlite_stmt.c). */
+/* Inside store: what the two halves of the SQLite driver share, connections (sqlite.c) and statements (sqlite_stmt.c).
+ */
 #ifndef STORE_SQLITE_H
 #define STORE_SQLITE_H
 
@@ -21,7 +22,8 @@ static inline struct sqlite_db *sqlite_of(struct db *db) { return (struct sqlite
 
 /* The handle of the open transaction. */
 sqlite3 *sqlite_handle(struct db *db);
-/* Turns an engine's code into ours; `what` is the query or the deed. I/O errors and corruption put the connection out of use. */
+/* Turns an engine's code into ours; `what` is the query or the deed. I/O errors and corruption put the connection out
+ * of use. */
 enum rc sqlite_fault(struct ctx *cx, struct db *db, sqlite3 *handle, int code, const char *what);
 
 enum rc sqlite_prepare(struct ctx *cx, struct db *db, const struct stmt_def *def, enum stmt_variant variant,

@@ -40,16 +40,11 @@ void sqlite_discard(struct stmt *s) {
 
 static int bind(sqlite3_stmt *raw, int index, const struct datum *d, sqlite3_destructor_type keep) {
     switch (d->type) {
-    case DATUM_INT:
-        return sqlite3_bind_int64(raw, index, d->integer);
-    case DATUM_REAL:
-        return sqlite3_bind_double(raw, index, d->real);
-    case DATUM_TEXT:
-        return sqlite3_bind_text64(raw, index, d->bytes.p, d->bytes.n, keep, SQLITE_UTF8);
-    case DATUM_BLOB:
-        return sqlite3_bind_blob64(raw, index, d->bytes.p, d->bytes.n, keep);
-    case DATUM_NULL:
-        break;
+    case DATUM_INT: return sqlite3_bind_int64(raw, index, d->integer);
+    case DATUM_REAL: return sqlite3_bind_double(raw, index, d->real);
+    case DATUM_TEXT: return sqlite3_bind_text64(raw, index, d->bytes.p, d->bytes.n, keep, SQLITE_UTF8);
+    case DATUM_BLOB: return sqlite3_bind_blob64(raw, index, d->bytes.p, d->bytes.n, keep);
+    case DATUM_NULL: break;
     }
     return sqlite3_bind_null(raw, index);
 }
@@ -86,7 +81,8 @@ void sqlite_column(struct stmt *base, int column, enum datum_type wanted, struct
     } else if (wanted == DATUM_REAL) {
         out->real = sqlite3_column_double(raw, column);
     } else {
-        const void *p = wanted == DATUM_TEXT ? (const void *)sqlite3_column_text(raw, column) : sqlite3_column_blob(raw, column);
+        const void *p =
+            wanted == DATUM_TEXT ? (const void *)sqlite3_column_text(raw, column) : sqlite3_column_blob(raw, column);
         /* A blob of no bytes comes as NULL, which would read as the absent value. */
         out->bytes = (Str){p ? p : "", (size_t)sqlite3_column_bytes(raw, column)};
     }
@@ -126,7 +122,8 @@ enum rc sqlite_check(struct ctx *cx, struct stmt *base) {
     if (of(base)->bound_params > (int)def->param_count)
         return fail(cx, INTERNAL, "%s (%s): more parameters in the text than declared", def->name, def->source);
     if (sqlite3_column_count(raw) != (int)def->column_count)
-        return fail(cx, INTERNAL, "%s (%s): %d columns, %zu declared", def->name, def->source, sqlite3_column_count(raw), def->column_count);
+        return fail(cx, INTERNAL, "%s (%s): %d columns, %zu declared", def->name, def->source,
+                    sqlite3_column_count(raw), def->column_count);
     if (sqlite3_stmt_readonly(raw) == (int)def->writes)
         return fail(cx, INTERNAL, "%s (%s): whether it writes is misjudged", def->name, def->source);
     for (int i = 0; i < (int)def->column_count; i++) {

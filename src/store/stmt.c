@@ -16,15 +16,11 @@ enum datum_type datum_type_of(enum sql_kind kind) {
     case SQL_DATE:
     case SQL_STAMP:
     case SQL_COMPANY:
-    case SQL_NOW:
-        return DATUM_INT;
-    case SQL_REAL:
-        return DATUM_REAL;
-    case SQL_BLOB:
-        return DATUM_BLOB;
+    case SQL_NOW: return DATUM_INT;
+    case SQL_REAL: return DATUM_REAL;
+    case SQL_BLOB: return DATUM_BLOB;
     case SQL_TEXT:
-    case SQL_CURRENCY:
-        return DATUM_TEXT;
+    case SQL_CURRENCY: return DATUM_TEXT;
     }
     return DATUM_NULL;
 }
@@ -64,29 +60,20 @@ static struct datum param_datum(const struct ctx *cx, const struct sql_value *v,
         Str text;
     } u;
     switch (v->kind) {
-    case SQL_INT:
-        memcpy(&u.integer, at, sizeof u.integer);
-        return integer_or_null(u.integer, false);
-    case SQL_BOOL:
-        memcpy(&u.truth, at, sizeof u.truth);
-        return integer_or_null(u.truth, false);
-    case SQL_DATE:
-        memcpy(&u.date, at, sizeof u.date);
-        return integer_or_null(u.date.day, date_is_none(u.date));
+    case SQL_INT: memcpy(&u.integer, at, sizeof u.integer); return integer_or_null(u.integer, false);
+    case SQL_BOOL: memcpy(&u.truth, at, sizeof u.truth); return integer_or_null(u.truth, false);
+    case SQL_DATE: memcpy(&u.date, at, sizeof u.date); return integer_or_null(u.date.day, date_is_none(u.date));
     case SQL_STAMP:
         memcpy(&u.instant, at, sizeof u.instant);
         return integer_or_null(u.instant.ms, instant_is_none(u.instant));
-    case SQL_REAL:
-        memcpy(&u.real, at, sizeof u.real);
-        return (struct datum){.type = DATUM_REAL, .real = u.real};
+    case SQL_REAL: memcpy(&u.real, at, sizeof u.real); return (struct datum){.type = DATUM_REAL, .real = u.real};
     case SQL_CURRENCY:
         memcpy(&u.currency, at, sizeof u.currency);
         return currency_datum(u.currency, v->nullable, currency);
     case SQL_TEXT:
     case SQL_BLOB:
     case SQL_COMPANY:
-    case SQL_NOW:
-        break;
+    case SQL_NOW: break;
     }
     memcpy(&u.text, at, sizeof u.text);
     return bytes_or_null(datum_type_of(v->kind), u.text, v->nullable);
@@ -107,14 +94,16 @@ static enum rc bind_params(struct ctx *cx, const struct stmt_def *def, const voi
         struct datum *d = &out_bound->values[i];
         *d = param_datum(cx, &def->params[i], params, out_bound->currencies[i]);
         if (d->type == DATUM_TEXT && !is_storable_text(d->bytes))
-            return fail_field(cx, INVALID, def->params[i].name, NULL, "%s: %s is not UTF-8 text", def->name, def->params[i].name);
+            return fail_field(cx, INVALID, def->params[i].name, NULL, "%s: %s is not UTF-8 text", def->name,
+                              def->params[i].name);
     }
     return OK;
 }
 
 /* ---- from columns to structs ---- */
 
-static enum rc currency_read(struct ctx *cx, const struct stmt_def *def, const struct sql_value *v, Str code, Currency *out_currency) {
+static enum rc currency_read(struct ctx *cx, const struct stmt_def *def, const struct sql_value *v, Str code,
+                             Currency *out_currency) {
     uint32_t packed = 0;
     bool letters = code.n == 3 || code.n == 0;
     for (size_t i = 0; i < code.n && letters; i++) {
@@ -122,7 +111,8 @@ static enum rc currency_read(struct ctx *cx, const struct stmt_def *def, const s
         packed = packed << 8 | (unsigned char)code.p[i];
     }
     if (!letters)
-        return fail(cx, INTERNAL, "%s: column %s holds \"%.*s\", which is no currency", def->name, v->name, STR_ARG(code));
+        return fail(cx, INTERNAL, "%s: column %s holds \"%.*s\", which is no currency", def->name, v->name,
+                    STR_ARG(code));
     out_currency->packed = packed;
     return OK;
 }
@@ -153,9 +143,7 @@ static enum rc read_column(struct ctx *cx, struct stmt *s, int i, void *row, boo
         memcpy(at, &instant, sizeof instant);
         break;
     }
-    case SQL_REAL:
-        memcpy(at, &d.real, sizeof d.real);
-        break;
+    case SQL_REAL: memcpy(at, &d.real, sizeof d.real); break;
     case SQL_CURRENCY: {
         Currency currency = {0};
         TRY(currency_read(cx, s->def, v, d.bytes, &currency));
@@ -170,9 +158,7 @@ static enum rc read_column(struct ctx *cx, struct stmt *s, int i, void *row, boo
     }
     case SQL_INT:
     case SQL_COMPANY:
-    case SQL_NOW:
-        memcpy(at, &d.integer, sizeof d.integer);
-        break;
+    case SQL_NOW: memcpy(at, &d.integer, sizeof d.integer); break;
     }
     return OK;
 }

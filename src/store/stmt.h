@@ -1,7 +1,7 @@
 /* Named queries at run time: what the code written by tools/mksql.py calls, and nothing else does.
  *
- * A definition says where each parameter lies in the struct of parameters and each column in the struct of the row, so that one
- * function serves all queries. Statements are prepared once per connection and kept.
+ * A definition says where each parameter lies in the struct of parameters and each column in the struct of the row, so
+ * that one function serves all queries. Statements are prepared once per connection and kept.
  *
  * How values are kept and what stands for NULL:
  *   id int money  64-bit integer   nullable ("?"): `bool has_NAME` beside it
@@ -9,12 +9,11 @@
  *   real          double           nullable: has_NAME; statistics only
  *   date          day number       DATE_NONE is NULL
  *   stamp         milliseconds     INSTANT_NONE is NULL
- *   text json     UTF-8            nullable: p == NULL is NULL; not nullable: p == NULL is ''. Read as p == NULL when NULL
- *   blob          bytes            as text
- *   currency      ISO code         packed == 0: NULL when nullable, else ''
+ *   text json     UTF-8            nullable: p == NULL is NULL; not nullable: p == NULL is ''. Read as p == NULL when
+ * NULL blob          bytes            as text currency      ISO code         packed == 0: NULL when nullable, else ''
  *
- * After a failed statement the transaction can only be rolled back, wholly or to a savepoint: PostgreSQL has it so, and SQLite
- * is held to the same. */
+ * After a failed statement the transaction can only be rolled back, wholly or to a savepoint: PostgreSQL has it so, and
+ * SQLite is held to the same. */
 #ifndef STORE_STMT_H
 #define STORE_STMT_H
 
@@ -22,7 +21,18 @@
 
 struct stmt;
 
-enum sql_kind { SQL_INT, SQL_BOOL, SQL_DATE, SQL_STAMP, SQL_TEXT, SQL_BLOB, SQL_CURRENCY, SQL_REAL, SQL_COMPANY, SQL_NOW };
+enum sql_kind {
+    SQL_INT,
+    SQL_BOOL,
+    SQL_DATE,
+    SQL_STAMP,
+    SQL_TEXT,
+    SQL_BLOB,
+    SQL_CURRENCY,
+    SQL_REAL,
+    SQL_COMPANY,
+    SQL_NOW
+};
 
 #define SQL_NO_FLAG ((size_t)-1)
 
@@ -51,29 +61,30 @@ struct stmt_def {
 extern const struct stmt_def *const stmt_def_index[];
 extern const size_t stmt_def_index_count;
 
-/* Exactly one row: NOT_FOUND without, INTERNAL with several (say LIMIT 1). Texts are copied into cx->arena. `params` may be NULL
- * when there are none to give. */
+/* Exactly one row: NOT_FOUND without, INTERNAL with several (say LIMIT 1). Texts are copied into cx->arena. `params`
+ * may be NULL when there are none to give. */
 MUST_USE enum rc query_one(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row);
 /* At most one row. Without any *out_found is false and *out_row untouched. */
-MUST_USE enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row, bool *out_found);
+MUST_USE enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row,
+                             bool *out_found);
 /* `out_changes` (rows inserted, updated or deleted) may be NULL. */
 MUST_USE enum rc query_exec(struct ctx *cx, const struct stmt_def *def, const void *params, int64_t *out_changes);
 
-/* A cursor over many rows. Any number may be open at once, the same query several times, and other statements may run meanwhile:
- * the cursor shows the rows as they were when it was opened. It ends with its transaction or savepoint; query_next says INTERNAL
- * from then on. Texts of a row are valid until the next query_next or query_close. */
+/* A cursor over many rows. Any number may be open at once, the same query several times, and other statements may run
+ * meanwhile: the cursor shows the rows as they were when it was opened. It ends with its transaction or savepoint;
+ * query_next says INTERNAL from then on. Texts of a row are valid until the next query_next or query_close. */
 MUST_USE enum rc query_open(struct ctx *cx, const struct stmt_def *def, const void *params, struct stmt **out_stmt);
 /* *out_more false at the end, and then *out_row untouched. */
 MUST_USE enum rc query_next(struct ctx *cx, struct stmt *s, void *out_row, bool *out_more);
 /* For AUTO through the generated NAME_close; nothing happens when it is closed already. Must happen before db_close. */
 void query_close(struct stmt **s);
 
-/* Many rows through one insert: SQLite steps per row; PostgreSQL sends arrays of up to 5,000 rows, and there one batch must not
- * meet the same ON CONFLICT DO UPDATE row twice. */
+/* Many rows through one insert: SQLite steps per row; PostgreSQL sends arrays of up to 5,000 rows, and there one batch
+ * must not meet the same ON CONFLICT DO UPDATE row twice. */
 MUST_USE enum rc query_bulk(struct ctx *cx, const struct stmt_def *def, const void *rows, size_t n);
 
-/* Prepares a definition and compares the number of its parameters and columns, and the column types as far as the engine knows
- * them; INTERNAL tells the difference. Needs a transaction. */
+/* Prepares a definition and compares the number of its parameters and columns, and the column types as far as the
+ * engine knows them; INTERNAL tells the difference. Needs a transaction. */
 MUST_USE enum rc query_check(struct ctx *cx, const struct stmt_def *def);
 
 #endif

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SHORTEST_SLEEP_NS 50000L  /* about a small commit on a fast disk */
+#define SHORTEST_SLEEP_NS 50000L /* about a small commit on a fast disk */
 #define LONGEST_SLEEP_NS 5000000L
 
 enum rc writer_lock_open(struct ctx *cx, const char *database, struct writer_lock *out_lock) {

@@ -1,8 +1,8 @@
 /* The writers' lock of a SQLite database: one writer at a time across threads and processes.
  *
- * It lies on a file of its own beside the database ("aldia.db-writer"), never on the database: closing any descriptor of that would
- * drop SQLite's own locks. It is an open file description lock, so that two connections of one process exclude each other too, and
- * the kernel frees it when the process dies. */
+ * It lies on a file of its own beside the database ("aldia.db-writer"), never on the database: closing any descriptor
+ * of that would drop SQLite's own locks. It is an open file description lock, so that two connections of one process
+ * exclude each other too, and the kernel frees it when the process dies. */
 #ifndef STORE_WRITER_LOCK_H
 #define STORE_WRITER_LOCK_H
 
