@@ -1,0 +1,76 @@
+/* tools/mksql.py refuses what it cannot turn into code, and says where. (That its code is right, db_test.c shows.) */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/test.h"
+
+/* Runs the generator over `text`; its exit status, and the first line it says. */
+static int generate(const char *folder, const char *text, char *out_line, int size) {
+    char path[200], command[900];
+    snprintf(path, sizeof path, "%s/x.sql", folder);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    snprintf(command, sizeof command, "python3 '%s/tools/mksql.py' %s %s/x_sql.h %s/x_sql.c 2>&1", ALDIA_SOURCE_DIR,
+             path, folder, folder);
+    FILE *output = popen(command, "r");
+    assert_non_null(output);
+    if (!fgets(out_line, size, output)) out_line[0] = 0;
+    return pclose(output);
+}
+
+static void mistakes_are_named_with_their_line(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *text, *line; /* line: how the message ends; NULL: it is accepted */
+    } cases[] = {
+        {"right", "--: a one\n--: x int -> y int\nSELECT 1 AS y WHERE :x = 1;\n", NULL},
+        {"empty file", "-- only words\n", NULL},
+        {"kind", "\n--: a some\n--: -> y int\nSELECT 1;\n",
+         "x.sql:2: 'a some' is not NAME one|maybe|many|exec [bulk]\n"},
+        {"type", "--: a one\n--: -> y integer\nSELECT 1;\n", "x.sql:1: unknown type 'integer' of column y;"},
+        {"unlisted", "--: a one\n--: -> y int\nSELECT :x;\n", "x.sql:1: a: :x is not among the parameters\n"},
+        {"unused", "--: a one\n--: x int -> y int\nSELECT ':x';\n", "x.sql:1: a: parameter x is not used\n"},
+        {"unused in variant", "--: a one\n--: x int -> y int\nSELECT :x;\n--@pg\nSELECT 1;\n",
+         "a: parameter x is not used\n"},
+        {"implicit", "--: a one\n--: company id -> y int\nSELECT :company;\n",
+         "'company' is implicit and must not be listed\n"},
+        {"two statements", "--: a one\n--: -> y int\nSELECT 1; SELECT 2;\n",
+         "more than one statement, or text after the ';'\n"},
+        {"no end", "--: a one\n--: -> y int\nSELECT 1\n", "the SQL does not end with ';'\n"},
+        {"exec reads", "--: a exec\n--: ->\nSELECT 1;\n", "a: exec changes nothing\n"},
+        {"exec columns", "--: a exec\n--: -> y int\nDELETE FROM t RETURNING y;\n",
+         "a: exec has no columns; use one, maybe or many\n"},
+        {"no columns", "--: a many\n--: ->\nSELECT 1;\n", "a: many needs columns after '->'\n"},
+        {"twice", "--: a one\n--: -> y int\nSELECT 1;\n--: a one\n--: -> y int\nSELECT 1;\n",
+         "x.sql:4: query a is defined twice\n"},
+        {"schema", "--: a exec\n--: ->\nDROP TABLE t;\n", "only SELECT, WITH, INSERT, UPDATE and DELETE belong here\n"},
+        {"bulk update", "--: a exec bulk\n--: x int ->\nUPDATE t SET x = :x;\n", "a: bulk needs INSERT … VALUES (…)\n"},
+        {"bulk conflict",
+         "--: a exec bulk\n--: x int ->\nINSERT INTO t (x) VALUES (:x) ON CONFLICT (x) DO UPDATE SET x = :x;\n",
+         "behind ON CONFLICT a bulk insert must say excluded.column\n"},
+        {"word of C", "--: a one\n--: -> default int\nSELECT 1;\n",
+         "column 'default' is a word of C; rename it with AS\n"},
+        {"foreign mark", "--: a one\n--: -> y int\nSELECT ?1;\n", "a: write parameters as :name\n"},
+        {"like", "--: a one\n--: -> like b\nSELECT 1;\n", "'like b' names no earlier query of this file\n"},
+    };
+    char folder[] = "/tmp/aldia-mksql-XXXXXX", command[100];
+    assert_non_null(mkdtemp(folder));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char line[400];
+        int status = generate(folder, cases[i].text, line, sizeof line);
+        if ((status == 0) != !cases[i].line || (cases[i].line && !strstr(line, cases[i].line)))
+            fail_msg("%s: exit %d, said: %s", cases[i].name, WEXITSTATUS(status), line);
+    }
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
+static const struct CMUnitTest mksql_tests[] = {
+    cmocka_unit_test(mistakes_are_named_with_their_line),
+};
+const struct test_suite mksql_suite = {"mksql", mksql_tests, COUNT_OF(mksql_tests)};
