@@ -2,173 +2,13 @@
  *
  * Each case says what the server does and what must come back; the law is checked against what the server really kept:
  * never SENT unless it was stored, never anything but SENT or AMBIGUOUS when it was. */
-#include "base/test.h"
+#include "channel/smtp_peer_test.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/file.h"
-#include "channel/smtp.h"
-
-static char folder[64], script_path[96], log_path[96];
-
-/* --- the server */
-
-struct peer {
-    pid_t pid;
-    int port;
-};
-
-static pid_t spawn(const char *const *argv) {
-    pid_t pid = fork();
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        execvp(argv[0], (char *const *)(uintptr_t)argv);
-        _exit(127);
-    }
-    return pid;
-}
-
-static void pause_ms(int ms) { usleep((useconds_t)ms * 1000); }
-
-static Str read_log(struct ctx *cx) {
-    Str text = {0};
-    if (file_exists(log_path)) assert_ok(cx, file_read(cx, log_path, 1 << 26, &text));
-    return text;
-}
-
-/* Lines that hold both texts. */
-static int count_lines(Str log, const char *one, const char *other) {
-    int n = 0;
-    for (Str rest = log; rest.p;) {
-        Str line = str_cut(&rest, '\n');
-        if (str_contains(line, str_from(one)) && str_contains(line, str_from(other))) n++;
-    }
-    return n;
-}
-
-/* Waits for a line that the server writes on its own. */
-static bool log_comes_to(const char *one, const char *other, int wanted) {
-    for (int waited = 0; waited < 3000; waited += 10) {
-        struct ctx cx = test_ctx();
-        int n = count_lines(read_log(&cx), one, other);
-        test_ctx_done(&cx);
-        if (n >= wanted) return true;
-        pause_ms(10);
-    }
-    return false;
-}
-
-static void set_script(struct ctx *cx, const char *rules) {
-    assert_ok(cx, file_write(cx, script_path, str_from(rules), 0600));
-}
-
-/* `more`: further arguments, NULL-terminated. */
-static struct peer peer_start(struct ctx *cx, const char *const *more) {
-    char port_path[96];
-    snprintf(port_path, sizeof port_path, "%s/port", folder);
-    unlink(port_path);
-    unlink(log_path);
-    set_script(cx, "");
-    const char *argv[24] = {"python3",  ALDIA_SOURCE_DIR "/test/fake/smtp_peer.py", "--dir", folder, "--script",
-                            script_path};
-    for (size_t i = 6; more && *more; i++) argv[i] = *more++;
-    struct peer peer = {.pid = spawn(argv)};
-    for (int waited = 0; !file_exists(port_path); waited += 10) {
-        if (waited > 20000) fail_msg("the SMTP peer did not start");
-        pause_ms(10);
-    }
-    Str text;
-    int64_t port = 0;
-    assert_ok(cx, file_read(cx, port_path, 64, &text));
-    assert_true(str_to_i64(str_trim(text), &port));
-    peer.port = (int)port;
-    return peer;
-}
-
-static void peer_stop(struct peer peer) {
-    kill(peer.pid, SIGTERM);
-    waitpid(peer.pid, NULL, 0);
-}
-
-static int make_folder(void **state) {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/aldia-smtp-test-XXXXXX");
-    if (!mkdtemp(folder)) return -1;
-    snprintf(script_path, sizeof script_path, "%s/script", folder);
-    snprintf(log_path, sizeof log_path, "%s/log.jsonl", folder);
-    return 0;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    const char *const argv[] = {"rm", "-rf", folder, NULL};
-    waitpid(spawn(argv), NULL, 0);
-    return 0;
-}
-
-/* --- one message */
-
-struct tee {
-    Str body;
-    bool refuse, too_early;
-    int called, data_started; /* 354s in the log before */
-};
-
-static bool on_ready(void *self, Str *out_body) {
-    struct tee *t = self;
-    struct ctx cx = test_ctx();
-    t->called++;
-    if (count_lines(read_log(&cx), "\"data-started\"", "") <= t->data_started) t->too_early = true;
-    test_ctx_done(&cx);
-    if (t->refuse) return false;
-    *out_body = t->body;
-    return true;
-}
-
-#define SMALL S("Subject: x\r\n\r\n.one\r\n..two\r\n\r\n.\r\nlast\r\n")
-
-/* Far more than socket buffers hold, full of dots at line starts, with every alignment to libcurl's buffer. */
-static Str big_body(struct ctx *cx) {
-    struct buf b = buf_make(1 << 25);
-    buf_add(&b, S("Subject: x\r\n\r\n"));
-    for (int i = 0; i < 600000; i++)
-        buf_add(&b, i % 7 == 0 ? S("..\r\n") : i % 5 == 0 ? S(".\r\n") : S(".an even longer one\r\n"));
-    Str body = arena_str(cx->arena, buf_str(&b));
-    buf_done(&b);
-    return body;
-}
-
-static struct handoff_result send_one(struct channel_connection *c, struct tee *tee, Str from, Str to) {
-    struct handoff message = {.from = from, .to = to, .ready = on_ready, .self = tee};
-    struct handoff_result result;
-    memset(&result, 0x5A, sizeof result);
-    smtp_driver.hand_off(c, &message, &result);
-    return result;
-}
-
-static void check_stored_bytes(struct ctx *cx, Str log, const char *to, Str body) {
-    Str file = {0};
-    for (Str rest = log; rest.p;) {
-        Str line = str_cut(&rest, '\n');
-        if (!str_contains(line, S("\"stored\"")) || !str_contains(line, str_from(to))) continue;
-        const char *at = memmem(line.p, line.n, "\"file\": \"", 9);
-        file = (Str){at + 9, 10};
-    }
-    char path[128];
-    Str kept;
-    snprintf(path, sizeof path, "%s/%.*s", folder, STR_ARG(file));
-    assert_ok(cx, file_read(cx, path, 1 << 26, &kept));
-    assert_int_equal(kept.n, body.n);
-    assert_memory_equal(kept.p, body.p, body.n);
-}
 
 /* --- the table */
 
@@ -304,19 +144,19 @@ static void outcomes_follow_the_dialogue(void **state) {
         const struct smtp_case *want = &answers[i];
         char to[64];
         snprintf(to, sizeof to, "case%zu@deudor.test", i);
-        set_script(&cx, want->script);
+        peer_script(&cx, want->script);
         struct tee tee = {.body = want->flags & BIG ? big : SMALL,
                           .refuse = want->flags & REFUSES,
-                          .data_started = count_lines(read_log(&cx), "\"data-started\"", "")};
+                          .data_started = count_lines(peer_log(&cx), "\"data-started\"", "")};
         struct channel_connection *c = smtp_driver.open(&config);
         struct handoff_result got = send_one(c, &tee, S("cobros@acreedor.test"), str_from(to));
-        Str log = read_log(&cx);
+        Str log = peer_log(&cx);
         int stored = count_lines(log, "\"stored\"", to);
         check_case(want, &got, &tee, stored);
         if (stored) check_stored_bytes(&cx, log, to, tee.body);
-        if (want->outcome == HANDOFF_REFUSED) assert_true(log_comes_to("\"cut\"", "\"bytes\": 0,", 1));
+        if (want->outcome == HANDOFF_REFUSED) assert_true(peer_log_comes_to("\"cut\"", "\"bytes\": 0,", 1));
         /* Whatever happened, the same connection object serves the next message. */
-        set_script(&cx, "");
+        peer_script(&cx, "");
         struct tee next = {.body = SMALL};
         struct handoff_result after = send_one(c, &next, S("cobros@acreedor.test"), S("next@deudor.test"));
         if (after.outcome != HANDOFF_SENT || next.called != 1) fail_msg("after %s: %s", want->name, after.reply);
@@ -358,14 +198,14 @@ static void every_wait_ends(void **state) {
     pthread_t threads[COUNT_OF(silences)];
     Str big = big_body(&cx);
     for (size_t i = 0; i < COUNT_OF(silences); i++) buf_printf(&script, "%s\n", silences[i].script);
-    set_script(&cx, script.p);
+    peer_script(&cx, script.p);
     buf_done(&script);
     for (size_t i = 0; i < COUNT_OF(silences); i++) {
         sends[i] = (struct silent_send){&config, i, {.body = silences[i].flags & BIG ? big : SMALL}, {0}, 0};
         assert_int_equal(pthread_create(&threads[i], NULL, send_into_silence, &sends[i]), 0);
     }
     for (size_t i = 0; i < COUNT_OF(silences); i++) pthread_join(threads[i], NULL);
-    Str log = read_log(&cx);
+    Str log = peer_log(&cx);
     for (size_t i = 0; i < COUNT_OF(silences); i++) {
         char to[64];
         snprintf(to, sizeof to, "silence%zu@", i);
@@ -385,7 +225,7 @@ static void silence_before_ehlo_ends_too(void **state) {
     static const char *const scripts[] = {"{\"at\":\"connect\",\"do\":\"hang\"}", "{\"at\":\"ehlo\",\"do\":\"hang\"}",
                                           "{\"at\":\"quit\",\"do\":\"hang\"}"};
     for (size_t i = 0; i < COUNT_OF(scripts); i++) {
-        set_script(&cx, scripts[i]);
+        peer_script(&cx, scripts[i]);
         struct channel_connection *c = smtp_driver.open(&config);
         struct tee tee = {.body = SMALL};
         int64_t start = clock_monotonic_ms();
@@ -439,7 +279,7 @@ static void one_connection_serves_many(void **state) {
         struct peer peer = peer_start(&cx, NULL);
         struct smtp_config config = {.host = "127.0.0.1", .port = peer.port, .timeout_s = 3};
         struct channel_connection *c = smtp_driver.open(&config);
-        set_script(&cx, cases[i].script);
+        peer_script(&cx, cases[i].script);
         enum { MESSAGES = 8 };
         for (int m = 0; m < MESSAGES; m++) {
             struct tee tee = {.body = SMALL, .data_started = m};
@@ -450,142 +290,11 @@ static void one_connection_serves_many(void **state) {
             pause_ms(cases[i].pause_ms);
         }
         smtp_driver.close(c);
-        Str log = read_log(&cx);
+        Str log = peer_log(&cx);
         assert_int_equal(count_lines(log, "\"stored\"", ""), MESSAGES);
         if (cases[i].connections) assert_int_equal(count_lines(log, "\"connected\"", ""), cases[i].connections);
         peer_stop(peer);
     }
-    test_ctx_done(&cx);
-}
-
-/* --- TLS and authentication */
-
-static void make_certificates(char *out_folder, size_t size) {
-    snprintf(out_folder, size, "%s/certs", folder);
-    const char *const argv[] = {"sh", ALDIA_SOURCE_DIR "/test/fake/mkcerts.sh", out_folder, NULL};
-    int status = 0;
-    waitpid(spawn(argv), &status, 0);
-    assert_int_equal(status, 0);
-}
-
-struct tls_case {
-    const char *name;
-    const char *server_tls, *certificate, *ca, *server_auth, *without, *mechanisms, *script;
-    enum smtp_security security;
-    const char *host, *user, *password;
-    enum handoff_outcome outcome;
-};
-
-static const struct tls_case tls_cases[] = {
-    {"STARTTLS", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_SENT},
-    {"STARTTLS by address", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "127.0.0.1", NULL, NULL,
-     HANDOFF_SENT},
-    {"TLS", "tls", "good", "ca", NULL, NULL, NULL, "", SMTP_TLS, "localhost", NULL, NULL, HANDOFF_SENT},
-    {"STARTTLS and PLAIN", "starttls", "good", "ca", "ana:clave-9", NULL, "PLAIN", "", SMTP_STARTTLS, "localhost",
-     "ana", "clave-9", HANDOFF_SENT},
-    {"TLS and LOGIN", "tls", "good", "ca", "ana:clave-9", NULL, "LOGIN", "", SMTP_TLS, "localhost", "ana", "clave-9",
-     HANDOFF_SENT},
-    {"LOGIN in clear on loopback", NULL, NULL, NULL, "ana:clave-9", NULL, "LOGIN", "", SMTP_PLAIN, "127.0.0.1", "ana",
-     "clave-9", HANDOFF_SENT},
-    {"wrong password", "starttls", "good", "ca", "ana:other", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana",
-     "clave-9", HANDOFF_DEFERRED},
-    {"password repeated by the server", "starttls", "good", "ca", "ana:other", NULL, NULL,
-     "{\"at\":\"auth\",\"do\":\"reply\",\"code\":535,\"text\":\"clave-9 AGFuYQBjbGF2ZS05 is wrong\"}", SMTP_STARTTLS,
-     "localhost", "ana", "clave-9", HANDOFF_DEFERRED},
-    {"AUTH 454", "starttls", "good", "ca", "ana:clave-9", NULL, NULL, "{\"at\":\"auth\",\"do\":\"reply\",\"code\":454}",
-     SMTP_STARTTLS, "localhost", "ana", "clave-9", HANDOFF_DEFERRED},
-    {"AUTH not offered", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana", "clave-9",
-     HANDOFF_DEFERRED},
-    {"no mechanism in common", "starttls", "good", "ca", "ana:clave-9", NULL, "X-OWN", "", SMTP_STARTTLS, "localhost",
-     "ana", "clave-9", HANDOFF_DEFERRED},
-    {"AUTH wanted, none configured", "starttls", "good", "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS,
-     "localhost", NULL, NULL, HANDOFF_DEFERRED},
-    {"STARTTLS not offered", NULL, NULL, "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana",
-     "clave-9", HANDOFF_DEFERRED},
-    {"STARTTLS refused", "starttls", "good", "ca", NULL, NULL, NULL,
-     "{\"at\":\"starttls\",\"do\":\"reply\",\"code\":454}", SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_DEFERRED},
-    {"STARTTLS with more in clear", "starttls", "good", "ca", NULL, NULL, NULL,
-     "{\"at\":\"starttls\",\"do\":\"raw\",\"text\":\"220 go\\r\\n250 injected\\r\\n\"}", SMTP_STARTTLS, "localhost",
-     NULL, NULL, HANDOFF_DEFERRED},
-    {"STARTTLS drop", "starttls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"starttls\",\"do\":\"drop\"}",
-     SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_DEFERRED},
-    {"expired", "starttls", "expired", "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana",
-     "clave-9", HANDOFF_DEFERRED},
-    {"another host's", "tls", "wrong-host", "ca", "ana:clave-9", NULL, NULL, "", SMTP_TLS, "localhost", "ana",
-     "clave-9", HANDOFF_DEFERRED},
-    {"unknown authority", "tls", "good", "other-ca", "ana:clave-9", NULL, NULL, "", SMTP_TLS, "localhost", "ana",
-     "clave-9", HANDOFF_DEFERRED},
-    {"the system's authorities", "starttls", "good", NULL, NULL, NULL, NULL, "", SMTP_STARTTLS, "localhost", NULL, NULL,
-     HANDOFF_DEFERRED},
-    {"TLS to a server without", NULL, NULL, "ca", NULL, NULL, NULL, "", SMTP_TLS, "localhost", NULL, NULL,
-     HANDOFF_DEFERRED},
-    {"kept and dropped under TLS", "tls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"dot\",\"do\":\"accept-and-drop\"}",
-     SMTP_TLS, "localhost", NULL, NULL, HANDOFF_AMBIGUOUS},
-    {"dropped at DATA under TLS", "tls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"data\",\"do\":\"drop\"}", SMTP_TLS,
-     "localhost", NULL, NULL, HANDOFF_NOT_SENT},
-};
-
-static void run_tls_case(struct ctx *cx, const char *certs, const struct tls_case *t) {
-    char certificate[128], key[128], ca[128];
-    const char *arguments[16] = {0};
-    size_t n = 0;
-    snprintf(certificate, sizeof certificate, "%s/%s.pem", certs, t->certificate ? t->certificate : "");
-    snprintf(key, sizeof key, "%s/%s.key", certs, t->certificate ? t->certificate : "");
-    snprintf(ca, sizeof ca, "%s/%s.pem", certs, t->ca ? t->ca : "");
-    const char *const options[][2] = {{"--tls", t->server_tls},
-                                      {"--cert", t->server_tls ? certificate : NULL},
-                                      {"--key", t->server_tls ? key : NULL},
-                                      {"--auth", t->server_auth},
-                                      {"--without", t->without},
-                                      {"--mechanisms", t->mechanisms}};
-    for (size_t i = 0; i < COUNT_OF(options); i++) {
-        if (!options[i][1]) continue;
-        arguments[n++] = options[i][0];
-        arguments[n++] = options[i][1];
-    }
-    struct peer peer = peer_start(cx, arguments);
-    set_script(cx, t->script);
-    struct smtp_config config = {.host = t->host,
-                                 .port = peer.port,
-                                 .security = t->security,
-                                 .user = t->user,
-                                 .password = t->password,
-                                 .ca_file = t->ca ? ca : NULL,
-                                 .timeout_s = 3};
-    struct channel_connection *c = smtp_driver.open(&config);
-    for (int m = 0; m < 2; m++) {
-        struct tee tee = {.body = SMALL};
-        struct handoff_result got = send_one(c, &tee, S("a@b.test"), S("c@d.test"));
-        bool early = t->outcome == HANDOFF_DEFERRED;
-        if (got.outcome != t->outcome || got.unreachable != early)
-            fail_msg("%s: %s, unreachable %d: %s", t->name, handoff_outcome_name(got.outcome), got.unreachable,
-                     got.reply);
-        assert_int_equal(tee.called, t->outcome == HANDOFF_SENT || t->outcome == HANDOFF_AMBIGUOUS);
-        if (t->password && (strstr(got.reply, t->password) || strstr(got.reply, "AGFuYQBjbGF2ZS05")))
-            fail_msg("%s: a secret in \"%s\"", t->name, got.reply);
-    }
-    smtp_driver.close(c);
-    Str log = read_log(cx);
-    assert_int_equal(count_lines(log, "\"stored\"", "") > 0,
-                     t->outcome == HANDOFF_SENT || t->outcome == HANDOFF_AMBIGUOUS);
-    if (t->outcome == HANDOFF_SENT) {
-        assert_int_equal(count_lines(log, "\"connected\"", ""), 1);
-        if (t->user) assert_int_equal(count_lines(log, "\"auth\"", "\"ok\": true"), 1);
-    }
-    /* Nothing but EHLO and STARTTLS in clear when encryption was asked for. */
-    if (t->security != SMTP_PLAIN) {
-        assert_int_equal(count_lines(log, "\"auth\"", "\"tls\": false"), 0);
-        if (!t->server_tls) assert_int_equal(count_lines(log, "\"mail\"", ""), 0);
-    }
-    peer_stop(peer);
-}
-
-static void encryption_and_passwords(void **state) {
-    (void)state;
-    struct ctx cx = test_ctx();
-    char certs[96];
-    make_certificates(certs, sizeof certs);
-    for (size_t i = 0; i < COUNT_OF(tls_cases); i++) run_tls_case(&cx, certs, &tls_cases[i]);
     test_ctx_done(&cx);
 }
 
@@ -629,12 +338,11 @@ static void loopback_is_told_from_the_rest(void **state) {
 }
 
 static const struct CMUnitTest smtp_tests[] = {
-    cmocka_unit_test_setup_teardown(outcomes_follow_the_dialogue, make_folder, remove_folder),
-    cmocka_unit_test_setup_teardown(every_wait_ends, make_folder, remove_folder),
-    cmocka_unit_test_setup_teardown(silence_before_ehlo_ends_too, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown(outcomes_follow_the_dialogue, peer_folder_make, peer_folder_remove),
+    cmocka_unit_test_setup_teardown(every_wait_ends, peer_folder_make, peer_folder_remove),
+    cmocka_unit_test_setup_teardown(silence_before_ehlo_ends_too, peer_folder_make, peer_folder_remove),
     cmocka_unit_test(nobody_listens),
-    cmocka_unit_test_setup_teardown(one_connection_serves_many, make_folder, remove_folder),
-    cmocka_unit_test_setup_teardown(encryption_and_passwords, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown(one_connection_serves_many, peer_folder_make, peer_folder_remove),
     cmocka_unit_test(local_refusals),
     cmocka_unit_test(loopback_is_told_from_the_rest),
 };

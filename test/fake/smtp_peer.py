@@ -28,7 +28,8 @@ an event "stored"; everything that happens is a line of FOLDER/log.jsonl, writte
             accept-and-drop, accept-and-reset, accept-and-hang, accept-and-raw, accept-and-delay {"seconds"}
                                         at dot: store the message, then lie about it
     "then": "drop" | "reset" | "hang"   after the answer
-    "after": N                          at body: once that many bytes of the body have come
+    "after": N                          at body: once that many bytes of the body have come; a reply of 400 or more there
+                                        is the only one: the message is not stored
 
 --fast keeps nothing but a count (FOLDER/count, rewritten every 1000 messages and at the end).
 """
@@ -152,7 +153,7 @@ class Connection:
         self.pending = b""
         self.secure = self.authenticated = False
         self.sender, self.recipients, self.user, self.nth = None, [], "", 0
-        self.taken = 0
+        self.taken, self.refused = 0, False
 
     def event(self, name, /, **more):
         self.keeper.event(self.number, name, **more)
@@ -373,12 +374,13 @@ class Connection:
             return
         body = self.body()
         self.event("body-complete", size=len(body))
-        self.dot(body)
+        if not self.refused:  # else the answer was given already
+            self.dot(body)
         self.sender, self.recipients = None, []
         self.answer_after_accept()
 
     def body(self):
-        taken, self.taken = bytearray(self.pending), 0
+        taken, self.taken, self.refused = bytearray(self.pending), 0, False
         ruled = set()
         try:
             while True:
@@ -420,6 +422,7 @@ class Connection:
             self.send(rule["text"].encode("latin-1"))
         elif rule["do"] == "reply":
             self.say("body", rule["code"], [rule.get("text", "as scripted")])
+            self.refused = rule["code"] >= 400
         self.follow(rule)
 
     def dot(self, body):

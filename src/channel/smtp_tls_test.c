@@ -1,0 +1,133 @@
+/* TLS, STARTTLS and AUTH against the scriptable server: nothing secret in clear, no certificate taken that should not
+ * be. */
+#include "channel/smtp_peer_test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct tls_case {
+    const char *name;
+    const char *server_tls, *certificate, *ca, *server_auth, *without, *mechanisms, *script;
+    enum smtp_security security;
+    const char *host, *user, *password;
+    enum handoff_outcome outcome;
+};
+
+static const struct tls_case tls_cases[] = {
+    {"STARTTLS", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_SENT},
+    {"STARTTLS by address", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "127.0.0.1", NULL, NULL,
+     HANDOFF_SENT},
+    {"TLS", "tls", "good", "ca", NULL, NULL, NULL, "", SMTP_TLS, "localhost", NULL, NULL, HANDOFF_SENT},
+    {"STARTTLS and PLAIN", "starttls", "good", "ca", "ana:clave-9", NULL, "PLAIN", "", SMTP_STARTTLS, "localhost",
+     "ana", "clave-9", HANDOFF_SENT},
+    {"TLS and LOGIN", "tls", "good", "ca", "ana:clave-9", NULL, "LOGIN", "", SMTP_TLS, "localhost", "ana", "clave-9",
+     HANDOFF_SENT},
+    {"LOGIN in clear on loopback", NULL, NULL, NULL, "ana:clave-9", NULL, "LOGIN", "", SMTP_PLAIN, "127.0.0.1", "ana",
+     "clave-9", HANDOFF_SENT},
+    {"wrong password", "starttls", "good", "ca", "ana:other", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana",
+     "clave-9", HANDOFF_DEFERRED},
+    {"password repeated by the server", "starttls", "good", "ca", "ana:other", NULL, NULL,
+     "{\"at\":\"auth\",\"do\":\"reply\",\"code\":535,\"text\":\"clave-9 AGFuYQBjbGF2ZS05 is wrong\"}", SMTP_STARTTLS,
+     "localhost", "ana", "clave-9", HANDOFF_DEFERRED},
+    {"AUTH 454", "starttls", "good", "ca", "ana:clave-9", NULL, NULL, "{\"at\":\"auth\",\"do\":\"reply\",\"code\":454}",
+     SMTP_STARTTLS, "localhost", "ana", "clave-9", HANDOFF_DEFERRED},
+    {"AUTH not offered", "starttls", "good", "ca", NULL, NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana", "clave-9",
+     HANDOFF_DEFERRED},
+    {"no mechanism in common", "starttls", "good", "ca", "ana:clave-9", NULL, "X-OWN", "", SMTP_STARTTLS, "localhost",
+     "ana", "clave-9", HANDOFF_DEFERRED},
+    {"AUTH wanted, none configured", "starttls", "good", "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS,
+     "localhost", NULL, NULL, HANDOFF_DEFERRED},
+    {"STARTTLS not offered", NULL, NULL, "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana",
+     "clave-9", HANDOFF_DEFERRED},
+    {"STARTTLS refused", "starttls", "good", "ca", NULL, NULL, NULL,
+     "{\"at\":\"starttls\",\"do\":\"reply\",\"code\":454}", SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_DEFERRED},
+    {"STARTTLS with more in clear", "starttls", "good", "ca", NULL, NULL, NULL,
+     "{\"at\":\"starttls\",\"do\":\"raw\",\"text\":\"220 go\\r\\n250 injected\\r\\n\"}", SMTP_STARTTLS, "localhost",
+     NULL, NULL, HANDOFF_DEFERRED},
+    {"STARTTLS drop", "starttls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"starttls\",\"do\":\"drop\"}",
+     SMTP_STARTTLS, "localhost", NULL, NULL, HANDOFF_DEFERRED},
+    {"expired", "starttls", "expired", "ca", "ana:clave-9", NULL, NULL, "", SMTP_STARTTLS, "localhost", "ana",
+     "clave-9", HANDOFF_DEFERRED},
+    {"another host's", "tls", "wrong-host", "ca", "ana:clave-9", NULL, NULL, "", SMTP_TLS, "localhost", "ana",
+     "clave-9", HANDOFF_DEFERRED},
+    {"unknown authority", "tls", "good", "other-ca", "ana:clave-9", NULL, NULL, "", SMTP_TLS, "localhost", "ana",
+     "clave-9", HANDOFF_DEFERRED},
+    {"the system's authorities", "starttls", "good", NULL, NULL, NULL, NULL, "", SMTP_STARTTLS, "localhost", NULL, NULL,
+     HANDOFF_DEFERRED},
+    {"TLS to a server without", NULL, NULL, "ca", NULL, NULL, NULL, "", SMTP_TLS, "localhost", NULL, NULL,
+     HANDOFF_DEFERRED},
+    {"kept and dropped under TLS", "tls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"dot\",\"do\":\"accept-and-drop\"}",
+     SMTP_TLS, "localhost", NULL, NULL, HANDOFF_AMBIGUOUS},
+    {"dropped at DATA under TLS", "tls", "good", "ca", NULL, NULL, NULL, "{\"at\":\"data\",\"do\":\"drop\"}", SMTP_TLS,
+     "localhost", NULL, NULL, HANDOFF_NOT_SENT},
+};
+
+static void run_tls_case(struct ctx *cx, const char *certs, const struct tls_case *t) {
+    char certificate[128], key[128], ca[128];
+    const char *arguments[16] = {0};
+    size_t n = 0;
+    snprintf(certificate, sizeof certificate, "%s/%s.pem", certs, t->certificate ? t->certificate : "");
+    snprintf(key, sizeof key, "%s/%s.key", certs, t->certificate ? t->certificate : "");
+    snprintf(ca, sizeof ca, "%s/%s.pem", certs, t->ca ? t->ca : "");
+    const char *const options[][2] = {{"--tls", t->server_tls},
+                                      {"--cert", t->server_tls ? certificate : NULL},
+                                      {"--key", t->server_tls ? key : NULL},
+                                      {"--auth", t->server_auth},
+                                      {"--without", t->without},
+                                      {"--mechanisms", t->mechanisms}};
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        if (!options[i][1]) continue;
+        arguments[n++] = options[i][0];
+        arguments[n++] = options[i][1];
+    }
+    struct peer peer = peer_start(cx, arguments);
+    peer_script(cx, t->script);
+    struct smtp_config config = {.host = t->host,
+                                 .port = peer.port,
+                                 .security = t->security,
+                                 .user = t->user,
+                                 .password = t->password,
+                                 .ca_file = t->ca ? ca : NULL,
+                                 .timeout_s = 3};
+    struct channel_connection *c = smtp_driver.open(&config);
+    for (int m = 0; m < 2; m++) {
+        struct tee tee = {.body = SMALL};
+        struct handoff_result got = send_one(c, &tee, S("a@b.test"), S("c@d.test"));
+        bool early = t->outcome == HANDOFF_DEFERRED;
+        if (got.outcome != t->outcome || got.unreachable != early)
+            fail_msg("%s: %s, unreachable %d: %s", t->name, handoff_outcome_name(got.outcome), got.unreachable,
+                     got.reply);
+        assert_int_equal(tee.called, t->outcome == HANDOFF_SENT || t->outcome == HANDOFF_AMBIGUOUS);
+        if (t->password && (strstr(got.reply, t->password) || strstr(got.reply, "AGFuYQBjbGF2ZS05")))
+            fail_msg("%s: a secret in \"%s\"", t->name, got.reply);
+    }
+    smtp_driver.close(c);
+    Str log = peer_log(cx);
+    assert_int_equal(count_lines(log, "\"stored\"", "") > 0,
+                     t->outcome == HANDOFF_SENT || t->outcome == HANDOFF_AMBIGUOUS);
+    if (t->outcome == HANDOFF_SENT) {
+        assert_int_equal(count_lines(log, "\"connected\"", ""), 1);
+        if (t->user) assert_int_equal(count_lines(log, "\"auth\"", "\"ok\": true"), 1);
+    }
+    /* Nothing but EHLO and STARTTLS in clear when encryption was asked for. */
+    if (t->security != SMTP_PLAIN) {
+        assert_int_equal(count_lines(log, "\"auth\"", "\"tls\": false"), 0);
+        if (!t->server_tls) assert_int_equal(count_lines(log, "\"mail\"", ""), 0);
+    }
+    peer_stop(peer);
+}
+
+static void encryption_and_passwords(void **state) {
+    (void)state;
+    struct ctx cx = test_ctx();
+    char certs[96];
+    peer_certificates(certs, sizeof certs);
+    for (size_t i = 0; i < COUNT_OF(tls_cases); i++) run_tls_case(&cx, certs, &tls_cases[i]);
+    test_ctx_done(&cx);
+}
+
+static const struct CMUnitTest smtp_tls_tests[] = {
+    cmocka_unit_test_setup_teardown(encryption_and_passwords, peer_folder_make, peer_folder_remove),
+};
+
+const struct test_suite smtp_tls_suite = {"smtp_tls", smtp_tls_tests, COUNT_OF(smtp_tls_tests)};
