@@ -3,7 +3,7 @@ BUILD ?= build
 TEST_BUILD ?= build-test
 WERROR ?= true
 
-.PHONY: all test-build unit layers test check demo clang clean sources
+.PHONY: all bench test-build unit layers test check demo clang clean sources
 
 all: sources
 	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) --buildtype=release -Dtests=false -Dwerror=$(WERROR) >/dev/null
@@ -45,6 +45,10 @@ demo:
 clang: sources
 	@[ -f build-clang/build.ninja ] || CC=clang meson setup build-clang --buildtype=debug -Dwerror=true >/dev/null
 	@ninja -C build-clang
+
+bench: all
+	@for b in $$(python3 tools/listsrc.py . bench); do \
+		n=$$(basename $$b .c); ninja -C $(BUILD) $$n >/dev/null && $(BUILD)/$$n || exit 1; done
 
 clean:
 	rm -rf $(BUILD) $(TEST_BUILD) build-clang build-check build-fuzz build-lists

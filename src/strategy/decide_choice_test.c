@@ -196,6 +196,36 @@ static struct contact_answer refuse_one(const struct rule_pack *pack, int profil
     return refusal;
 }
 
+static struct contact_request asked;
+
+static struct contact_answer remember(const struct rule_pack *pack, int profile,
+                                      const struct contact_request *request) {
+    asked = *request;
+    return kit_allow(pack, profile, request);
+}
+
+/* Peers 7: the rules see every past contact, whoever made it. */
+static void contact_rules_are_asked_with_everything(void **state) {
+    (void)state;
+    struct kit k;
+    kit_init(&k);
+    kit_item(&k, 7, "");
+    kit_item(&k, 3, "d0");
+    k.past[0] = (struct past_contact){.at = kit_noon(-1), .channel = CHANNEL_CALL};
+    k.snapshot.past_count = 1;
+    k.policy.check_contact = remember;
+    assert_non_null(kit_find(kit_decide(&k), VERDICT_SEND));
+    assert_ptr_equal(asked.customer, &k.snapshot.customer);
+    assert_str(asked.creditor_country, "CO");
+    assert_int_equal(asked.channel, CHANNEL_EMAIL);
+    assert_int_equal(asked.at.ms, k.policy.now.ms);
+    assert_ptr_equal(asked.past, k.past);
+    assert_int_equal(asked.past_count, 1);
+    assert_int_equal(asked.item_count, 2);
+    assert_true(asked.is_reminder);
+    kit_done(&k);
+}
+
 /* REQ: B9. A refused moment defers and never drops; what is never allowed is no way. */
 static void contact_rules_defer(void **state) {
     (void)state;
@@ -401,6 +431,7 @@ static const struct CMUnitTest decide_choice_tests[] = {
     cmocka_unit_test(the_channel_is_the_first_that_reaches),
     cmocka_unit_test(the_seller_is_not_written_to),
     cmocka_unit_test(nobody_reachable_gives_one_task),
+    cmocka_unit_test(contact_rules_are_asked_with_everything),
     cmocka_unit_test(contact_rules_defer),
     cmocka_unit_test(the_tone_follows_age_profile_and_history),
     cmocka_unit_test(the_tone_never_falls_while_the_debt_stays),

@@ -248,6 +248,46 @@ static void blocked_items_stay_out(void **state) {
     }
 }
 
+/* Peers 16: a reminder of one item silences no other, though it lists it. */
+static void listed_items_keep_their_own_progress(void **state) {
+    (void)state;
+    struct kit k;
+    kit_init(&k);
+    kit_item(&k, 14, "claim-1 call");
+    kit_item(&k, 6, "d0"); /* its first claim is tomorrow */
+    const struct decision *d = kit_find(kit_decide(&k), VERDICT_SEND);
+    assert_int_equal(d->item_count, 2);
+    assert_int_equal(d->performing_count, 1);
+    kit_progress(&k, &k.items[0], "claim-1 call claim-2");
+    k.policy.today = kit_day(1);
+    d = kit_find(kit_decide(&k), VERDICT_SEND);
+    assert_str(d->step->id, "claim-1");
+    assert_ptr_equal(d->items[0].item, &k.items[1]);
+    kit_done(&k);
+}
+
+/* Peers 11, 17: each instalment of an invoice by its own date, with what is still open of it. */
+static void instalments_go_their_own_way(void **state) {
+    (void)state;
+    struct kit k;
+    kit_init(&k);
+    kit_item(&k, 7, "");
+    struct item *second = kit_item(&k, -23, "");
+    k.items[0].open = kit_money(2500, "COP"); /* of 100.00, 75.00 are paid */
+    second->number = k.items[0].number;
+    second->position = 2;
+    k.items[0].instalment_count = second->instalment_count = 2;
+    second->issue_date = k.items[0].issue_date;
+    const struct decision *d = kit_find(kit_decide(&k), VERDICT_SEND);
+    assert_str(d->step->id, "claim-1");
+    assert_int_equal(d->item_count, 2);
+    assert_int_equal(d->performing_count, 1);
+    assert_int_equal(d->total.minor, 12500);
+    k.items[0].open = kit_money(0, "COP"); /* settled invoices are never mentioned */
+    assert_empty(kit_message(kit_decide(&k)));
+    kit_done(&k);
+}
+
 /* A pause, for whatever reason, ends with one message at the step now due. */
 static void one_catch_up_after_a_pause(void **state) {
     (void)state;
@@ -433,6 +473,8 @@ static const struct CMUnitTest decide_tests[] = {
     cmocka_unit_test(one_message_a_customer),
     cmocka_unit_test(the_oldest_leads_among_equals),
     cmocka_unit_test(blocked_items_stay_out),
+    cmocka_unit_test(listed_items_keep_their_own_progress),
+    cmocka_unit_test(instalments_go_their_own_way),
     cmocka_unit_test(one_catch_up_after_a_pause),
     cmocka_unit_test(a_held_customer_gets_nothing),
     cmocka_unit_test(nothing_open_is_said),

@@ -1,5 +1,6 @@
 /* Strategy files: what is read, what is refused and with which words, the presets, and what changes between versions.
  */
+#include "base/file.h"
 #include "strategy/decide_kit.h"
 
 #define HEAD "code: s\nsteps:\n"
@@ -259,6 +260,23 @@ static void what_changed_is_said(void **state) {
     test_ctx_done(&cx);
 }
 
+/* The example of docs/ref/strategies.md cannot rot. */
+static void the_documented_example_is_read(void **state) {
+    (void)state;
+    struct ctx cx = test_ctx();
+    Str page = S("");
+    assert_ok(&cx, file_read(&cx, ALDIA_SOURCE_DIR "/docs/ref/strategies.md", 1 << 20, &page));
+    while (page.n && !str_starts(page, S("```yaml\n"))) page = (Str){page.p + 1, page.n - 1};
+    Str yaml = {page.p + 8, 0};
+    while (yaml.n < page.n - 8 && !str_ends((Str){yaml.p, yaml.n}, S("\n```"))) yaml.n++;
+    yaml.n -= 3;
+    struct strategy s;
+    assert_ok(&cx, strategy_parse(&cx, yaml, "strategies.md", &s));
+    assert_int_equal(s.step_count, 3);
+    assert_true(s.steps[2].when.no_reply);
+    test_ctx_done(&cx);
+}
+
 static const struct CMUnitTest strategy_tests[] = {
     cmocka_unit_test(everything_a_step_may_say_is_read),
     cmocka_unit_test(claims_may_be_late_without_limit),
@@ -267,5 +285,6 @@ static const struct CMUnitTest strategy_tests[] = {
     cmocka_unit_test(presets_are_sound),
     cmocka_unit_test(the_default_preset_is_as_agreed),
     cmocka_unit_test(what_changed_is_said),
+    cmocka_unit_test(the_documented_example_is_read),
 };
 const struct test_suite strategy_suite = {"strategy", strategy_tests, COUNT_OF(strategy_tests)};
