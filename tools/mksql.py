@@ -15,7 +15,7 @@ a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of
 `:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`.
 
 Types: id int money (int64_t) bool date stamp text json blob (Str) currency real. What NULL looks like is told in store/stmt.h.
-docs/howto/query.md walks through an example."""
+docs/howto/add-a-query.md walks through an example."""
 import os
 import re
 import sys

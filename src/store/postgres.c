@@ -9,7 +9,8 @@
 #include "base/buf.h"
 
 #define SESSION                                                                                                        \
-    "SET client_min_messages = warning; SET standard_conforming_strings = on; SET lock_timeout = 30000;"               \
+    "SET client_min_messages = warning; SET standard_conforming_strings = on; SET lock_timeout = 30000; SET "          \
+    "cursor_tuple_fraction = 1;"                                                                                       \
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 #define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(727274, 1)"
 #define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

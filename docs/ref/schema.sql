@@ -1,0 +1,372 @@
+-- The schema on SQLite, as all migrations leave it. Written by `ALDIA_ACCEPT=1 build-test/aldia-unit schema`.
+
+-- What was applied to this database; migrate.c reads it before anything else.
+CREATE TABLE schema_migration (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,        -- the file's, without folder
+    sha256 BLOB NOT NULL,      -- of the file as applied: a file that changed since is refused
+    applied_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE company (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,                 -- what --company takes
+    name TEXT NOT NULL,
+    country TEXT NOT NULL,                     -- ISO 3166 alpha-2
+    currency TEXT NOT NULL,                    -- ISO 4217, the default of imports and reports
+    zone TEXT NOT NULL,                        -- IANA
+    language TEXT NOT NULL DEFAULT 'es',
+    tax_id TEXT NOT NULL DEFAULT '',
+    address TEXT NOT NULL DEFAULT '',
+    person_name TEXT NOT NULL DEFAULT '',      -- whom debtors may ask
+    person_phone TEXT NOT NULL DEFAULT '',
+    person_email TEXT NOT NULL DEFAULT '',
+    person_hours TEXT NOT NULL DEFAULT '',
+    ways_to_pay TEXT NOT NULL DEFAULT '',      -- free lines, one way each: bank, account, holder
+    run_minute INTEGER NOT NULL DEFAULT 540,       -- minute of the civil day at which the daily job runs (09:00)
+    events INTEGER NOT NULL DEFAULT 0,             -- head of the timeline: last sequence number …
+    event_hash BLOB NOT NULL,                  -- … and its hash (32 zero bytes before the first)
+    last_run_at INTEGER,                         -- high-water mark of the clock: a run before it sends nothing
+    sending TEXT NOT NULL DEFAULT 'on' CHECK (sending IN ('on', 'stopped')), -- the kill switch
+    created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE strategy (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    code TEXT NOT NULL,                        -- 'recurrente-30'
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,                      -- the one in force
+    is_default INTEGER NOT NULL DEFAULT 0,
+    segments TEXT NOT NULL DEFAULT '',         -- comma list: customers of these segments follow it unless assigned
+    watermark INTEGER,                            -- steps scheduled before it are never sent; NULL = not activated, sends nothing
+    activated_at INTEGER,
+    UNIQUE (company_id, code)
+) STRICT;
+
+CREATE TABLE strategy_version (
+    strategy_id INTEGER NOT NULL REFERENCES strategy (id),
+    version INTEGER NOT NULL,
+    source TEXT NOT NULL,                      -- the YAML as given
+    created_at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    PRIMARY KEY (strategy_id, version)
+) STRICT;
+
+CREATE TABLE customer (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,                 -- lower case without accents, for searching
+    kind TEXT NOT NULL DEFAULT 'company' CHECK (kind IN ('company', 'person')),
+    tax_id TEXT NOT NULL DEFAULT '',
+    country TEXT NOT NULL DEFAULT '',          -- empty: the company's
+    region TEXT NOT NULL DEFAULT '',
+    language TEXT NOT NULL DEFAULT '',
+    zone TEXT NOT NULL DEFAULT '',             -- empty: unknown, every zone of the country must agree
+    segment TEXT NOT NULL DEFAULT '',
+    sector TEXT NOT NULL DEFAULT '',
+    profile TEXT NOT NULL DEFAULT '',          -- new | strategic | risky | '' : shades tone and template
+    currency TEXT NOT NULL DEFAULT '',
+    credit_limit INTEGER,
+    payment_terms TEXT NOT NULL DEFAULT '',
+    collector TEXT NOT NULL DEFAULT '',
+    strategy_id INTEGER REFERENCES strategy (id),   -- assigned by hand; NULL: by segment, else the default
+    custom TEXT NOT NULL DEFAULT '{}',         -- unknown columns of imports
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (company_id, code)
+) STRICT;
+
+CREATE TABLE contact (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    name TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL DEFAULT 'payables',     -- payables | owner | legal | seller | other
+    email TEXT NOT NULL DEFAULT '',
+    phone TEXT NOT NULL DEFAULT '',
+    whatsapp TEXT NOT NULL DEFAULT '',
+    language TEXT NOT NULL DEFAULT '',
+    email_state TEXT NOT NULL DEFAULT 'ok' CHECK (email_state IN ('ok', 'bounced', 'opted_out')),
+    phone_state TEXT NOT NULL DEFAULT 'ok' CHECK (phone_state IN ('ok', 'bounced', 'opted_out')),
+    whatsapp_state TEXT NOT NULL DEFAULT 'ok' CHECK (whatsapp_state IN ('ok', 'bounced', 'opted_out')),
+    position INTEGER NOT NULL DEFAULT 0            -- the lowest reachable one is written to
+) STRICT;
+CREATE INDEX contact_customer ON contact (company_id, customer_id, position);
+
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    number TEXT NOT NULL,
+    type TEXT NOT NULL CHECK (type IN ('invoice', 'debit_note', 'credit_note', 'advance')),
+    issue_date INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0),  -- sum of its instalments
+    reference TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '',
+    file TEXT NOT NULL DEFAULT '',
+    applies_to TEXT NOT NULL DEFAULT '',       -- credit notes: number of the invoice
+    custom TEXT NOT NULL DEFAULT '{}',
+    event_seq INTEGER NOT NULL,                    -- the import that booked it
+    UNIQUE (company_id, number)
+) STRICT;
+CREATE INDEX document_customer ON document (company_id, customer_id);
+
+-- What is owed, chased, promised, disputed and paid. `open` caches Σ entry.amount; verify proves it.
+CREATE TABLE instalment (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    document_id INTEGER NOT NULL REFERENCES document (id),
+    position INTEGER NOT NULL,                     -- 1, 2, … as the file's column `instalment`
+    is_claim INTEGER NOT NULL,                    -- true: owed to us; false: credit note or advance, owed by us
+    issue_date INTEGER NOT NULL,                  -- the document's, kept here for the planner's index
+    due_date INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    open INTEGER NOT NULL CHECK (open >= 0 AND open <= amount),
+    UNIQUE (document_id, position)
+) STRICT;
+-- The planner's road: everything open, customer by customer.
+CREATE INDEX instalment_open ON instalment (company_id, customer_id, due_date) WHERE open > 0;
+
+CREATE TABLE payment (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    date INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    unapplied INTEGER NOT NULL CHECK (unapplied >= 0 AND unapplied <= amount), -- caches amount − allocations; 0 when reversed
+    reference TEXT NOT NULL DEFAULT '',
+    method TEXT NOT NULL DEFAULT '',
+    bank_account TEXT NOT NULL DEFAULT '',
+    invoice_number TEXT NOT NULL DEFAULT '',   -- as named by the payer
+    external_id TEXT,                          -- of the source: books once
+    fingerprint BLOB NOT NULL,                 -- SHA-256 of the identifying fields …
+    occurrence INTEGER NOT NULL,                   -- … and which of several identical ones it is
+    reversed_seq INTEGER,                          -- the event that reversed it
+    event_seq INTEGER NOT NULL,
+    UNIQUE (company_id, fingerprint, occurrence)
+) STRICT;
+CREATE UNIQUE INDEX payment_external ON payment (company_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX payment_unapplied ON payment (company_id, customer_id) WHERE unapplied > 0;
+
+-- The ledger: every change of a balance; append-only (triggers refuse UPDATE and DELETE). Σ amount of an instalment = what is open.
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    instalment_id INTEGER NOT NULL REFERENCES instalment (id),
+    kind TEXT NOT NULL CHECK (kind IN ('charge', 'payment', 'credit', 'interest', 'write_off', 'settled_before', 'snapshot', 'reversal')),
+    amount INTEGER NOT NULL,                     -- signed: + raises what is open, − lowers it
+    date INTEGER NOT NULL,                        -- effective civil date
+    payment_id INTEGER REFERENCES payment (id),     -- of a payment allocation or its reversal
+    other_id INTEGER REFERENCES instalment (id),    -- of a credit allocation: the instalment on the other side
+    reverses_id INTEGER REFERENCES entry (id),
+    event_seq INTEGER NOT NULL                     -- the event that covers it; its hash covers this row
+) STRICT;
+CREATE INDEX entry_instalment ON entry (instalment_id);
+CREATE INDEX entry_event ON entry (company_id, event_seq);
+CREATE INDEX entry_payment ON entry (payment_id) WHERE payment_id IS NOT NULL;
+CREATE UNIQUE INDEX entry_reverses ON entry (reverses_id) WHERE reverses_id IS NOT NULL;
+CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'entry is append-only'); END;
+CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entry is append-only'); END;
+
+-- The timeline: hash-chained per company, append-only. hash = SHA-256 over a canonical text of the row, the digest of the entries it
+-- covers and the previous hash (docs/ref/chain.md).
+CREATE TABLE event (
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    kind TEXT NOT NULL,                        -- 'invoice.imported', 'payment.recorded', 'message.sent', …
+    customer_id INTEGER,
+    subject TEXT NOT NULL DEFAULT '',          -- code, number or id of the thing
+    data TEXT NOT NULL DEFAULT '{}',
+    entries INTEGER NOT NULL DEFAULT 0,            -- how many ledger entries it covers …
+    entries_digest BLOB,                       -- … and their SHA-256, NULL without any
+    hash BLOB NOT NULL,
+    PRIMARY KEY (company_id, seq)
+) STRICT;
+CREATE INDEX event_customer ON event (company_id, customer_id, seq);
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+
+CREATE TABLE hold (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    document_id INTEGER REFERENCES document (id),   -- NULL: the whole customer
+    reason TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until_date INTEGER,                           -- last day it holds; NULL: until resumed
+    released_at INTEGER
+) STRICT;
+CREATE INDEX hold_open ON hold (company_id, customer_id) WHERE released_at IS NULL;
+
+CREATE TABLE promise (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    currency TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    paid_before INTEGER NOT NULL DEFAULT 0,      -- paid by the customer in this currency when it was made: what comes later counts
+    date INTEGER NOT NULL,                        -- promised for
+    source TEXT NOT NULL DEFAULT '',
+    actor TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    cancelled_at INTEGER,
+    settled_at INTEGER,                          -- when the ledger decided …
+    outcome TEXT CHECK (outcome IN ('kept', 'partly', 'broken'))
+) STRICT;
+CREATE INDEX promise_open ON promise (company_id, customer_id);
+
+CREATE TABLE promise_item (
+    promise_id INTEGER NOT NULL REFERENCES promise (id),
+    instalment_id INTEGER NOT NULL REFERENCES instalment (id),
+    open_then INTEGER NOT NULL,
+    PRIMARY KEY (promise_id, instalment_id)
+) STRICT;
+
+CREATE TABLE dispute (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    document_id INTEGER NOT NULL REFERENCES document (id),
+    reason TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    closed_at INTEGER,
+    outcome TEXT CHECK (outcome IN ('accepted', 'rejected'))
+) STRICT;
+CREATE INDEX dispute_open ON dispute (company_id, customer_id) WHERE closed_at IS NULL;
+
+-- One planned thing for one customer: a message, a task or a change of state. The outbox is its messages.
+CREATE TABLE action (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    ladder TEXT NOT NULL CHECK (ladder IN ('message', 'task', 'state')),
+    strategy_id INTEGER NOT NULL,
+    strategy_version INTEGER NOT NULL,
+    step TEXT NOT NULL,                        -- the highest step it performs
+    status TEXT NOT NULL CHECK (status IN ('planned', 'approval', 'deferred', 'handing', 'sent', 'ambiguous', 'failed', 'refused',
+                                            'cancelled', 'settled', 'open', 'done')), -- open, done: tasks and states
+    reason TEXT NOT NULL DEFAULT '',           -- code of why it is deferred, failed, refused …
+    reason_data TEXT NOT NULL DEFAULT '{}',
+    planned_date INTEGER NOT NULL,                -- civil day of the company
+    not_before INTEGER,                          -- deferred until
+    tone TEXT NOT NULL DEFAULT '',             -- friendly | concern | firm
+    template TEXT NOT NULL DEFAULT '',         -- kind, 'claim'
+    variant TEXT NOT NULL DEFAULT '',          -- which wording
+    language TEXT NOT NULL DEFAULT '',
+    channel TEXT NOT NULL DEFAULT '',
+    contact_id INTEGER,
+    address TEXT NOT NULL DEFAULT '',
+    currency TEXT NOT NULL DEFAULT '',         -- of the leading items; total in it
+    total INTEGER NOT NULL DEFAULT 0,
+    fence INTEGER NOT NULL DEFAULT 0,              -- raised by every claim; only the newest may go on
+    claimed_by TEXT NOT NULL DEFAULT '',       -- machine, process and start of the claimer
+    lease_until INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    first_attempt_at INTEGER,
+    message_id TEXT NOT NULL DEFAULT '',       -- RFC 5322, without <>
+    thread_id TEXT NOT NULL DEFAULT '',
+    body_hash BLOB,                            -- SHA-256 of the final bytes, set at T
+    handed_at INTEGER,                           -- T
+    finished_at INTEGER,
+    reply TEXT NOT NULL DEFAULT '',            -- the channel's last words
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX action_customer ON action (company_id, customer_id, handed_at);
+CREATE INDEX action_ready ON action (company_id, status, not_before) WHERE status IN ('planned', 'approval', 'deferred', 'handing');
+
+-- The final bytes of a message, kept as evidence; apart from action, so that scans stay small.
+CREATE TABLE message_body (
+    action_id INTEGER PRIMARY KEY REFERENCES action (id),
+    company_id INTEGER NOT NULL,
+    bytes BLOB NOT NULL                        -- deflated RFC 5322 text as handed over
+) STRICT;
+
+-- (instalment, step) pairs an action covers. `live` pairs are unique: I1. A pair of an action that ended without being handed over is
+-- no longer live and may be planned again.
+CREATE TABLE action_item (
+    action_id INTEGER NOT NULL REFERENCES action (id),
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    instalment_id INTEGER NOT NULL,
+    step TEXT NOT NULL,                        -- '' : listed only, no step of its own
+    occurrence INTEGER NOT NULL DEFAULT 0,
+    skipped TEXT NOT NULL DEFAULT '',          -- lower steps it swallowed, comma list
+    open_then INTEGER NOT NULL DEFAULT 0,        -- amount stated, as of T once handed
+    live INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (action_id, instalment_id)
+) STRICT;
+CREATE UNIQUE INDEX action_item_once ON action_item (company_id, instalment_id, step, occurrence) WHERE live = 1 AND step <> '';
+CREATE INDEX action_item_customer ON action_item (company_id, customer_id) WHERE live = 1 AND step <> '';
+
+-- Contacts made outside aldia (a call, a mail by hand): they count towards the caps.
+CREATE TABLE manual_contact (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    channel TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    conversation INTEGER NOT NULL DEFAULT 0,
+    actor TEXT NOT NULL
+) STRICT;
+CREATE INDEX manual_contact_customer ON manual_contact (company_id, customer_id, at);
+
+-- Saved column mappings of imports.
+CREATE TABLE import_mapping (
+    company_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    mapping TEXT NOT NULL,
+    PRIMARY KEY (company_id, name)
+) STRICT;
+
+-- Freshness: when each kind of data last came in.
+CREATE TABLE data_source (
+    company_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,                        -- 'customers', 'invoices', 'payments', 'bank'
+    last_at INTEGER NOT NULL,
+    PRIMARY KEY (company_id, kind)
+) STRICT;
+
+-- One row per round; with its counts.
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    civil_date INTEGER NOT NULL,
+    finished_at INTEGER,
+    sent INTEGER NOT NULL DEFAULT 0,
+    counts TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+CREATE INDEX run_company ON run (company_id, started_at);
+
+-- Who this installation is; compared with the file beside the data (docs/internals/instance.md).
+CREATE TABLE instance (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    uuid TEXT NOT NULL,
+    confirmed_at INTEGER,
+    journal_seq INTEGER NOT NULL DEFAULT 0         -- last sequence of the hand-off journal
+) STRICT;
+
+-- People; roles and sessions follow with the desk.
+CREATE TABLE app_user (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    login TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT '',
+    role TEXT NOT NULL DEFAULT 'admin',
+    password_hash TEXT NOT NULL,               -- libsodium's argon2id string
+    created_at INTEGER NOT NULL,
+    disabled_at INTEGER,
+    UNIQUE (company_id, login)
+) STRICT;
