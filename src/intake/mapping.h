@@ -93,7 +93,6 @@ struct mapping {
     char group_mark;       /* 0 = none */
     bool decimal_declared; /* the user said so; else it was detected */
     enum date_order dates; /* DATE_ISO also when there was none; year-month-day is always read */
-    int64_t line; /* set also when mapping_detect fails: the line at fault; 1 = the header, 0 = the file as a whole */
 };
 
 struct mapping_options {
@@ -107,7 +106,7 @@ struct mapping_options {
 /* Maps the header, then reads the file once to settle decimal mark and date order (no read when both are declared or no
  * column needs them). INVALID when a required column is missing (naming the known names), two columns claim one field,
  * or a mark or order stays ambiguous or contradicts itself: the line, the value and the option that settles it. Bad
- * rows are passed over here; the import meets them again. Only out_mapping->line is touched on failure. */
+ * rows are passed over here; the import meets them again. The line of a fault is in the fault (ctx.h). */
 MUST_USE enum rc mapping_detect(struct ctx *cx, const char *path, const struct table_options *table_options,
                                 const struct import_kind *kind, const struct mapping_options *options,
                                 struct mapping *out_mapping);

@@ -56,39 +56,44 @@ static void observe(struct evidence *e, const struct mapping *m, const struct ta
     }
 }
 
-static enum rc contradiction(struct ctx *cx, const struct sighting *a, const struct sighting *b, const char *hint,
-                             const char *what, struct mapping *out) {
-    const struct sighting *first = a->line <= b->line ? a : b, *second = first == a ? b : a;
-    out->line = second->line;
-    return fail_field(cx, INVALID, second->field, hint, "%s: %s \"%s\" on line %lld contradicts %s \"%s\" on line %lld",
-                      what, second->field, second->value, (long long)second->line, first->field, first->value,
-                      (long long)first->line);
+static enum rc at_line(struct ctx *cx, int64_t line) {
+    cx->fault.line = line;
+    return INVALID;
 }
 
-static enum rc settle_mark(struct ctx *cx, const struct evidence *e, struct mapping *m, struct mapping *out) {
+static enum rc contradiction(struct ctx *cx, const struct sighting *a, const struct sighting *b, const char *hint,
+                             const char *what) {
+    const struct sighting *first = a->line <= b->line ? a : b, *second = first == a ? b : a;
+    fail_field(cx, INVALID, second->field, hint, "%s: %s \"%s\" on line %lld contradicts %s \"%s\" on line %lld", what,
+               second->field, second->value, (long long)second->line, first->field, first->value,
+               (long long)first->line);
+    return at_line(cx, second->line);
+}
+
+static enum rc settle_mark(struct ctx *cx, const struct evidence *e, struct mapping *m) {
     if (e->point.line && e->comma.line)
         return contradiction(cx, &e->point, &e->comma, "write all amounts with the same decimal mark",
-                             "decimal point and decimal comma", out);
+                             "decimal point and decimal comma");
     if (e->unclear_mark.line && !e->point.line && !e->comma.line) {
-        out->line = e->unclear_mark.line;
-        return fail_field(cx, INVALID, e->unclear_mark.field, "--decimal . or --decimal ,",
-                          "%s \"%s\" may have three decimals or be in thousands", e->unclear_mark.field,
-                          e->unclear_mark.value);
+        fail_field(cx, INVALID, e->unclear_mark.field, "--decimal . or --decimal ,",
+                   "%s \"%s\" may have three decimals or be in thousands", e->unclear_mark.field,
+                   e->unclear_mark.value);
+        return at_line(cx, e->unclear_mark.line);
     }
     m->decimal_mark = e->point.line ? '.' : e->comma.line ? ',' : '\0';
     m->group_mark = e->point.line ? ',' : e->comma.line ? '.' : '\0';
     return OK;
 }
 
-static enum rc settle_order(struct ctx *cx, const struct evidence *e, struct mapping *m, struct mapping *out) {
+static enum rc settle_order(struct ctx *cx, const struct evidence *e, struct mapping *m) {
     if (e->dmy.line && e->mdy.line)
         return contradiction(cx, &e->dmy, &e->mdy, "write all dates in the same order, best as 2026-11-21",
-                             "day and month change places", out);
+                             "day and month change places");
     if (e->unclear_order.line && !e->dmy.line && !e->mdy.line) {
-        out->line = e->unclear_order.line;
-        return fail_field(cx, INVALID, e->unclear_order.field, "--dates dmy or --dates mdy",
-                          "%s \"%s\" may begin with the day or with the month", e->unclear_order.field,
-                          e->unclear_order.value);
+        fail_field(cx, INVALID, e->unclear_order.field, "--dates dmy or --dates mdy",
+                   "%s \"%s\" may begin with the day or with the month", e->unclear_order.field,
+                   e->unclear_order.value);
+        return at_line(cx, e->unclear_order.line);
     }
     m->dates = e->mdy.line ? DATE_MDY : e->dmy.line || e->same_either_way.line ? DATE_DMY : DATE_ISO;
     return OK;
@@ -143,18 +148,17 @@ enum rc mapping_detect(struct ctx *cx, const char *path, const struct table_opti
     struct mapping m = {0};
     struct evidence e = {.wants_mark = true, .wants_order = true};
     if (!options) options = &none;
-    out_mapping->line = 0;
     AUTO(table_close) struct table *t = NULL;
     TRY(table_open(cx, path, table_options, &t));
-    out_mapping->line = table_line(t);
-    TRY(mapping_header(cx, t, kind, options, &m));
-    out_mapping->line = 0;
+    enum rc rc = mapping_header(cx, t, kind, options, &m);
+    if (rc == INVALID) cx->fault.line = table_line(t);
+    TRY(rc);
     TRY(take_declared(cx, options, &e, &m));
     e.wants_mark = e.wants_mark && has_column_of(&m, FIELD_MONEY);
     e.wants_order = e.wants_order && has_column_of(&m, FIELD_DATE);
     if (e.wants_mark || e.wants_order) TRY(read_all(cx, t, &m, &e));
-    if (e.wants_mark) TRY(settle_mark(cx, &e, &m, out_mapping));
-    if (e.wants_order) TRY(settle_order(cx, &e, &m, out_mapping));
+    if (e.wants_mark) TRY(settle_mark(cx, &e, &m));
+    if (e.wants_order) TRY(settle_order(cx, &e, &m));
     *out_mapping = m;
     return OK;
 }

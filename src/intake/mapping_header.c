@@ -82,19 +82,19 @@ static enum rc rename_one(struct ctx *cx, const struct table *t, const struct im
     size_t sign = pair.n; /* the last '=': headers may hold one, field names do not */
     while (sign > 0 && pair.p[sign - 1] != '=') sign--;
     if (sign < 2)
-        return fail_field(cx, INVALID, "column", "write it as \"Header=field\"", "\"%s\" does not map a column",
+        return fail_field(cx, INVALID, "map", "write it as \"Header=field\"", "\"%s\" does not map a column",
                           table_clip(pair, clip));
     Str header = {pair.p, sign - 1}, target = str_trim((Str){pair.p + sign, pair.n - sign});
     size_t column = column_named(cx->arena, t, header);
     if (column == table_columns(t))
-        return fail_field(cx, INVALID, "column", "see the first row of the file", "the file has no column \"%s\"",
+        return fail_field(cx, INVALID, "map", "see the first row of the file", "the file has no column \"%s\"",
                           table_clip(header, clip));
     int field = target.n == 0 ? COLUMN_IGNORED : str_is(target, "*") ? COLUMN_CUSTOM : field_named(kind, target);
     if (field == COLUMN_FREE) {
         struct buf names = buf_make(200);
         for (size_t f = 0; f < kind->field_count; f++) buf_printf(&names, "%s%s", f ? ", " : "", kind->fields[f].name);
         enum rc rc =
-            fail_field(cx, INVALID, "column", names.p, "%s have no field \"%s\"", kind->name, table_clip(target, clip));
+            fail_field(cx, INVALID, "map", names.p, "%s have no field \"%s\"", kind->name, table_clip(target, clip));
         buf_done(&names);
         return rc;
     }
@@ -116,7 +116,7 @@ static enum rc invert(struct ctx *cx, const struct table *t, const struct import
             table_column_name(t, c, b);
             const char *hint = arena_cstr(
                 cx->arena,
-                arena_printf(cx->arena, "--column \"%s=\" leaves one out, \"%s=FIELD\" makes it another", b, b));
+                arena_printf(cx->arena, "--map \"%s=\" leaves one out, \"%s=FIELD\" makes it another", b, b));
             return fail_field(cx, INVALID, field, hint, "two columns mean %s: \"%s\" and \"%s\"", field, a, b);
         }
         *column = (int)c;
@@ -151,7 +151,7 @@ static enum rc check_required(struct ctx *cx, const struct table *t, const struc
         while (aliases.p[aliases.n] != ',') aliases.n--;
     }
     const char *hint =
-        arena_cstr(cx->arena, arena_printf(cx->arena, "name a column %s (or %.*s), or say --column \"Header=%s\"",
+        arena_cstr(cx->arena, arena_printf(cx->arena, "name a column %s (or %.*s), or say --map \"Header=%s\"",
                                            first->name, STR_ARG(aliases), first->name));
     return fail_field(cx, INVALID, first->name, hint, "no column for %s%s%s", names.p,
                       unknown.n ? "; not recognised: " : "", unknown.p);
@@ -177,8 +177,8 @@ static enum rc refuse_unknown(struct ctx *cx, const struct table *t, const int *
     const char *hint = arena_cstr(
         cx->arena,
         arena_printf(cx->arena,
-                     "--custom keeps them as custom fields; --column \"%s=FIELD\" maps one, \"%s=\" leaves it out",
-                     name, name));
+                     "--custom keeps them as custom fields; --map \"%s=FIELD\" maps one, \"%s=\" leaves it out", name,
+                     name));
     return fail_field(cx, INVALID, name, hint, "unknown columns: %s", unknown.p);
 }
 

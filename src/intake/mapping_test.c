@@ -142,13 +142,13 @@ static void bad_headers_are_refused(void **state) {
          {0},
          "amount",
          "not recognised: \"plata\"",
-         "--column"},
+         "--map"},
         {"two columns",
          "number,cliente,emision,vence,moneda,total,importe\n",
          {0},
          "amount",
          "\"total\" and \"importe\"",
-         "--column \"importe=\""},
+         "--map \"importe=\""},
         {"unknown",
          "number,cliente,emision,vence,moneda,total,foo,bar\n",
          {0},
@@ -160,19 +160,19 @@ static void bad_headers_are_refused(void **state) {
         {"rename without field",
          "number,cliente,emision,Vence,moneda,total\n",
          {.rename = bad_pair},
-         "column",
+         "map",
          "does not map",
          "Header=field"},
         {"rename to a stranger",
          "number,cliente,emision,Vence,moneda,total\n",
          {.rename = bad_field},
-         "column",
+         "map",
          "no field \"expiry\"",
          "due_date"},
         {"rename of a stranger",
          "number,cliente,emision,Vence,moneda,total\n",
          {.rename = bad_header},
-         "column",
+         "map",
          "no column \"Foo\"",
          ""},
         {"decimal",
@@ -326,9 +326,9 @@ static void unclear_conventions_are_refused(void **state) {
         enum rc rc = mapping_detect(&cx, path, &semicolon, &import_invoices, &cases[i].options, &m);
         const struct fault *f = &cx.fault;
         if (rc != INVALID || strcmp(f->field, cases[i].field) != 0 || !strstr(f->message, cases[i].message) ||
-            !strstr(f->hint, cases[i].hint) || m.line != cases[i].line)
-            fail_msg("%s: %s line %d: %s: %s (%s)", cases[i].name, rc_name(rc), (int)m.line, f->field, f->message,
-                     f->hint);
+            !strstr(f->hint, cases[i].hint) || cx.fault.line != cases[i].line)
+            fail_msg("%s: %s line %d: %s: %s (%s)", cases[i].name, rc_name(rc), (int)cx.fault.line, f->field,
+                     f->message, f->hint);
         close(fd);
         test_ctx_done(&cx);
     }

@@ -147,10 +147,12 @@ enum rc table_open(struct ctx *cx, const char *path, const struct table_options 
     struct table *t = NULL;
     TRY(reader_open(cx, path, options ? options : &none, &t));
     enum rc rc = read_header(cx, path, t);
-    if (rc == OK)
+    if (rc == OK) {
         *out_table = t;
-    else
-        table_close(&t);
+        return OK;
+    }
+    if (rc == INVALID) cx->fault.line = t->line;
+    table_close(&t);
     return rc;
 }
 
@@ -170,7 +172,7 @@ Str table_header(const struct table *t, size_t column) {
     return t->header[column];
 }
 
-enum rc table_next(struct ctx *cx, struct table *t, struct table_row *out_row, bool *out_more) {
+static enum rc next_row(struct ctx *cx, struct table *t, struct table_row *out_row, bool *out_more) {
     struct raw_row row;
     bool more;
     TRY(next_filled(cx, t, &row, &more));
@@ -191,6 +193,12 @@ enum rc table_next(struct ctx *cx, struct table *t, struct table_row *out_row, b
     *out_row = (struct table_row){.line = row.line, .cells = row.cells, .typed = row.typed};
     *out_more = true;
     return OK;
+}
+
+enum rc table_next(struct ctx *cx, struct table *t, struct table_row *out_row, bool *out_more) {
+    enum rc rc = next_row(cx, t, out_row, out_more);
+    if (rc == INVALID) cx->fault.line = t->line;
+    return rc;
 }
 
 int64_t table_line(const struct table *t) { return t->line; }

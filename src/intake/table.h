@@ -24,7 +24,8 @@ struct table_format {
     int64_t bytes; /* size of the file, for progress */
 };
 
-/* Reads the header. INVALID with line, field and remedy; NOT_FOUND when there is no such file. */
+/* Reads the header. INVALID with field and remedy, the fault's line set where one is at fault; NOT_FOUND when there is
+ * no such file. */
 MUST_USE enum rc table_open(struct ctx *cx, const char *path, const struct table_options *options,
                             struct table **out_table);
 void table_close(struct table **table); /* for AUTO */
@@ -43,7 +44,8 @@ struct table_row {
  * UTF-8 or a cell over 64 KiB is INVALID (the fault's field names the column) and reading may go on with the next row.
  */
 MUST_USE enum rc table_next(struct ctx *cx, struct table *t, struct table_row *out_row, bool *out_more);
-/* 1-based line of the fault after an INVALID from table_next. */
+/* 1-based line of the fault after an INVALID from table_next (the fault has it too); before the first row, the
+ * header's. */
 int64_t table_line(const struct table *t);
 /* Share read so far, 0..1000, for progress bars. */
 int table_progress(const struct table *t);
