@@ -33,6 +33,8 @@ void value_add_text(struct value_builder *b, const char *key, Str text);
 void value_add_bool(struct value_builder *b, const char *key, bool truth);
 struct value_builder value_add_object(struct value_builder *b, const char *key);
 struct value_builder value_add_list(struct value_builder *b, const char *key);
+/* The same object, list or text a second time, by reference; `value` must be complete. */
+void value_add_same(struct value_builder *b, const char *key, const struct value *value);
 
 /* The source and `name` must outlive the template (they are referred to). INVALID "NAME:LINE: …". In cx->arena. */
 MUST_USE enum rc mustache_parse(struct ctx *cx, Str source, const char *name, const struct mustache **out_template);

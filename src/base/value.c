@@ -32,3 +32,9 @@ struct value_builder value_add_object(struct value_builder *b, const char *key) 
 struct value_builder value_add_list(struct value_builder *b, const char *key) {
     return (struct value_builder){.arena = b->arena, .value = append(b, key, VALUE_LIST)};
 }
+
+void value_add_same(struct value_builder *b, const char *key, const struct value *value) {
+    struct value *copy = append(b, key, value->kind);
+    copy->text = value->text;
+    copy->child = value->child;
+}

@@ -29,18 +29,18 @@ struct message_facts {
     struct message_company company;
     struct customer customer;
     Str contact_name;
-    Str kind;             /* new_invoice | due_soon | due_today | claim */
+    Str kind; /* new_invoice | due_soon | due_today | claim */
     enum tone tone;
     Str variant;
-    Str language;         /* resolved once for the whole message */
-    Date today;           /* company's civil day at T */
+    Str language; /* resolved once for the whole message */
+    Date today;   /* company's civil day at T */
     const struct message_item *items;
     size_t item_count;
     const struct credit *credits;
     size_t credit_count;
-    Date broken_promise;  /* quoted in the text; DATE_NONE */
-    Date pay_by;          /* the day asked for; DATE_NONE or past: chosen by tone, never on a weekend */
-    Str page_url;         /* the debtor's page (H1), for the button; empty: no button */
+    Date broken_promise; /* quoted in the text; DATE_NONE */
+    Date pay_by;         /* the day asked for; DATE_NONE or past: chosen by tone, never on a weekend */
+    Str page_url;        /* the debtor's page (H1), for the button; empty: no button */
     Str unsubscribe_url, unsubscribe_mailto;
 };
 
@@ -58,7 +58,7 @@ struct message_envelope {
     Str message_id, thread_id; /* without <>; thread empty: starts one */
     Str language;
     Instant date;
-    int zone_offset_minutes;   /* of the company, for the Date header */
+    int zone_offset_minutes; /* of the company, for the Date header */
     Str unsubscribe_url, unsubscribe_mailto;
     bool is_reminder;
 };

@@ -1,0 +1,226 @@
+/* The table of merge fields, the check of templates against it, and the page that documents it. */
+#include "message/merge_field.h"
+
+#define GROUP_MEANING " (a group; missing when there is none)"
+
+const struct merge_field merge_fields[] = {
+    {SCOPE_MESSAGE, "company", SCOPE_COMPANY, "the creditor"},
+    {SCOPE_MESSAGE, "customer", SCOPE_CUSTOMER, "who owes"},
+    {SCOPE_MESSAGE, "contact_name", SCOPE_NONE, "the person written to; may be empty"},
+    {SCOPE_MESSAGE, "language", SCOPE_NONE, "language of the message, \"es\""},
+    {SCOPE_MESSAGE, "today", SCOPE_NONE, "date of the message, \"21 nov 2026\""},
+    {SCOPE_MESSAGE, "pay_by", SCOPE_NONE, "the day by which payment is asked, \"24 nov 2026\""},
+    {SCOPE_MESSAGE, "pay_by_long", SCOPE_NONE, "the same with its weekday, \"martes 24 de noviembre de 2026\""},
+    {SCOPE_MESSAGE, "broken_promise", SCOPE_NONE,
+     "the day of the last promise that was not kept, with its weekday; empty when there is none"},
+    {SCOPE_MESSAGE, "lead", SCOPE_GROUP,
+     "what the message is about: the overdue items of a claim, the new ones of an issue notice"},
+    {SCOPE_MESSAGE, "one_item", SCOPE_ITEM, "the lead's item when it is the only one; otherwise missing"},
+    {SCOPE_MESSAGE, "several", SCOPE_GROUP, "the lead when it has more than one item; otherwise missing"},
+    {SCOPE_MESSAGE, "overdue", SCOPE_GROUP, "everything overdue" GROUP_MEANING},
+    {SCOPE_MESSAGE, "others", SCOPE_GROUP, "open items that are neither lead nor overdue" GROUP_MEANING},
+    {SCOPE_MESSAGE, "promised", SCOPE_GROUP, "items with an open promise, in no total" GROUP_MEANING},
+    {SCOPE_MESSAGE, "disputed", SCOPE_GROUP, "items under review, in no total" GROUP_MEANING},
+    {SCOPE_MESSAGE, "groups", SCOPE_GROUP, "all groups with items, in the order of showing"},
+    {SCOPE_MESSAGE, "open_totals", SCOPE_AMOUNT,
+     "all that is asked for and not yet due together, one per currency; empty with only one group"},
+    {SCOPE_MESSAGE, "credits", SCOPE_AMOUNT, "unapplied credit, one per currency"},
+    {SCOPE_MESSAGE, "credit_total", SCOPE_NONE, "the same in one text"},
+    {SCOPE_MESSAGE, "ways", SCOPE_WAY, "ways to pay"},
+    {SCOPE_MESSAGE, "page_url", SCOPE_NONE, "the customer's own page; may be empty"},
+    {SCOPE_MESSAGE, "unsubscribe_url", SCOPE_NONE, "where these mails can be stopped; may be empty"},
+    {SCOPE_MESSAGE, "subject", SCOPE_NONE, "layouts only: the subject"},
+    {SCOPE_MESSAGE, "title", SCOPE_NONE, "layouts only: the heading"},
+    {SCOPE_MESSAGE, "preview", SCOPE_NONE, "layouts only: the line that in-boxes show beside the subject"},
+    {SCOPE_MESSAGE, "text_paragraphs", SCOPE_NONE, "layouts only: the paragraphs as plain text, a list"},
+    {SCOPE_MESSAGE, "html_paragraphs", SCOPE_NONE, "layouts only: the paragraphs as HTML, a list, for {{{.}}}"},
+
+    {SCOPE_COMPANY, "name", SCOPE_NONE, "name of the creditor"},
+    {SCOPE_COMPANY, "tax_id", SCOPE_NONE, "tax number; may be empty"},
+    {SCOPE_COMPANY, "address", SCOPE_NONE, "postal address; may be empty"},
+    {SCOPE_COMPANY, "has_person", SCOPE_NONE, "whether any of the following is known"},
+    {SCOPE_COMPANY, "person_name", SCOPE_NONE, "whom to talk to"},
+    {SCOPE_COMPANY, "person_phone", SCOPE_NONE, "phone as people read it"},
+    {SCOPE_COMPANY, "person_tel", SCOPE_NONE, "phone for a tel: link"},
+    {SCOPE_COMPANY, "person_email", SCOPE_NONE, "mail address"},
+    {SCOPE_COMPANY, "person_hours", SCOPE_NONE, "when the person answers"},
+
+    {SCOPE_CUSTOMER, "name", SCOPE_NONE, "name of the customer"},
+    {SCOPE_CUSTOMER, "code", SCOPE_NONE, "code of the customer, the reference for payments"},
+
+    {SCOPE_GROUP, "n", SCOPE_NONE, "how many items"},
+    {SCOPE_GROUP, "zero", SCOPE_NONE, "plural category of n (CLDR), exactly one of the six is true"},
+    {SCOPE_GROUP, "one", SCOPE_NONE, "plural category"},
+    {SCOPE_GROUP, "two", SCOPE_NONE, "plural category"},
+    {SCOPE_GROUP, "few", SCOPE_NONE, "plural category"},
+    {SCOPE_GROUP, "many", SCOPE_NONE, "plural category"},
+    {SCOPE_GROUP, "other", SCOPE_NONE, "plural category"},
+    {SCOPE_GROUP, "single", SCOPE_NONE, "whether there is just one item"},
+    {SCOPE_GROUP, "invoices_only", SCOPE_NONE, "whether all are invoices (otherwise: documents)"},
+    {SCOPE_GROUP, "total", SCOPE_NONE, "what is open, \"$ 29.675.000\"; several currencies in one text, never added"},
+    {SCOPE_GROUP, "totals", SCOPE_AMOUNT,
+     "the same one by one, for a total line; empty for one item, promised and disputed ones"},
+    {SCOPE_GROUP, "first", SCOPE_ITEM, "the item with the earliest due date"},
+    {SCOPE_GROUP, "oldest_days", SCOPE_COUNT_OF, "days the first item is overdue, or days to go"},
+    {SCOPE_GROUP, "items", SCOPE_ITEM, "all items, earliest due date first"},
+    {SCOPE_GROUP, "is_overdue", SCOPE_NONE, "the group is the overdue one"},
+    {SCOPE_GROUP, "is_today", SCOPE_NONE, "the group is the lead and falls due today"},
+    {SCOPE_GROUP, "is_upcoming", SCOPE_NONE, "the group is the lead and falls due later"},
+    {SCOPE_GROUP, "is_other", SCOPE_NONE, "the group is \"others\""},
+    {SCOPE_GROUP, "is_promised", SCOPE_NONE, "the group is \"promised\""},
+    {SCOPE_GROUP, "is_disputed", SCOPE_NONE, "the group is \"disputed\""},
+
+    {SCOPE_ITEM, "number", SCOPE_NONE, "number of the document"},
+    {SCOPE_ITEM, "reference", SCOPE_NONE, "reservation, policy, order …; may be empty"},
+    {SCOPE_ITEM, "is_debit_note", SCOPE_NONE, "a debit note rather than an invoice"},
+    {SCOPE_ITEM, "instalment", SCOPE_INSTALMENT, "which part of the document; missing when it has only one"},
+    {SCOPE_ITEM, "issue_date", SCOPE_NONE, "\"3 ago 2026\"; may be empty"},
+    {SCOPE_ITEM, "due_date", SCOPE_NONE, "\"2 sep 2026\""},
+    {SCOPE_ITEM, "due_date_long", SCOPE_NONE, "\"miércoles 2 de septiembre de 2026\""},
+    {SCOPE_ITEM, "open", SCOPE_NONE, "open amount, \"$ 9.280.000\""},
+    {SCOPE_ITEM, "days", SCOPE_COUNT_OF, "days overdue, or days to go"},
+    {SCOPE_ITEM, "is_overdue", SCOPE_NONE, "its due date has passed"},
+    {SCOPE_ITEM, "is_today", SCOPE_NONE, "it is due today"},
+    {SCOPE_ITEM, "is_upcoming", SCOPE_NONE, "it is due later"},
+    {SCOPE_ITEM, "promised_until", SCOPE_NONE, "last day of the promise; may be empty"},
+    {SCOPE_ITEM, "row", SCOPE_NONE, "text layout only: number, dates, days and amount as an aligned line"},
+
+    {SCOPE_COUNT_OF, "n", SCOPE_NONE, "the number"},
+    {SCOPE_COUNT_OF, "zero", SCOPE_NONE, "plural category of n (CLDR), exactly one of the six is true"},
+    {SCOPE_COUNT_OF, "one", SCOPE_NONE, "plural category"},
+    {SCOPE_COUNT_OF, "two", SCOPE_NONE, "plural category"},
+    {SCOPE_COUNT_OF, "few", SCOPE_NONE, "plural category"},
+    {SCOPE_COUNT_OF, "many", SCOPE_NONE, "plural category"},
+    {SCOPE_COUNT_OF, "other", SCOPE_NONE, "plural category"},
+
+    {SCOPE_INSTALMENT, "position", SCOPE_NONE, "2 of \"2 de 3\""},
+    {SCOPE_INSTALMENT, "count", SCOPE_NONE, "3 of \"2 de 3\""},
+
+    {SCOPE_AMOUNT, "amount", SCOPE_NONE, "\"$ 850.000\""},
+
+    {SCOPE_WAY, "label", SCOPE_NONE, "bank or kind, \"Banco Norandino\"; may be empty"},
+    {SCOPE_WAY, "value", SCOPE_NONE, "account, link, instructions"},
+};
+const size_t merge_field_count = COUNT_OF(merge_fields);
+
+const struct merge_field *merge_field_find(enum field_scope scope, Str name) {
+    for (size_t i = 0; i < merge_field_count; i++)
+        if (merge_fields[i].scope == scope && str_is(name, merge_fields[i].name)) return &merge_fields[i];
+    return NULL;
+}
+
+/* ---- checking ---- */
+
+#define MAX_SCOPES 512 /* sections 32 deep in partials 16 deep */
+#define MAX_PARTIALS 16
+
+struct check {
+    struct ctx *cx;
+    mustache_partial *partial;
+    void *self;
+    const struct mustache *template; /* being read */
+    enum field_scope scopes[MAX_SCOPES];
+    size_t depth;
+    int partials;
+    enum rc rc;
+};
+
+/* What the name opens; FIELD_SCOPES when it means nothing here. Resolved as the renderer does: the first part outwards,
+ * the others inside. */
+static enum field_scope resolve(const struct check *c, Str name) {
+    Str rest = name, part = str_cut(&rest, '.');
+    const struct merge_field *field = NULL;
+    for (size_t i = c->depth; i > 0 && !field; i--) field = merge_field_find(c->scopes[i - 1], part);
+    while (field && rest.p) {
+        part = str_cut(&rest, '.');
+        field = merge_field_find(field->opens, part);
+    }
+    return field ? field->opens : FIELD_SCOPES;
+}
+
+static void refuse(struct check *c, const char *what, Str name, int line) {
+    c->rc = fail_field(c->cx, INVALID, "template", "docs/ref/merge-fields.md lists the names and where each may stand",
+                       "%s:%d: no such %s here: %.*s", mustache_name(c->template), line, what, STR_ARG(name));
+}
+
+static void check_name(void *self, enum mustache_use use, Str name, int line);
+
+static void check_partial(struct check *c, Str name, int line) {
+    const struct mustache *partial = c->partial(c->self, name);
+    if (!partial || c->partials == MAX_PARTIALS) {
+        refuse(c, partial ? "depth of phrases" : "phrase", name, line);
+        return;
+    }
+    const struct mustache *caller = c->template;
+    c->template = partial;
+    c->partials++;
+    mustache_names(partial, check_name, c);
+    c->partials--;
+    c->template = caller;
+}
+
+static void check_name(void *self, enum mustache_use use, Str name, int line) {
+    struct check *c = self;
+    if (c->rc != OK) return;
+    if (use == MUSTACHE_PARTIAL) {
+        check_partial(c, name, line);
+    } else if (use == MUSTACHE_SECTION_END) {
+        c->depth--;
+    } else {
+        enum field_scope opens = str_is(name, ".") ? SCOPE_NONE : resolve(c, name);
+        if (opens == FIELD_SCOPES || c->depth == MAX_SCOPES) {
+            refuse(c, "field", name, line);
+            return;
+        }
+        if (use == MUSTACHE_SECTION) c->scopes[c->depth++] = opens;
+    }
+}
+
+enum rc merge_fields_check(struct ctx *cx, const struct mustache *template, mustache_partial *partial, void *self) {
+    struct check *c = ARENA_NEW(cx->arena, struct check);
+    c->cx = cx;
+    c->partial = partial;
+    c->self = self;
+    c->template = template;
+    c->scopes[c->depth++] = SCOPE_MESSAGE;
+    mustache_names(template, check_name, c);
+    return c->rc;
+}
+
+/* ---- documentation ---- */
+
+static const char *const scope_titles[FIELD_SCOPES] = {
+    [SCOPE_MESSAGE] = "Everywhere",         [SCOPE_COMPANY] = "In `company`", [SCOPE_CUSTOMER] = "In `customer`",
+    [SCOPE_GROUP] = "In a group",           [SCOPE_ITEM] = "In an item",      [SCOPE_COUNT_OF] = "In a count",
+    [SCOPE_INSTALMENT] = "In `instalment`", [SCOPE_AMOUNT] = "In an amount",  [SCOPE_WAY] = "In a way to pay",
+};
+
+static const char *const scope_nouns[FIELD_SCOPES] = {[SCOPE_NONE] = "",
+                                                      [SCOPE_COMPANY] = "company",
+                                                      [SCOPE_CUSTOMER] = "customer",
+                                                      [SCOPE_GROUP] = "group",
+                                                      [SCOPE_ITEM] = "item",
+                                                      [SCOPE_COUNT_OF] = "count",
+                                                      [SCOPE_INSTALMENT] = "instalment",
+                                                      [SCOPE_AMOUNT] = "amount",
+                                                      [SCOPE_WAY] = "way to pay"};
+
+void merge_fields_document(struct buf *out) {
+    buf_add_cstr(
+        out, "# Merge fields\n\nWhat a message template may say. Written from the table in `src/message/merge_field.c` "
+             "(`ACCEPT=1` with "
+             "the unit\nsuite `merge_field`); a template that uses another name is refused with its file and line.\n\n"
+             "`{{name}}` prints a field, `{{#name}}…{{/name}}` shows what is inside when it is there and true, once "
+             "for each element of\na list, "
+             "and `{{^name}}…{{/name}}` when it is not. A field that *opens* something gives its own fields to what is "
+             "inside:\n"
+             "`{{#lead}}{{total}}{{/lead}}` or `{{lead.total}}`. `{{>name}}` puts a phrase of `phrases.txt`.\n");
+    enum field_scope scope = SCOPE_NONE;
+    for (size_t i = 0; i < merge_field_count; i++) {
+        const struct merge_field *f = &merge_fields[i];
+        if (f->scope != scope)
+            buf_printf(out, "\n## %s\n\n| Field | Opens | Meaning |\n|---|---|---|\n", scope_titles[f->scope]);
+        scope = f->scope;
+        buf_printf(out, "| `%s` | %s | %s |\n", f->name, scope_nouns[f->opens], f->meaning);
+    }
+}
