@@ -72,5 +72,5 @@ class Mail:
 
 def plain(text):
     """One kind of space, composed characters: what a person reads as equal compares equal."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
     return re.sub(r"[\u00a0\u202f\u2007\u2009]", " ", text)

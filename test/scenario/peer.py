@@ -45,6 +45,9 @@ class Peer:
         self.port = int(open(os.path.join(place, "port"), encoding="ascii").read())
 
     def stop(self):
+        """The server goes down; rules for a number of times are forgotten, as a new server would count them anew."""
+        self.rules = [r for r in self.rules if "times" not in r]
+        self.write()
         self.process.terminate()
         self.process.wait()
 
@@ -150,4 +153,5 @@ class Peer:
     def close(self):
         self.release()
         if self.process.poll() is None:
-            self.stop()
+            self.process.kill()
+        self.process.wait()
