@@ -72,13 +72,15 @@ def fields(found, expected, what):
             raise Failed(failed.expected, f"{failed.got} in {json.dumps(found, ensure_ascii=False)[:800]}")
 
 
-def import_adds_up(found):
+def import_adds_up(found, booked):
     """I11: every row is booked, a duplicate or rejected; each error says where and why."""
     for key in ("rows", "booked", "duplicate", "rejected"):
         if not isinstance(found.get(key), int):
             raise Failed(f"a count “{key}” in the import's answer", found)
     if not isinstance(found.get("errors"), list):
         raise Failed("errors[] in the import's answer", found)
+    if booked and found["rows"] != found["booked"] + found["duplicate"] + found["rejected"]:
+        raise Failed("rows = booked + duplicate + rejected", found)
     for error in found["errors"]:
         missing = [k for k in ("line", "field", "code", "message", "hint") if k not in error]
         if missing:
@@ -94,7 +96,8 @@ def refused(result, found, expected):
         shown = json.loads(result.err)["error"]
     except (ValueError, KeyError, TypeError):
         raise Failed("the first error as the error object on stderr", result.err[:500])
-    if shown.get("code") != found["errors"][0]["code"] or shown.get("message") != found["errors"][0]["message"]:
+    first = found["errors"][0]
+    if shown.get("code") != first["code"] or shown.get("field") != first["field"] or first["message"] not in shown.get("message", ""):
         raise Failed(f"stderr to show {found['errors'][0]}", shown)
     count = [v for f, _, v in expected if f == "errors"]
     if count and len(found["errors"]) != int(count[0]):

@@ -163,7 +163,7 @@ def run_import(world, statement, kind, path, words):
         raise Failed(f"exit {wanted} from the import of {kind}", str(result))
     found = result.json()
     world.last_json = found
-    compare.import_adds_up(found)
+    compare.import_adds_up(found, how == "booked")
     if how == "refused":
         compare.refused(result, found, expected)
     else:
