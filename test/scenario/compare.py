@@ -127,9 +127,9 @@ def clean(result):
 
 
 def message_key(message, with_date):
-    items = sorted((i["number"], str(i.get("instalment")), str(number(i["open"]))) for i in message["items"])
+    items = sorted((i["number"], str(i.get("instalment")), number(i["open"]).normalize()) for i in message["items"])
     date = message["date"] if with_date else ""
-    return (date, message["customer"], message["to"], message["step"], str(number(message["total"])), tuple(items))
+    return (date, message["customer"], message["to"], message["step"], number(message["total"]).normalize(), tuple(items))
 
 
 def same_messages(rehearsed, real):
