@@ -257,6 +257,29 @@ static void contact_rules_defer(void **state) {
     kit_done(&k);
 }
 
+/* The real rules, house profile: a claim of a Saturday goes on Monday at 8 of the debtor's time. */
+static void the_house_profile_moves_a_saturday_to_monday(void **state) {
+    (void)state;
+    struct kit k;
+    kit_init(&k);
+    assert_ok(&k.cx, rule_pack_load(&k.cx, NULL, &k.policy.rules));
+    k.policy.check_contact = contact_rules_check;
+    k.policy.today = kit_day(-1); /* Saturday 12 December 2026 */
+    k.policy.now = kit_noon(-1);
+    k.snapshot.customer.country = k.policy.country = S("DE"); /* no law on file */
+    k.snapshot.customer.zone = S("Europe/Berlin");
+    kit_item(&k, 8, "");
+    const struct decision *d = kit_find(kit_decide(&k), VERDICT_SEND);
+    assert_non_null(d);
+    assert_str(d->step->id, "claim-1");
+    assert_int_equal(d->not_before.ms, kit_noon(1).ms - 5 * MS_PER_HOUR); /* 07:00 UTC */
+    k.policy.today = kit_day(1);
+    k.policy.now = d->not_before;
+    d = kit_find(kit_decide(&k), VERDICT_SEND);
+    assert_true(instant_is_none(d->not_before));
+    kit_done(&k);
+}
+
 /* REQ: D3. The table of docs/ref/strategies.md. */
 static void the_tone_follows_age_profile_and_history(void **state) {
     (void)state;
@@ -433,6 +456,7 @@ static const struct CMUnitTest decide_choice_tests[] = {
     cmocka_unit_test(nobody_reachable_gives_one_task),
     cmocka_unit_test(contact_rules_are_asked_with_everything),
     cmocka_unit_test(contact_rules_defer),
+    cmocka_unit_test(the_house_profile_moves_a_saturday_to_monday),
     cmocka_unit_test(the_tone_follows_age_profile_and_history),
     cmocka_unit_test(the_tone_never_falls_while_the_debt_stays),
     cmocka_unit_test(the_wording_is_the_least_recently_used),

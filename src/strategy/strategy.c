@@ -1,6 +1,8 @@
 /* A strategy file as a whole: its head, the order of its steps, the presets, and what differs between two versions. */
 #include "strategy/strategy.h"
 
+#include <stdio.h>
+
 #include "base/embed.h"
 #include "strategy/strategy_step.h"
 

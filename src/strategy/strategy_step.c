@@ -1,6 +1,8 @@
 /* One step of a strategy file: its words, its numbers, its conditions, each complaint with the line and the remedy. */
 #include "strategy/strategy_step.h"
 
+#include <stdio.h>
+
 #define DAYS_MAX 3650
 
 static const char *const step_keys[] = {
