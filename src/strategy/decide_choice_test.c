@@ -85,6 +85,15 @@ static void no_reply_looks_at_the_message_before_the_step(void **state) {
     assert_non_null(kit_reason(kit_find(held, VERDICT_NONE), REASON_NO_REPLY_CONDITION));
     k.snapshot.last_reply_at = kit_noon(-9);
     assert_str(kit_work(&k, kit_decide(&k)), "call");
+    k.snapshot.last_reply_at = kit_noon(-8); /* the same day, the hour of the claim is not known any more */
+    assert_str(kit_work(&k, kit_decide(&k)), "");
+    list[1] = list[0];
+    list[0] = (struct progress){.step = S("d0"), .date = kit_day(-12)};
+    list[1].skipped = true; /* a swallowed claim never went out */
+    k.snapshot.last_reply_at = kit_noon(-10);
+    assert_str(kit_work(&k, kit_decide(&k)), "");
+    list[0] = list[1];
+    list[0].skipped = false;
     k.items[0].progress_count = 1;
     list[0].date = kit_day(-1);
     k.snapshot.last_message_at = kit_noon(-1);
@@ -113,7 +122,7 @@ static void the_channel_is_the_first_that_reaches(void **state) {
         {"not configured", ADDRESS_OK, ADDRESS_OK, false, true, 0, 7, CHANNEL_SMS, REASON_NO_CHANNEL},
         {"two silent", ADDRESS_OK, ADDRESS_OK, true, true, 2, 7, CHANNEL_EMAIL, REASON_DUE},
         {"three silent", ADDRESS_OK, ADDRESS_OK, true, true, 3, 7, CHANNEL_SMS, REASON_CHANNEL_SWITCHED},
-        {"nine silent: the last way stays", ADDRESS_OK, ADDRESS_OK, true, true, 9, 7, CHANNEL_SMS,
+        {"six silent: the last way stays", ADDRESS_OK, ADDRESS_OK, true, true, 6, 7, CHANNEL_SMS,
          REASON_CHANNEL_SWITCHED},
         {"no other way", ADDRESS_OK, ADDRESS_OK, true, false, 3, 7, CHANNEL_EMAIL, REASON_DUE},
         {"notices do not switch", ADDRESS_OK, ADDRESS_OK, true, true, 3, 0, CHANNEL_EMAIL, REASON_DUE},
@@ -303,6 +312,7 @@ static void the_tone_follows_age_profile_and_history(void **state) {
         {"risky, earlier", 7, "risky", "", TONE_FRIENDLY, 0, 0, "claim-1", TONE_CONCERN},
         {"strategic, later", 7, "strategic", "", TONE_FRIENDLY, 0, 0, "claim-1", TONE_FRIENDLY},
         {"a notice while nothing is late", 0, "risky", "", TONE_FRIENDLY, 0, 0, "d0", TONE_FRIENDLY},
+        {"broken promises weigh on what is late only", 0, "", "", TONE_FRIENDLY, 0, 2, "d0", TONE_FRIENDLY},
         {"falls when the debt is another", 0, "", "", TONE_FIRM, 0, 0, "d0", TONE_FRIENDLY},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

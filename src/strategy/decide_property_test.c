@@ -433,9 +433,51 @@ static void a_gap_leads_to_the_same_place(void **state) {
     assert_true(gaps > 1000 && fewer > 100);
 }
 
+/* REQ: D3. Along a life without disputes: never two levels up unless a promise was broken, never down. */
+static void the_tone_climbs_by_steps(void **state) {
+    (void)state;
+    size_t rises = 0, jumps = 0;
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        struct seeded_random r = {seed * 104729};
+        struct life *life = mem_alloc(sizeof *life);
+        begin_life(life, r);
+        struct kit *k = &life->k;
+        static const char *const profiles[] = {"", "new", "risky", "strategic"};
+        k->snapshot.customer.profile = str_from(profiles[below(&r, 4)]);
+        for (size_t i = 0; i < k->strategy.step_count; i++) {
+            k->strategy.steps[i].has_tone = chance(&r, 40);
+            k->strategy.steps[i].tone = (enum tone)below(&r, 3);
+        }
+        for (int32_t day = 0; day <= 120; day++) {
+            k->policy.today = kit_day(day);
+            bool broken = false;
+            for (size_t i = 0; i < k->snapshot.item_count; i++) {
+                struct item *item = &k->items[i];
+                if (!date_is_none(item->promised_until) && date_compare(kit_day(day), item->promised_until) > 0)
+                    item->broken_promise = item->promised_until;
+                broken |= !date_is_none(item->broken_promise);
+            }
+            const struct decision *d = kit_find(kit_decide(k), VERDICT_SEND);
+            enum tone tone = d ? d->tone : k->snapshot.last_tone;
+            live_a_day(life, day);
+            if (!d) continue;
+            assert_true(!k->snapshot.has_last_tone || tone >= k->snapshot.last_tone);
+            assert_true(broken || tone <= k->snapshot.last_tone + 1);
+            rises += tone > k->snapshot.last_tone;
+            jumps += tone > k->snapshot.last_tone + 1;
+            k->snapshot.last_tone = tone;
+            k->snapshot.has_last_tone = true;
+        }
+        kit_done(k);
+        mem_free(life);
+    }
+    assert_true(rises > 200 && jumps > 5);
+}
+
 static const struct CMUnitTest decide_property_tests[] = {
     cmocka_unit_test(agrees_with_the_second_reading),
     cmocka_unit_test(a_gap_leads_to_the_same_place),
+    cmocka_unit_test(the_tone_climbs_by_steps),
 };
 const struct test_suite decide_property_suite = {"decide_property", decide_property_tests,
                                                  COUNT_OF(decide_property_tests)};

@@ -58,6 +58,7 @@ static void what_is_performed_is_not_taken_again(void **state) {
         {"lower ones are overtaken", 25, "claim-3", "", "call"},
         {"a version with a step removed does not step back", 25, "last-warning", "", ""},
         {"a removed step does not stop what comes later", 30, "last-warning", "", "suspend"},
+        {"the contact task is no step", 14, "contact-data:7", "claim-2", "call"},
         {"work does not overtake messages", 30, "suspend", "claim-3", ""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -405,6 +406,13 @@ static void modes_and_approval(void **state) {
     d = kit_find(list, VERDICT_STATE);
     assert_true(d->needs_approval); /* whatever the file says */
     assert_str(d->step->kind, "agency");
+    kit_progress(&k, &k.items[1], "b c");
+    k.strategy.steps[0].mode = MODE_CONFIRM;
+    k.strategy.steps[1].mode = MODE_AUTOMATIC;
+    kit_item(&k, 5, "");
+    d = kit_find(kit_decide(&k), VERDICT_SEND);
+    assert_str(d->step->id, "b");
+    assert_true(d->needs_approval); /* one of what it performs asks for it */
     kit_done(&k);
 }
 

@@ -28,8 +28,9 @@ static enum tone tone_of_past(const struct planner *p, const struct decided_item
     enum tone past = TONE_FRIENDLY;
     for (size_t i = 0; i < count; i++) {
         const struct standing *st = &p->standings[items[i].item - p->snapshot->items];
-        int rank = st->highest[TRACK_MESSAGE];
-        if (rank != NO_RANK && p->rungs[rank].step->has_tone) past = tone_max(past, p->rungs[rank].step->tone);
+        for (int rank = p->top[TRACK_MESSAGE]; rank != NO_RANK; rank = p->rungs[rank].below)
+            if (st->done[rank / 64] >> (rank % 64) & 1 && p->rungs[rank].step->has_tone)
+                past = tone_max(past, p->rungs[rank].step->tone);
     }
     return past;
 }
