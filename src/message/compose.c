@@ -47,7 +47,10 @@ static void add_ways(struct composing *c, struct value_builder *root) {
         struct value_builder b = value_add_object(&list, NULL);
         bool has_label = colon < way.n;
         value_add_text(&b, "label", has_label ? (Str){way.p, colon} : S(""));
-        value_add_text(&b, "value", has_label ? str_trim((Str){way.p + colon + 1, way.n - colon - 1}) : way);
+        Str value = has_label ? str_trim((Str){way.p + colon + 1, way.n - colon - 1}) : way;
+        bool is_url = str_starts(value, S("https://")) && str_index(value, ' ') == value.n;
+        value_add_text(&b, "value", value);
+        value_add_text(&b, "url", is_url ? value : S(""));
     }
 }
 

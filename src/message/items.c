@@ -296,9 +296,9 @@ enum rc items_values(struct composing *c, const struct grouped_items *g, struct 
     bool alone = g->groups[GROUP_LEAD].count == 1;
     value_add_same(root, "one_item", alone ? firsts[GROUP_LEAD] : &none);
     value_add_same(root, "several", alone ? &none : values[GROUP_LEAD]);
-    struct value_builder groups = value_add_list(root, "groups");
+    struct value_builder groups = value_add_list(root, "groups"), apart = value_add_list(root, "apart");
     for (int k = 0; k < GROUPS; k++)
-        if (values[k]) value_add_same(&groups, NULL, values[k]);
+        if (values[k]) value_add_same(k < GROUP_PROMISED ? &groups : &apart, NULL, values[k]);
     add_open_totals(c, g, root);
     return OK;
 }

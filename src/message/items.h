@@ -37,7 +37,7 @@ MUST_USE enum rc composing_phrase(struct composing *c, enum own_phrase phrase, c
 /* "A", "A y B", "A, B y C". */
 MUST_USE enum rc composing_list(struct composing *c, const Str *texts, size_t count, Str *out_text);
 
-/* Adds lead, overdue, others, promised, disputed, groups and open_totals. */
+/* Adds lead, overdue, others, promised, disputed, one_item, several, groups, apart and open_totals. */
 MUST_USE enum rc items_values(struct composing *c, const struct grouped_items *items, struct value_builder *root);
 
 /* Everything but what only layouts have (merge_field.h); in compose.c. */

@@ -21,7 +21,8 @@ const struct merge_field merge_fields[] = {
     {SCOPE_MESSAGE, "others", SCOPE_GROUP, "open items that are neither lead nor overdue" GROUP_MEANING},
     {SCOPE_MESSAGE, "promised", SCOPE_GROUP, "items with an open promise, in no total" GROUP_MEANING},
     {SCOPE_MESSAGE, "disputed", SCOPE_GROUP, "items under review, in no total" GROUP_MEANING},
-    {SCOPE_MESSAGE, "groups", SCOPE_GROUP, "all groups with items, in the order of showing"},
+    {SCOPE_MESSAGE, "groups", SCOPE_GROUP, "lead, overdue and others, as far as there are, for the lists"},
+    {SCOPE_MESSAGE, "apart", SCOPE_GROUP, "promised and disputed, as far as there are"},
     {SCOPE_MESSAGE, "open_totals", SCOPE_AMOUNT,
      "all that is asked for and not yet due together, one per currency; empty with only one group"},
     {SCOPE_MESSAGE, "credits", SCOPE_AMOUNT, "unapplied credit, one per currency"},
@@ -100,6 +101,7 @@ const struct merge_field merge_fields[] = {
 
     {SCOPE_WAY, "label", SCOPE_NONE, "bank or kind, \"Banco Norandino\"; may be empty"},
     {SCOPE_WAY, "value", SCOPE_NONE, "account, link, instructions"},
+    {SCOPE_WAY, "url", SCOPE_NONE, "the value when it is a link; otherwise empty"},
 };
 const size_t merge_field_count = COUNT_OF(merge_fields);
 

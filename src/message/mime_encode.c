@@ -191,25 +191,37 @@ void mime_add_mailbox(struct ctx *cx, struct buf *out, const char *header, Str d
 
 static bool is_qp_safe(unsigned char c) { return c > 0x20 && c < 0x7F && c != '='; }
 
-/* One line of text (no line end in it) as quoted-printable lines. */
+/* Bytes from `at` that may stand as they are within `room` columns; white space at an end of line may be lost, so not
+ * there. */
+static size_t qp_run(Str line, size_t at, size_t room) {
+    size_t n = 0;
+    while (n < room && at + n < line.n &&
+           (is_qp_safe((unsigned char)line.p[at + n]) || line.p[at + n] == ' ' || line.p[at + n] == '\t'))
+        n++;
+    if (n && at + n == line.n && !is_qp_safe((unsigned char)line.p[line.n - 1])) n--;
+    return n;
+}
+
+/* One line of text (no line end in it) as quoted-printable lines of at most FOLD_AT columns, the last of which goes to
+ * a soft break. */
 static void add_qp_line(struct buf *out, Str line) {
-    size_t used = 0;
-    for (size_t i = 0; i < line.n; i++) {
-        unsigned char c = (unsigned char)line.p[i];
-        bool last = i + 1 == line.n;
-        bool blank = c == ' ' || c == '\t';
-        /* White space at an end of line may be lost; "From " at a beginning is altered by mbox stores. */
-        bool plain = blank ? !last : is_qp_safe(c);
-        if (i == 0 && str_starts(line, S("From "))) plain = false;
-        if (used + (plain ? 1 : 3) > (last ? FOLD_AT : FOLD_AT - 1)) {
+    size_t used = 0, at = 0;
+    /* Stores in mbox form alter "From " at a beginning. */
+    bool is_from = str_starts(line, S("From "));
+    while (at < line.n) {
+        size_t run = is_from && at == 0 ? 0 : qp_run(line, at, FOLD_AT - 1 - used);
+        if (run) {
+            buf_add(out, (Str){line.p + at, run});
+            at += run;
+            used += run;
+        } else if (used + 3 <= FOLD_AT - 1) {
+            unsigned char c = (unsigned char)line.p[at++];
+            buf_add(out, (Str){(char[]){'=', hex[c >> 4], hex[c & 15]}, 3});
+            used += 3;
+        } else {
             buf_add(out, S("=\r\n"));
             used = 0;
         }
-        if (plain)
-            buf_add_char(out, (char)c);
-        else
-            buf_add(out, (Str){(char[]){'=', hex[c >> 4], hex[c & 15]}, 3});
-        used += plain ? 1 : 3;
     }
 }
 
