@@ -36,6 +36,7 @@ static void dump(struct ctx *cx, struct table *t, struct buf *out) {
         bool more;
         enum rc rc = table_next(cx, t, &row, &more);
         if (rc == INVALID) {
+            assert_int_equal(cx->fault.line, table_line(t));
             buf_printf(out, "%d!%s\n", (int)table_line(t), cx->fault.field);
             continue;
         }

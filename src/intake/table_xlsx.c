@@ -60,6 +60,23 @@ static void bad_cell(struct xlsx *x, const char *hint, const char *what) {
     x->fault_column = x->column;
 }
 
+enum element { OTHER, ROW, CELL, VALUE, TEXT, FORMULA, PHONETIC };
+
+/* A million times a second: no comparing of names one after the other. */
+static enum element element_of(Str name) {
+    if (name.n == 1) {
+        switch (name.p[0]) {
+        case 'c': return CELL;
+        case 'v': return VALUE;
+        case 't': return TEXT;
+        case 'f': return FORMULA;
+        default: return OTHER;
+        }
+    }
+    if (name.n != 3) return OTHER;
+    return str_equal(name, S("row")) ? ROW : str_equal(name, S("rPh")) ? PHONETIC : OTHER;
+}
+
 static enum cell_type cell_type(const char *t) {
     static const struct {
         const char *name;
@@ -93,7 +110,12 @@ static void row_start(struct xlsx *x, struct xlsx_part *part, const char **attri
 }
 
 static void cell_start(struct xlsx *x, const char **attributes) {
-    const char *r = xlsx_attribute(attributes, "r"), *s = xlsx_attribute(attributes, "s");
+    const char *r = NULL, *s = NULL, *t = NULL;
+    for (const char **a = attributes; a[0]; a += 2) {
+        if (a[0][0] == 'r' && !a[0][1]) r = a[1];
+        if (a[0][0] == 's' && !a[0][1]) s = a[1];
+        if (a[0][0] == 't' && !a[0][1]) t = a[1];
+    }
     int64_t style = 0;
     x->in_cell = true;
     x->in_value = x->in_phonetic = x->has_formula = false;
@@ -103,7 +125,7 @@ static void cell_start(struct xlsx *x, const char **attributes) {
         bad_cell(x, "save it again with a spreadsheet program", "is out of order in its row");
     }
     x->next_column = x->column + 1;
-    x->type = cell_type(xlsx_attribute(attributes, "t"));
+    x->type = cell_type(t);
     bool has_style = s && str_to_i64(str_from(s), &style) && style >= 0 && (uint64_t)style < x->book.style_count;
     x->is_date = has_style && x->book.is_date[style];
     if (!s && x->book.style_count) x->is_date = x->book.is_date[0];
@@ -112,14 +134,15 @@ static void cell_start(struct xlsx *x, const char **attributes) {
 
 static void sheet_start(void *self, struct xlsx_part *part, Str name, const char **attributes) {
     struct xlsx *x = self;
+    enum element element = element_of(name);
     if (x->in_cell) {
-        if (str_is(name, "v")) x->in_value = true;
-        if (str_is(name, "t")) x->in_value = !x->in_phonetic;
-        if (str_is(name, "rPh")) x->in_phonetic = true;
-        if (str_is(name, "f")) x->has_formula = true;
+        if (element == VALUE) x->in_value = true;
+        if (element == TEXT) x->in_value = !x->in_phonetic;
+        if (element == PHONETIC) x->in_phonetic = true;
+        if (element == FORMULA) x->has_formula = true;
     } else if (x->in_row) {
-        if (str_is(name, "c")) cell_start(x, attributes);
-    } else if (str_is(name, "row")) {
+        if (element == CELL) cell_start(x, attributes);
+    } else if (element == ROW) {
         row_start(x, part, attributes);
     }
 }
@@ -208,11 +231,12 @@ static void cell_end(struct xlsx *x) {
 
 static void sheet_end(void *self, struct xlsx_part *part, Str name) {
     struct xlsx *x = self;
+    enum element element = element_of(name);
     if (x->in_cell) {
-        if (str_is(name, "v") || str_is(name, "t")) x->in_value = false;
-        if (str_is(name, "rPh")) x->in_phonetic = false;
-        if (str_is(name, "c")) cell_end(x);
-    } else if (x->in_row && str_is(name, "row")) {
+        if (element == VALUE || element == TEXT) x->in_value = false;
+        if (element == PHONETIC) x->in_phonetic = false;
+        if (element == CELL) cell_end(x);
+    } else if (x->in_row && element == ROW) {
         x->in_row = false;
         if (x->has_content || x->is_bad) xlsx_part_pause(part);
     }

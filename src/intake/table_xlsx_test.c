@@ -345,6 +345,13 @@ static void bombs_are_refused(void **state) {
     close(fd);
     table_close(&t);
     buf_clear(&sheet);
+    buf_add_cstr(&sheet, "<worksheet><sheetData a='");
+    for (int i = 0; i < 2 << 20; i++) buf_add_char(&sheet, 'x');
+    fd = make_sheet(sheet.p, path);
+    assert_rc(&cx, INVALID, table_open(&cx, path, NULL, &t));
+    assert_non_null(strstr(cx.fault.message, "a tag is longer"));
+    close(fd);
+    buf_clear(&sheet);
     for (int i = 0; i < 100; i++) buf_add_cstr(&sheet, "<a>");
     fd = make_sheet(sheet.p, path);
     assert_rc(&cx, INVALID, table_open(&cx, path, NULL, &t));

@@ -6,6 +6,8 @@
 #include <expat.h>
 
 #define PIECE 65536
+#define LONGEST_TAG                                                                                                    \
+    ((int64_t)1024 * 1024) /* expat holds an unfinished tag in memory and begins it again with every piece */
 #define RATIO_FREE ((int64_t)16 * 1024 * 1024)
 
 struct xlsx_part {
@@ -141,6 +143,9 @@ static enum rc feed(struct ctx *cx, struct xlsx_part *part, enum XML_Status *out
     TRY(check_limits(cx, part));
     part->ended = got == 0;
     *out_status = XML_ParseBuffer(part->parser, (int)got, got == 0);
+    XML_Index parsed = XML_GetCurrentByteIndex(part->parser);
+    if (*out_status == XML_STATUS_OK && parsed >= 0 && part->inflated - parsed > LONGEST_TAG)
+        return damaged(cx, part->name, "a tag is longer than 1 MiB");
     return OK;
 }
 
