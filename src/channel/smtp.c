@@ -8,8 +8,8 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -139,19 +139,18 @@ static bool body_begins(struct channel_connection *c) {
 }
 
 /* Before the dot the server has nothing to say. When it has gone, or answers early, the message is certainly not
- * accepted as long as the dot is kept back. Within TLS the bytes cannot be read here (they may be session tickets);
- * there only a lost connection counts. */
+ * accepted as long as the dot is kept back. Within TLS the bytes cannot be read here (they may be session tickets or a
+ * farewell); there only a closed connection counts. */
 static bool server_interrupts(struct channel_connection *c) {
-    curl_socket_t fd = open_socket(c);
-    if (fd == CURL_SOCKET_BAD) return false;
+    struct pollfd at = {.fd = open_socket(c), .events = POLLIN | POLLRDHUP};
+    if (at.fd == CURL_SOCKET_BAD || poll(&at, 1, 0) <= 0) return false;
     char early[512];
-    ssize_t n = recv(fd, early, sizeof early, MSG_PEEK | MSG_DONTWAIT);
-    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
+    ssize_t n = c->config->security == SMTP_PLAIN ? recv(at.fd, early, sizeof early, MSG_PEEK | MSG_DONTWAIT) : 0;
     if (n <= 0) {
+        if (!(at.revents & (POLLRDHUP | POLLHUP | POLLERR))) return false;
         c->stop_reason = "the server closed the connection before the end of the message";
         return true;
     }
-    if (c->config->security != SMTP_PLAIN) return false;
     c->stop_reason = "the server answered before the end of the message";
     Str rest = {early, (size_t)n};
     while (rest.p && !c->talk.complete) {
@@ -163,10 +162,10 @@ static bool server_interrupts(struct channel_connection *c) {
 
 static size_t on_read(char *into, size_t size, size_t count, void *self) {
     struct channel_connection *c = self;
-    if (!c->talk.asked && !body_begins(c)) return CURL_READFUNC_ABORT;
-    MUST(!c->talk.refused && c->talk.stage == AT_BODY);
     if (c->talk.dot_out) return 0;
     if (server_interrupts(c)) return CURL_READFUNC_ABORT;
+    if (!c->talk.asked && !body_begins(c)) return CURL_READFUNC_ABORT;
+    MUST(!c->talk.refused && c->talk.stage == AT_BODY);
     size_t left = c->body.n - c->body_at, n = size * count;
     if (n > left) n = left;
     if (n == 0) {

@@ -109,6 +109,7 @@ static bool on_ready(void *self, Str *out_body) {
     struct tee *t = self;
     t->called++;
     *out_body = t->body;
+    pause_ms(t->takes_ms);
     if (t->unwatched) return !t->refuse;
     struct ctx cx = test_ctx();
     if (count_lines(peer_log(&cx), "\"data-started\"", "") <= t->data_started) t->too_early = true;

@@ -38,6 +38,7 @@ struct tee {
     Str body;
     bool refuse, too_early;   /* too_early: called before a 354 was given */
     int called, data_started; /* data_started: 354s in the log before */
+    int takes_ms;             /* how long T takes */
     bool unwatched;           /* do not look into the log: other threads use the server too */
 };
 struct handoff_result send_one(struct channel_connection *c, struct tee *tee, Str from, Str to);

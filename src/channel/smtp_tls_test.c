@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
+
 struct tls_case {
     const char *name;
     const char *server_tls, *certificate, *ca, *server_auth, *without, *mechanisms, *script;
@@ -126,8 +128,43 @@ static void encryption_and_passwords(void **state) {
     test_ctx_done(&cx);
 }
 
+/* The dot is kept back when the server has gone meanwhile, so that nothing is left in doubt. */
+static void server_leaves_during_t(void **state) {
+    (void)state;
+    struct ctx cx = test_ctx();
+    char certs[96], ca[128], certificate[128], key[128];
+    peer_certificates(certs, sizeof certs);
+    snprintf(ca, sizeof ca, "%s/ca.pem", certs);
+    snprintf(certificate, sizeof certificate, "%s/good.pem", certs);
+    snprintf(key, sizeof key, "%s/good.key", certs);
+    static const char *const leaves[] = {"drop", "reset"};
+    for (size_t i = 0; i < 4; i++) {
+        bool tls = i >= 2;
+        const char *const more[] = {"--tls", "tls", "--cert", certificate, "--key", key, NULL};
+        struct peer peer = peer_start(&cx, tls ? more : NULL);
+        struct buf script = buf_make(256);
+        buf_printf(&script, "{\"at\":\"data\",\"do\":\"reply\",\"code\":354,\"then\":\"%s\"}", leaves[i % 2]);
+        peer_script(&cx, script.p);
+        buf_done(&script);
+        struct smtp_config config = {.host = "127.0.0.1",
+                                     .port = peer.port,
+                                     .security = tls ? SMTP_TLS : SMTP_PLAIN,
+                                     .ca_file = tls ? ca : NULL,
+                                     .timeout_s = 5};
+        struct channel_connection *c = smtp_driver.open(&config);
+        struct tee tee = {.body = SMALL, .takes_ms = 200};
+        struct handoff_result got = send_one(c, &tee, S("a@b.test"), S("c@d.test"));
+        if (got.outcome != HANDOFF_NOT_SENT || tee.called > 1)
+            fail_msg("%s, TLS %d: %s: %s", leaves[i % 2], tls, handoff_outcome_name(got.outcome), got.reply);
+        smtp_driver.close(c);
+        peer_stop(peer);
+    }
+    test_ctx_done(&cx);
+}
+
 static const struct CMUnitTest smtp_tls_tests[] = {
     cmocka_unit_test_setup_teardown(encryption_and_passwords, peer_folder_make, peer_folder_remove),
+    cmocka_unit_test_setup_teardown(server_leaves_during_t, peer_folder_make, peer_folder_remove),
 };
 
 const struct test_suite smtp_tls_suite = {"smtp_tls", smtp_tls_tests, COUNT_OF(smtp_tls_tests)};
