@@ -130,8 +130,9 @@ MUST_USE enum rc mapping_int(struct ctx *cx, const struct mapping *m, const stru
 MUST_USE enum rc mapping_custom(struct ctx *cx, const struct mapping *m, const struct table_row *row, size_t column,
                                 Str *out);
 
-/* What decides whether two header names are the same: lower case, no accents, words only, "no", "nro", "n°" as
- * "numero", without articles and prepositions: "Fecha de Emisión" and "fecha_emision" are one. In the arena. */
+/* What decides whether two header names are the same: lower case, no accents, words only (capitals begin them), "no",
+ * "nro", "n°" as "numero", without articles and prepositions: "Fecha de Emisión", "fecha_emision" and "FechaEmision"
+ * are one. In the arena. */
 Str header_key(struct arena *arena, Str name);
 
 #endif

@@ -26,8 +26,20 @@ static size_t sign_length(Str s) {
     return 0;
 }
 
+/* "InvoiceDate" as "Invoice Date". */
+static Str split_camel(struct arena *arena, Str name) {
+    char *out = arena_alloc(arena, name.n * 2 + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < name.n; i++) {
+        bool after_lower = i > 0 && name.p[i - 1] >= 'a' && name.p[i - 1] <= 'z';
+        if (after_lower && name.p[i] >= 'A' && name.p[i] <= 'Z') out[n++] = ' ';
+        out[n++] = name.p[i];
+    }
+    return (Str){out, n};
+}
+
 Str header_key(struct arena *arena, Str name) {
-    Str folded = str_fold(arena, name);
+    Str folded = str_fold(arena, split_camel(arena, name));
     char *out = arena_alloc(arena, folded.n * 4 + 8); /* "n" grows to "numero" */
     size_t n = 0;
     for (size_t at = 0; at < folded.n;) {

@@ -2,11 +2,13 @@
 #include "base/test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "intake/mapping.h"
 #include "intake/mapping_scan.h"
 
@@ -37,6 +39,10 @@ static void header_names_are_alike(void **state) {
         {"Razão Social", "razao social"},
         {"CNPJ/CPF", "cnpj cpf"},
         {"E-mail", "e mail"},
+        {"InvoiceDate", "invoice date"},
+        {"customerID", "customer id"},
+        {"NroFactura", "numero factura"},
+        {"RAZÓN SOCIAL", "razon social"},
         {"Días\xC2\xA0"
          "crédito",
          "dias credito"},
@@ -493,6 +499,58 @@ static void texts_and_numbers_are_checked(void **state) {
     test_ctx_done(&cx);
 }
 
+/* Every row of the neutral samples can be read, and the amounts add up to what the samples say of themselves. */
+static void samples_add_up(void **state) {
+    (void)state;
+    static const struct {
+        const char *folder, *file, *total;
+        const struct import_kind *kind;
+        int date, amount;
+    } cases[] = {
+        {"portfolio-ibm", "invoices.csv", "invoiced", &import_invoices, IMPORT_INVOICE_DUE_DATE, IMPORT_INVOICE_AMOUNT},
+        {"portfolio-ibm", "payments.csv", "paid", &import_payments, IMPORT_PAYMENT_DATE, IMPORT_PAYMENT_AMOUNT},
+        {"portfolio-highradius", "invoices.csv", "invoiced", &import_invoices, IMPORT_INVOICE_DUE_DATE,
+         IMPORT_INVOICE_AMOUNT},
+    };
+    const char *shared = getenv("ALDIA_SHARED");
+    if (!shared) shared = ALDIA_SOURCE_DIR "/../shared";
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct ctx cx = test_ctx();
+        Str folder = arena_printf(cx.arena, "%s/samples/%s", shared, cases[i].folder);
+        const char *path = arena_printf(cx.arena, "%s/%s", folder.p, cases[i].file).p;
+        Str totals;
+        if (access(path, R_OK) != 0) {
+            print_message("skipped: no %s\n", path);
+            test_ctx_done(&cx);
+            skip();
+        }
+        assert_ok(&cx, file_read(&cx, arena_printf(cx.arena, "%s/totals.json", folder.p).p, 1 << 20, &totals));
+        struct mapping m;
+        assert_ok(&cx, mapping_detect(&cx, path, NULL, cases[i].kind, NULL, &m));
+        AUTO(table_close) struct table *t = NULL;
+        assert_ok(&cx, table_open(&cx, path, NULL, &t));
+        Currency usd = {0};
+        assert_true(currency_parse(S("USD"), &usd));
+        Money sum = money_zero(usd);
+        for (;;) {
+            struct table_row row;
+            bool more, has;
+            Money amount;
+            Date date;
+            assert_ok(&cx, table_next(&cx, t, &row, &more));
+            if (!more) break;
+            assert_ok(&cx, mapping_date(&cx, &m, &row, cases[i].date, &date));
+            assert_ok(&cx, mapping_money(&cx, &m, &row, cases[i].amount, usd, &has, &amount));
+            sum = money_add(sum, amount);
+        }
+        char text[MONEY_TEXT];
+        money_text(sum, text);
+        Str wanted = arena_printf(cx.arena, "\"%s\": \"%s\"", cases[i].total, text);
+        if (!str_contains(totals, wanted)) fail_msg("%s: not %s", path, wanted.p);
+        test_ctx_done(&cx);
+    }
+}
+
 static const struct CMUnitTest mapping_tests[] = {
     cmocka_unit_test(header_names_are_alike),
     cmocka_unit_test(aliases_are_distinct),
@@ -505,5 +563,6 @@ static const struct CMUnitTest mapping_tests[] = {
     cmocka_unit_test(amounts_are_read),
     cmocka_unit_test(dates_are_read),
     cmocka_unit_test(texts_and_numbers_are_checked),
+    cmocka_unit_test(samples_add_up),
 };
 const struct test_suite mapping_suite = {"mapping", mapping_tests, COUNT_OF(mapping_tests)};
