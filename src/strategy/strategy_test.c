@@ -1,6 +1,7 @@
 /* Strategy files: what is read, what is refused and with which words, the presets, and what changes between versions.
  */
 #include "base/file.h"
+#include "base/random.h"
 #include "strategy/decide_kit.h"
 
 #define HEAD "code: s\nsteps:\n"
@@ -260,6 +261,29 @@ static void what_changed_is_said(void **state) {
     test_ctx_done(&cx);
 }
 
+/* Files come from users: whatever the bytes, an answer and no harm (run under ASan and UBSan). */
+static void damaged_files_do_no_harm(void **state) {
+    (void)state;
+    struct strategy_preset presets[32];
+    size_t count = strategy_presets(presets, COUNT_OF(presets)), refused = 0;
+    struct seeded_random r = {7};
+    static const char odd[] = "-:[]{},#'\"\n 09\x01\xc3";
+    for (int round = 0; round < 3000; round++) {
+        struct ctx cx = test_ctx();
+        Str source = presets[seeded_below(&r, count)].source;
+        char *yaml = arena_cstr(cx.arena, source);
+        for (uint64_t n = 1 + seeded_below(&r, 4); n > 0; n--)
+            yaml[seeded_below(&r, source.n)] = odd[seeded_below(&r, sizeof odd - 1)];
+        struct strategy s;
+        enum rc rc = strategy_parse(&cx, (Str){yaml, source.n - seeded_below(&r, 40)}, "s.yaml", &s);
+        assert_true(rc == OK || rc == INVALID);
+        assert_true(rc == OK || str_starts(str_from(cx.fault.message), S("s.yaml:")));
+        refused += rc != OK;
+        test_ctx_done(&cx);
+    }
+    assert_true(refused > 1000);
+}
+
 /* The example of docs/ref/strategies.md cannot rot. */
 static void the_documented_example_is_read(void **state) {
     (void)state;
@@ -285,6 +309,7 @@ static const struct CMUnitTest strategy_tests[] = {
     cmocka_unit_test(presets_are_sound),
     cmocka_unit_test(the_default_preset_is_as_agreed),
     cmocka_unit_test(what_changed_is_said),
+    cmocka_unit_test(damaged_files_do_no_harm),
     cmocka_unit_test(the_documented_example_is_read),
 };
 const struct test_suite strategy_suite = {"strategy", strategy_tests, COUNT_OF(strategy_tests)};
