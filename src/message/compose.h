@@ -17,8 +17,8 @@ size_t message_variants(const struct message_library *l, Str language, Str kind,
 /* Text and HTML in cx->arena. INVALID for an unknown kind, or when no listed item is left to ask for; NOT_FOUND never:
  * the chain ends at Spanish, friendly, the first variant, and the whole message is in the language found.
  *
- * The facts overrule the kind, so that no text is untrue: a claim without an overdue item becomes due_today or
- * due_soon, a notice whose items have all come due becomes due_today or claim. */
+ * The facts overrule the kind, so that no text is untrue: a claim (promise_broken, campaign) without an overdue item
+ * becomes due_today or due_soon, a notice whose items have all come due becomes due_today or claim. */
 MUST_USE enum rc message_compose(struct ctx *cx, const struct message_library *l, const struct message_facts *facts,
                                  struct message_text *out_text);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/embed.h"
 #include "base/file.h"
 #include "message/compose.h"
 #include "message/mime.h"
@@ -324,14 +325,14 @@ static void no_text_blames_threatens_or_shouts(void **state) {
                                          "cancelaremos",
                                          "procederemos",
                                          "últim"};
-    static const char *const kinds[] = {"new_invoice", "due_soon", "due_today", "claim"};
-    static const int32_t days[] = {-30, -7, 0, 21};
+    static const char *const kinds[] = {"new_invoice", "due_soon", "due_today", "claim", "promise_broken", "campaign"};
+    static const int32_t days[] = {-30, -7, 0, 21, 21, 200};
     for (size_t k = 0; k < COUNT_OF(kinds); k++) {
         for (int tone = TONE_FRIENDLY; tone <= TONE_FIRM; tone++) {
             struct fixture *f = fixture_new(kinds[k], (enum tone)tone, "a");
             f->facts.broken_promise = day(2026, 11, 17);
             Str variants[8];
-            size_t count = message_variants(f->library, S("es"), S("claim"), (enum tone)tone, variants, 8);
+            size_t count = message_variants(f->library, S("es"), f->facts.kind, (enum tone)tone, variants, 8);
             assert_true(count >= 2);
             for (size_t v = 0; v < count; v++) {
                 f->facts.variant = variants[v];
@@ -354,12 +355,32 @@ static void no_text_blames_threatens_or_shouts(void **state) {
                     expect_part(m.text, "Referencia: OVA-0418");
                     expect_part(m.text, "Si ya pagó, responda a este correo con:");
                     expect_part(m.text, "Marcela Ríos");
-                    if (k == 3) expect_part(m.text, "martes 17 de noviembre de 2026");
+                    if (k == 3 || k == 4) expect_part(m.html, "martes 17 de noviembre de 2026");
                 }
             }
             fixture_done(f);
         }
     }
+}
+
+/* What the shipped strategies ask for is there. */
+static void every_kind_of_the_strategies_has_wordings(void **state) {
+    (void)state;
+    struct fixture *f = fixture_new("claim", TONE_FRIENDLY, "a");
+    size_t seen = 0;
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        if (!str_starts(str_from(embedded_files[i].name), S("strategies/"))) continue;
+        for (Str rest = embedded_files[i].bytes; rest.p;) {
+            Str line = str_trim(str_cut(&rest, '\n')), variants[8];
+            if (!str_starts(line, S("message: "))) continue;
+            Str kind = str_trim((Str){line.p + 9, line.n - 9});
+            seen++;
+            if (message_variants(f->library, S("es"), kind, TONE_FRIENDLY, variants, 8) < 2)
+                fail_msg("%s: too few wordings of %.*s", embedded_files[i].name, STR_ARG(kind));
+        }
+    }
+    assert_true(seen > 0);
+    fixture_done(f);
 }
 
 /* ---- golden mails ---- */
@@ -503,6 +524,7 @@ static const struct CMUnitTest compose_tests[] = {
     cmocka_unit_test(the_day_asked_for_is_a_working_one),
     cmocka_unit_test(language_falls_back_as_a_whole),
     cmocka_unit_test(no_text_blames_threatens_or_shouts),
+    cmocka_unit_test(every_kind_of_the_strategies_has_wordings),
     cmocka_unit_test(golden_mails),
     cmocka_unit_test(overrides_replace_and_mistakes_are_named),
 };

@@ -37,12 +37,21 @@ static struct tally count_items(const struct message_facts *facts) {
     return t;
 }
 
+/* Kinds whose texts speak of what is overdue. */
+static bool is_demand(Str kind) {
+    return str_is(kind, "claim") || str_is(kind, "promise_broken") || str_is(kind, "campaign");
+}
+
+static bool is_notice(Str kind) {
+    return str_is(kind, "new_invoice") || str_is(kind, "due_soon") || str_is(kind, "due_today");
+}
+
 /* The kind that is true today; kinds of the user's own are left alone. */
 static Str true_kind(Str kind, const struct tally *t) {
     Str notice = t->today ? S("due_today") : S("due_soon");
-    if (str_is(kind, "claim")) return t->overdue ? kind : notice;
+    if (is_demand(kind)) return t->overdue ? kind : notice;
     if (str_is(kind, "due_today")) return t->today ? kind : t->overdue ? S("claim") : S("due_soon");
-    if (!str_is(kind, "due_soon") && !str_is(kind, "new_invoice")) return kind;
+    if (!is_notice(kind)) return kind;
     if (t->demanded_later) return kind;
     if (t->demanded_today) return str_is(kind, "due_soon") ? S("due_today") : kind;
     return t->overdue ? S("claim") : notice;
@@ -52,11 +61,9 @@ static enum item_group role(const struct message_facts *facts, Str kind, const s
                             const struct message_item *item) {
     if (item->disputed) return GROUP_DISPUTED;
     if (is_promised(facts, item)) return GROUP_PROMISED;
-    if (item->days_overdue > 0)
-        return str_is(kind, "due_today") || str_is(kind, "due_soon") || str_is(kind, "new_invoice") ? GROUP_OVERDUE
-                                                                                                    : GROUP_LEAD;
+    if (item->days_overdue > 0) return is_notice(kind) ? GROUP_OVERDUE : GROUP_LEAD;
     if (str_is(kind, "due_today")) return item->days_overdue == 0 ? GROUP_LEAD : GROUP_OTHERS;
-    if (str_is(kind, "due_soon") || str_is(kind, "new_invoice"))
+    if (is_notice(kind))
         return item->demanded || t->demanded_today + t->demanded_later == 0 ? GROUP_LEAD : GROUP_OTHERS;
     return t->overdue ? GROUP_OTHERS : GROUP_LEAD;
 }

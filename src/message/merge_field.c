@@ -179,14 +179,10 @@ static void check_name(void *self, enum mustache_use use, Str name, int line) {
 }
 
 enum rc merge_fields_check(struct ctx *cx, const struct mustache *template, mustache_partial *partial, void *self) {
-    struct check *c = ARENA_NEW(cx->arena, struct check);
-    c->cx = cx;
-    c->partial = partial;
-    c->self = self;
-    c->template = template;
-    c->scopes[c->depth++] = SCOPE_MESSAGE;
-    mustache_names(template, check_name, c);
-    return c->rc;
+    struct check c = {
+        .cx = cx, .partial = partial, .self = self, .template = template, .scopes = {SCOPE_MESSAGE}, .depth = 1};
+    mustache_names(template, check_name, &c);
+    return c.rc;
 }
 
 /* ---- documentation ---- */

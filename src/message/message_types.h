@@ -29,7 +29,7 @@ struct message_facts {
     struct message_company company;
     struct customer customer;
     Str contact_name;
-    Str kind; /* new_invoice | due_soon | due_today | claim */
+    Str kind; /* new_invoice | due_soon | due_today | claim | promise_broken | campaign, or one of the user's library */
     enum tone tone;
     Str variant;
     Str language; /* resolved once for the whole message */
