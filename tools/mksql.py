@@ -10,7 +10,7 @@ A query of the file:
     -- What follows here, up to the SQL, is copied into the header.
     SELECT id, name, credit_limit, updated_at FROM customer WHERE company_id = :company AND code = :code;
 
-First line: NAME KIND [bulk], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
+First line: NAME KIND [bulk|lookup], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
 a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of an earlier query of the file. `:company` and
 `:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`.
 
@@ -58,8 +58,9 @@ class Value:
 
 
 class Query:
-    def __init__(self, line, name, kind, bulk):
-        self.line, self.name, self.kind, self.bulk = line, name, kind, bulk
+    def __init__(self, line, name, kind, mark):
+        self.line, self.name, self.kind = line, name, kind
+        self.bulk, self.lookup = mark == "bulk", mark == "lookup"
         self.params, self.columns, self.like = [], [], None
         self.docs, self.sqlite, self.postgres = [], None, None
 
@@ -99,10 +100,10 @@ def parse_values(text, line, what):
 
 
 def parse_head(text, line):
-    m = re.fullmatch(r"(\w+)\s+(one|maybe|many|exec)(?:\s+(bulk))?", text.strip())
+    m = re.fullmatch(r"(\w+)\s+(one|maybe|many|exec)(?:\s+(bulk|lookup))?", text.strip())
     if not m:
-        raise Problem(line, f"'{text.strip()}' is not NAME one|maybe|many|exec [bulk]")
-    return Query(line, m.group(1), m.group(2), m.group(3) is not None)
+        raise Problem(line, f"'{text.strip()}' is not NAME one|maybe|many|exec [bulk|lookup]")
+    return Query(line, m.group(1), m.group(2), m.group(3))
 
 
 def parse_signature(query, text, by_name):
@@ -212,6 +213,8 @@ def check(query):
             raise Problem(q.line, f"{q.name}: write parameters as :name")
     if q.bulk and q.kind != "exec":
         raise Problem(q.line, f"{q.name}: only exec can be bulk")
+    if q.lookup and (q.kind != "maybe" or not q.params):
+        raise Problem(q.line, f"{q.name}: only maybe with parameters can be lookup")
     if q.bulk and not q.params:
         raise Problem(q.line, f"{q.name}: bulk without parameters")
     if len(q.params) + len(IMPLICIT) > MOST_PARAMS:
@@ -311,8 +314,13 @@ def functions(q):
         return [(f"{must}enum rc {q.name}(struct ctx *cx{given}, {row})",
                  f"return query_one(cx, {definition}, {p}, out_row);")]
     if q.kind == "maybe":
-        return [(f"{must}enum rc {q.name}(struct ctx *cx{given}, {row}, bool *out_found)",
+        made = [(f"{must}enum rc {q.name}(struct ctx *cx{given}, {row}, bool *out_found)",
                  f"return query_maybe(cx, {definition}, {p}, out_row, out_found);")]
+        if q.lookup:
+            made.append((f"{must}enum rc {q.name}_lookup(struct ctx *cx, const struct {q.name}_params *keys, size_t n, "
+                         f"struct {row_name(q)} *out_rows, bool *out_found)",
+                         f"return query_lookup(cx, {definition}, keys, n, out_rows, out_found);"))
+        return made
     if q.kind == "many":
         cursor = f"struct {q.name}_cursor *cursor"
         return [(f"{must}enum rc {q.name}_open(struct ctx *cx{given}, struct {q.name}_cursor *out_cursor)",

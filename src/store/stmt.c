@@ -289,6 +289,12 @@ enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *para
     return only_row(cx, s, out_row, out_found);
 }
 
+enum rc query_lookup(struct ctx *cx, const struct stmt_def *def, const void *keys, size_t n, void *out_rows, bool *out_found) {
+    for (size_t i = 0; i < n; i++)
+        TRY(query_maybe(cx, def, (const char *)keys + i * def->params_size, (char *)out_rows + i * def->row_size, &out_found[i]));
+    return OK;
+}
+
 enum rc query_one(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row) {
     bool found = false;
     TRY(query_maybe(cx, def, params, out_row, &found));

@@ -65,8 +65,9 @@ extern const size_t stmt_def_index_count;
  * may be NULL when there are none to give. */
 MUST_USE enum rc query_one(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row);
 /* At most one row. Without any *out_found is false and *out_row untouched. */
-MUST_USE enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row,
-                             bool *out_found);
+MUST_USE enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *params, void *out_row, bool *out_found);
+/* The same for many keys at once (`lookup` in the .sql): out_rows[i] and out_found[i] belong to keys[i]. */
+MUST_USE enum rc query_lookup(struct ctx *cx, const struct stmt_def *def, const void *keys, size_t n, void *out_rows, bool *out_found);
 /* `out_changes` (rows inserted, updated or deleted) may be NULL. */
 MUST_USE enum rc query_exec(struct ctx *cx, const struct stmt_def *def, const void *params, int64_t *out_changes);
 

@@ -350,6 +350,18 @@ CREATE TABLE instance (
     journal_seq @int NOT NULL DEFAULT 0         -- last sequence of the hand-off journal
 );
 
+-- What the hand-off journal of a restored installation says was handed over after the backup. Named by document, not by id: the documents
+-- themselves may come back by import only later.
+CREATE TABLE restored_step (
+    company_id @id NOT NULL,
+    number @text NOT NULL,
+    position @int NOT NULL,
+    step @text NOT NULL,
+    occurrence @int NOT NULL,
+    date @date NOT NULL,
+    PRIMARY KEY (company_id, number, position, step, occurrence)
+);
+
 -- People; roles and sessions follow with the desk.
 CREATE TABLE app_user (
     id @id PRIMARY KEY,
@@ -361,6 +373,11 @@ CREATE TABLE app_user (
     created_at @stamp NOT NULL,
     disabled_at @stamp,
     UNIQUE (company_id, login)
+);
+
+-- Scratch of a snapshot import: which instalments the file mentioned. Emptied in the same transaction.
+CREATE TABLE snapshot_seen (
+    instalment_id @id PRIMARY KEY
 );
 
 -- Triggers that refuse UPDATE and DELETE.

@@ -1,0 +1,119 @@
+/* Reading parameters and running an action in its transaction. */
+#include "action/action.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "action/app.h"
+
+static size_t param_position(const struct call *c, const char *name) {
+    for (size_t i = 0; c->action->params[i].name; i++)
+        if (strcmp(c->action->params[i].name, name) == 0) return i;
+    must_fail(c->action->verb, 0, name);
+}
+
+bool arg_has(const struct call *c, const char *name) { return c->counts[param_position(c, name)] > 0; }
+size_t arg_count(const struct call *c, const char *name) { return c->counts[param_position(c, name)]; }
+Str arg_nth(const struct call *c, const char *name, size_t i) { return c->values[param_position(c, name)][i]; }
+bool arg_flag(const struct call *c, const char *name) { return arg_has(c, name); }
+
+Str arg_text(const struct call *c, const char *name) {
+    size_t at = param_position(c, name);
+    return c->counts[at] ? c->values[at][c->counts[at] - 1] : S("");
+}
+
+int64_t arg_int(const struct call *c, const char *name, int64_t fallback) {
+    int64_t value = fallback;
+    if (arg_has(c, name)) MUST(str_to_i64(arg_text(c, name), &value));
+    return value;
+}
+
+Date arg_date(const struct call *c, const char *name) {
+    Date value = DATE_NONE;
+    if (arg_has(c, name)) MUST(date_parse_iso(arg_text(c, name), &value));
+    return value;
+}
+
+enum rc arg_money(struct ctx *cx, const struct call *c, const char *name, Currency currency, Money *out) {
+    Str text = arg_text(c, name);
+    char code[4];
+    switch (money_parse(text, currency, '.', 0, out)) {
+    case MONEY_OK: return OK;
+    case MONEY_TOO_MANY_DECIMALS:
+        return fail_field(cx, INVALID, name, "round it yourself: aldia never rounds what it is given",
+                          "%.*s has more decimals than %.*s allows (%d)", STR_ARG(text),
+                          STR_ARG(currency_code(currency, code)), currency_exponent(currency));
+    case MONEY_TOO_LARGE: return fail_field(cx, INVALID, name, NULL, "%.*s is too large", STR_ARG(text));
+    case MONEY_EMPTY:
+    case MONEY_MALFORMED: break;
+    }
+    return fail_field(cx, INVALID, name, "write it with a point and no separators: 1234.50",
+                      "\"%.*s\" is not an amount", STR_ARG(text));
+}
+
+static bool choice_known(const char *choices, Str text) {
+    Str rest = str_from(choices);
+    while (rest.p)
+        if (str_equal(str_cut(&rest, '|'), text)) return true;
+    return false;
+}
+
+static enum rc check_value(struct ctx *cx, const struct param *p, Str text) {
+    int64_t number;
+    Date date;
+    Currency currency;
+    switch (p->type) {
+    case P_INT:
+        if (str_to_i64(text, &number)) return OK;
+        return fail_field(cx, INVALID, p->name, "write a whole number", "\"%.*s\" is not a number", STR_ARG(text));
+    case P_DATE:
+        if (date_parse_iso(text, &date)) return OK;
+        return fail_field(cx, INVALID, p->name, "write it as 2026-11-21", "\"%.*s\" is not a date", STR_ARG(text));
+    case P_CURRENCY:
+        if (currency_parse(text, &currency)) return OK;
+        return fail_field(cx, INVALID, p->name, "use an ISO 4217 code such as COP, MXN or EUR",
+                          "\"%.*s\" is not a currency", STR_ARG(text));
+    case P_CHOICE:
+        if (choice_known(p->choices, text)) return OK;
+        return fail_field(cx, INVALID, p->name, p->choices, "%s cannot be \"%.*s\"", p->name, STR_ARG(text));
+    case P_TEXT:
+        if (!str_is_utf8(text) || str_has_control(text))
+            return fail_field(cx, INVALID, p->name, NULL, "%s is not plain UTF-8 text", p->name);
+        if (text.n > 4000) return fail_field(cx, INVALID, p->name, NULL, "%s is longer than 4000 bytes", p->name);
+        return OK;
+    case P_AMOUNT:
+    case P_FLAG:
+    case P_FILE: break;
+    }
+    return OK;
+}
+
+enum rc call_set(struct ctx *cx, struct call *c, const struct param *p, Str text) {
+    TRY(check_value(cx, p, text));
+    size_t at = (size_t)(p - c->action->params);
+    MUST(at < MAX_PARAMS);
+    if (c->counts[at] && !(p->flags & REPEATED))
+        return fail_field(cx, INVALID, p->name, NULL, "%s is given twice", p->name);
+    Str *bigger = ARENA_ARRAY(cx->arena, Str, c->counts[at] + 1);
+    if (c->counts[at]) memcpy(bigger, c->values[at], c->counts[at] * sizeof(Str));
+    bigger[c->counts[at]++] = text;
+    c->values[at] = bigger;
+    return OK;
+}
+
+enum rc call_run(struct ctx *cx, struct call *c) {
+    for (const struct param *p = c->action->params; p->name; p++)
+        if ((p->flags & REQUIRED) && !c->counts[p - c->action->params])
+            return fail_field(cx, INVALID, p->name, p->help, "%s is missing", p->name);
+    if (c->action->tx == TX_NONE) return c->action->run(cx, c);
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, c->app->db, c->action->tx));
+    TRY(c->action->run(cx, c));
+    return tx_commit(scope);
+}
+
+const struct action *action_find(Str verb) {
+    for (size_t i = 0; i < action_index_count; i++)
+        if (str_is(verb, action_index[i]->verb)) return action_index[i];
+    return NULL;
+}

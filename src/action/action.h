@@ -1,0 +1,105 @@
+/* Actions: every use case, declared once, with three faces (house.md 2): page, API route and CLI verb.
+ *
+ *     const struct action customer_list_action = {
+ *         .verb = "customer list", .path = "GET /customers", .summary = "List customers by what they owe",
+ *         .needs = CAP_CUSTOMER_READ, .tx = TX_READ,
+ *         .params = PARAMS({"overdue", P_INT, OPTIONAL, "only at least this many days late"}),
+ *         .run = customer_list,
+ *         .columns = "code name currency open overdue oldest_days",
+ *     };
+ *
+ * tools/mkindex.py collects them. Dispatch, validation, usage, man page, completion and (with the desk) permission and OpenAPI derive
+ * from the declaration. `run` writes exactly one JSON value. */
+#ifndef ACTION_ACTION_H
+#define ACTION_ACTION_H
+
+#include "base/json.h"
+#include "core/date.h"
+#include "core/money.h"
+#include "store/db.h"
+
+/* What one must be allowed to do; an action without one does not pass the sweep (INV: I18). */
+enum capability {
+    CAP_UNDECLARED,
+    CAP_PUBLIC,           /* help, version */
+    CAP_INSTALL,          /* init, restore, migrate: whoever owns the data directory */
+    CAP_CUSTOMER_READ,
+    CAP_CUSTOMER_WRITE,
+    CAP_MONEY_READ,
+    CAP_MONEY_WRITE,
+    CAP_CASE_WRITE,
+    CAP_STRATEGY_READ,
+    CAP_STRATEGY_WRITE,
+    CAP_MESSAGE_READ,
+    CAP_MESSAGE_SEND,
+    CAP_REPORT_READ,
+    CAP_ADMIN
+};
+
+enum param_type { P_TEXT, P_INT, P_DATE, P_AMOUNT, P_CURRENCY, P_FLAG, P_FILE, P_CHOICE };
+enum param_flags { OPTIONAL = 0, REQUIRED = 1, POSITIONAL = 2, REPEATED = 4 };
+
+struct param {
+    const char *name;     /* long option without dashes, and the JSON key; a positional's name in capitals in usage */
+    enum param_type type;
+    int flags;
+    const char *help;
+    const char *choices;  /* P_CHOICE: "sent|not-sent|resend" */
+};
+/* NULL name ends the list. */
+#define PARAMS(...) ((const struct param[]){__VA_ARGS__, {0}})
+#define NO_PARAMS ((const struct param[]){{0}})
+#define MAX_PARAMS 20
+
+struct app;
+
+/* One call of an action. */
+struct call {
+    struct app *app;
+    const struct action *action;
+    Str *values[MAX_PARAMS];  /* by parameter: the texts given, already checked against the type */
+    size_t counts[MAX_PARAMS];
+    struct json_writer *out;
+    bool yes;                 /* --yes: confirmations are given */
+    /* Asks a person; NULL = nobody to ask. */
+    bool (*confirm)(void *self, const char *question);
+    /* Long work: `what`, done of total. NULL = nobody looks. */
+    void (*progress)(void *self, const char *what, int64_t done, int64_t total);
+    void *self;
+    int exit_status;          /* an action with something to say beyond OK (verify: 1 with differences) */
+};
+
+struct action {
+    const char *verb;         /* "customer list" */
+    const char *path;         /* "GET /customers"; NULL: no page and no route */
+    const char *summary;      /* one line, capital letter, no full stop */
+    const char *details;      /* paragraphs for the man page; may be NULL */
+    enum capability needs;
+    enum tx_mode tx;          /* opened and committed by the dispatcher; TX_NONE: the action does it itself or needs none */
+    bool without_company;     /* works without an open data directory (init, restore, help) */
+    const struct param *params;
+    enum rc (*run)(struct ctx *cx, struct call *call);
+    const char *columns;      /* of the CLI table: keys of the items, in order; NULL: key-value lines */
+};
+
+extern const struct action *const action_index[];
+extern const size_t action_index_count;
+
+/* Values by name; the name must be declared (a bug otherwise). Absent: empty, DATE_NONE, the fallback, false. */
+bool arg_has(const struct call *c, const char *name);
+Str arg_text(const struct call *c, const char *name);
+int64_t arg_int(const struct call *c, const char *name, int64_t fallback);
+Date arg_date(const struct call *c, const char *name);
+bool arg_flag(const struct call *c, const char *name);
+size_t arg_count(const struct call *c, const char *name);
+Str arg_nth(const struct call *c, const char *name, size_t i);
+/* A decimal with a point in that currency; INVALID with field and remedy. */
+MUST_USE enum rc arg_money(struct ctx *cx, const struct call *c, const char *name, Currency currency, Money *out);
+
+/* Adds a text for a parameter, checking it against its type. INVALID names field and remedy. */
+MUST_USE enum rc call_set(struct ctx *cx, struct call *c, const struct param *p, Str text);
+/* Checks that what is required is there, opens the transaction, runs, commits. */
+MUST_USE enum rc call_run(struct ctx *cx, struct call *c);
+const struct action *action_find(Str verb);
+
+#endif

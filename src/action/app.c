@@ -1,0 +1,125 @@
+/* Opening an installation. */
+#include "action/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "channel/smtp.h"
+#include "company_sql.h"
+#include "store/migrate.h"
+
+const struct setting smtp_host_setting = {
+    .name = "smtp_host", .type = SETTING_TEXT, .fallback = "", .group = "E-mail",
+    .help = "Mail server. Empty: messages are composed and kept in the outbox, nothing leaves"};
+const struct setting listen_setting = {
+    .name = "listen", .type = SETTING_TEXT, .fallback = "127.0.0.1:8080", .group = "Server",
+    .help = "Address and port of the web pages and the API"};
+
+static const char *default_data_dir(struct ctx *cx) {
+    const char *own = getenv("ALDIA_DATA");
+    if (own && *own) return own;
+    const char *xdg = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (xdg && *xdg) return arena_cstr(cx->arena, arena_printf(cx->arena, "%s/aldia", xdg));
+    return arena_cstr(cx->arena, arena_printf(cx->arena, "%s/.local/share/aldia", home && *home ? home : "."));
+}
+
+const char *app_path(struct ctx *cx, const struct app *app, const char *name) {
+    return arena_cstr(cx->arena, arena_printf(cx->arena, "%s/%s", app->data_dir, name));
+}
+
+enum rc app_prepare(struct ctx *cx, const struct app_options *o, struct app *out) {
+    struct app app = {.company_code = o->company_code, .clock = {.file = o->clock_file}, .arena = cx->arena};
+    app.data_dir = o->data_dir ? o->data_dir : default_data_dir(cx);
+    app.db_url = o->db_url ? o->db_url
+                           : arena_cstr(cx->arena, arena_printf(cx->arena, "sqlite:%s/aldia.db", app.data_dir));
+    TRY(settings_load(cx, app_path(cx, &app, "aldia.conf"), &app.settings));
+    const char *host = setting_cstr(&app.settings, &smtp_host_setting);
+    if (o->clock_file && host && !smtp_is_loopback(host))
+        return fail_field(cx, DENIED, "clock-file",
+                          "a clock of your own is for rehearsals and tests: set smtp_host to 127.0.0.1 or leave it empty",
+                          "the clock file is refused because smtp_host %s is not a loopback address", host);
+    *out = app;
+    return OK;
+}
+
+static enum rc find_company(struct ctx *cx, const struct app *app, int64_t *out_id) {
+    bool found;
+    if (app->company_code) {
+        struct company_by_code_row row;
+        TRY(company_by_code(cx, &(struct company_by_code_params){.code = str_from(app->company_code)}, &row, &found));
+        if (!found) return fail_field(cx, NOT_FOUND, "company", NULL, "there is no company %s", app->company_code);
+        *out_id = row.id;
+        return OK;
+    }
+    struct company_first_row row;
+    TRY(company_first(cx, &row, &found));
+    if (!found)
+        return fail_field(cx, NOT_FOUND, NULL, "run aldia init --name \"…\" --country CC --currency CUR",
+                          "the database has no company yet");
+    if (row.companies > 1)
+        return fail_field(cx, INVALID, "company", "say which with --company CODE", "the database holds %lld companies",
+                          (long long)row.companies);
+    *out_id = row.id;
+    return OK;
+}
+
+enum rc app_company(struct ctx *cx, struct app *app) {
+    TRY(find_company(cx, app, &cx->company_id));
+    struct company_get_row c;
+    TRY(company_get(cx, &c));
+    struct arena *keep = app->arena;
+    app->company = (struct company){.id = cx->company_id,
+                                    .code = arena_str(keep, c.code),
+                                    .name = arena_str(keep, c.name),
+                                    .country = arena_str(keep, c.country),
+                                    .zone_name = arena_str(keep, c.zone),
+                                    .language = arena_str(keep, c.language),
+                                    .currency = c.currency,
+                                    .run_minute = (int32_t)c.run_minute};
+    return zone_find(cx, c.zone, &app->company.zone);
+}
+
+enum rc app_open(struct ctx *cx, struct app *app) {
+    if (!app->db) {
+        enum rc rc = db_open(cx, app->db_url, false, &app->db);
+        if (rc == NOT_FOUND)
+            return fail_field(cx, NOT_FOUND, NULL, "run aldia init --name \"…\" --country CC --currency CUR first",
+                              "there is no aldia installation in %s", app->data_dir);
+        TRY(rc);
+    }
+    struct migrate_state state;
+    TRY(migrate_check(cx, app->db, &state));
+    if (state.present == 0)
+        return fail_field(cx, NOT_FOUND, NULL, "run aldia init --name \"…\" --country CC --currency CUR first",
+                          "the database is empty");
+    if (state.present < state.wanted)
+        return fail_field(cx, CONFLICT, NULL, "make a backup, then run aldia migrate",
+                          "the database has schema %d, this program needs %d", state.present, state.wanted);
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, app->db, TX_READ));
+    TRY(app_company(cx, app));
+    return tx_commit(scope);
+}
+
+void app_close(struct app *app) { db_close(app->db); }
+
+enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_rules) {
+    if (!app->rules) {
+        const char *folder = app_path(cx, app, "rules");
+        TRY(rule_pack_load(cx, file_exists(folder) ? folder : NULL, &app->rules));
+    }
+    *out_rules = app->rules;
+    return OK;
+}
+
+enum rc app_library(struct ctx *cx, struct app *app, const struct message_library **out_library) {
+    if (!app->library) {
+        const char *folder = app_path(cx, app, "messages");
+        TRY(message_library_load(cx, file_exists(folder) ? folder : NULL, &app->library));
+    }
+    *out_library = app->library;
+    return OK;
+}
+
+Date app_today(const struct ctx *cx, const struct app *app) { return zone_date(app->company.zone, cx->now); }

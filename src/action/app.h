@@ -1,0 +1,54 @@
+/* struct app: one opened installation, shared by the actions of a process. */
+#ifndef ACTION_APP_H
+#define ACTION_APP_H
+
+#include "action/setting.h"
+#include "base/clock.h"
+#include "core/zone.h"
+#include "message/compose.h"
+#include "store/db.h"
+#include "strategy/contact_rules.h"
+
+/* The company everything is done for, as read at the start of the call. */
+struct company {
+    int64_t id;
+    Str code, name, country, zone_name, language;
+    const struct zone *zone;
+    Currency currency;
+    int32_t run_minute;
+};
+
+struct app {
+    const char *data_dir;
+    const char *db_url;       /* as given, or sqlite:DATA/aldia.db */
+    const char *company_code; /* NULL: the only one */
+    struct clock clock;
+    struct settings settings;
+    struct db *db;
+    struct company company;
+    const struct rule_pack *rules;          /* app_rules() */
+    const struct message_library *library;  /* app_library() */
+    struct arena *arena;      /* of the app itself */
+};
+
+struct app_options {
+    const char *data_dir, *db_url, *company_code, *clock_file;
+};
+
+/* Resolves folders and reads aldia.conf; opens nothing. DENIED when a clock file is given and a channel address is not loopback. */
+MUST_USE enum rc app_prepare(struct ctx *cx, const struct app_options *options, struct app *out_app);
+/* Opens the database, checks its schema, finds the company. NOT_FOUND with the remedy (`aldia init`). */
+MUST_USE enum rc app_open(struct ctx *cx, struct app *app);
+void app_close(struct app *app);
+MUST_USE enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_rules);
+MUST_USE enum rc app_library(struct ctx *cx, struct app *app, const struct message_library **out_library);
+/* A path below the data directory, in cx->arena. */
+const char *app_path(struct ctx *cx, const struct app *app, const char *name);
+/* The company's civil day of cx->now. */
+Date app_today(const struct ctx *cx, const struct app *app);
+/* Finds the company and keeps it in the app; needs a transaction. */
+MUST_USE enum rc app_company(struct ctx *cx, struct app *app);
+
+extern const struct setting smtp_host_setting;
+
+#endif

@@ -1,0 +1,143 @@
+/* Settings and rows into environments. */
+#include "action/env.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "channel/capture.h"
+#include "company_sql.h"
+#include "message/mime.h"
+#include "outbox/claim.h"
+
+const struct setting mail_from_setting = {.name = "mail_from", .type = SETTING_TEXT, .fallback = "", .group = "E-mail",
+                                          .help = "Sender of all messages: cobros@empresa.example, or Name <address>"};
+const struct setting mail_reply_to_setting = {.name = "mail_reply_to", .type = SETTING_TEXT, .fallback = "", .group = "E-mail",
+                                              .help = "Where answers go; empty: to the sender"};
+const struct setting smtp_port_setting = {.name = "smtp_port", .type = SETTING_INT, .min = 1, .max = 65535, .fallback = "587", .group = "E-mail",
+                                          .help = "Port of the mail server"};
+const struct setting smtp_security_setting = {.name = "smtp_security", .type = SETTING_CHOICE, .choices = "none|starttls|tls", .fallback = "starttls", .group = "E-mail",
+                                              .help = "How the connection is protected; starttls is required when chosen, never skipped"};
+const struct setting smtp_user_setting = {.name = "smtp_user", .type = SETTING_TEXT, .fallback = "", .group = "E-mail", .help = "Login at the mail server; empty: none"};
+const struct setting smtp_password_setting = {.name = "smtp_password", .type = SETTING_SECRET, .fallback = "", .group = "E-mail",
+                                              .help = "File that holds the password (or the environment's ALDIA_SMTP_PASSWORD)"};
+const struct setting smtp_ca_file_setting = {.name = "smtp_ca_file", .type = SETTING_PATH, .fallback = "", .group = "E-mail", .help = "Certificates to trust instead of the system's"};
+const struct setting smtp_timeout_setting = {.name = "smtp_timeout_s", .type = SETTING_INT, .min = 1, .max = 7200, .fallback = "600", .group = "E-mail",
+                                             .help = "Seconds to wait for each answer of the mail server"};
+const struct setting smtp_connections_setting = {.name = "smtp_connections", .type = SETTING_INT, .min = 1, .max = 64, .fallback = "4", .group = "E-mail",
+                                                 .help = "Connections at the same time"};
+const struct setting dkim_domain_setting = {.name = "dkim_domain", .type = SETTING_TEXT, .fallback = "", .group = "E-mail", .help = "Domain that signs with DKIM; empty: the relay signs, or nobody"};
+const struct setting dkim_selector_setting = {.name = "dkim_selector", .type = SETTING_TEXT, .fallback = "aldia", .group = "E-mail", .help = "DKIM selector"};
+const struct setting dkim_key_setting = {.name = "dkim_key", .type = SETTING_PATH, .fallback = "", .group = "E-mail", .help = "PEM file with the RSA or Ed25519 key"};
+const struct setting stale_data_hours_setting = {.name = "stale_data_hours", .type = SETTING_INT, .min = 0, .max = 8760, .fallback = "48", .group = "Guards",
+                                                 .help = "Hours since the last import or bank sync after which nothing is sent; 0: off"};
+const struct setting volume_limit_factor_setting = {.name = "volume_limit_factor", .type = SETTING_INT, .min = 0, .max = 1000, .fallback = "3", .group = "Guards",
+                                                    .help = "A run that would send more than so many times the usual stops and asks; 0: off"};
+const struct setting contact_profile_setting = {.name = "contact_profile", .type = SETTING_CHOICE, .choices = "house|hours|none", .fallback = "house", .group = "Guards",
+                                                .help = "What applies where no contact law is found: the house profile, its hours only, or nothing"};
+const struct setting mail_thanks_setting = {.name = "mail_thanks", .type = SETTING_SWITCH, .fallback = "off", .group = "E-mail", .help = "Thank for payments"};
+const struct setting mail_forewarning_setting = {.name = "mail_forewarning", .type = SETTING_SWITCH, .fallback = "off", .group = "E-mail",
+                                                 .help = "Tell the collector the day before what will be sent"};
+
+static int profile_of(const struct app *app) {
+    Str text = setting_text(&app->settings, &contact_profile_setting);
+    return str_is(text, "none") ? PROFILE_NONE : str_is(text, "hours") ? PROFILE_HOURS : PROFILE_HOUSE;
+}
+
+enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
+    struct plan_env env = {0};
+    struct company_get_row c;
+    const struct rule_pack *rules;
+    const struct message_library *library;
+    TRY(app_rules(cx, app, &rules));
+    TRY(app_library(cx, app, &library));
+    TRY(company_get(cx, &c));
+    TRY(strategy_book_load(cx, &env.book));
+    Date today = app_today(cx, app);
+    env.scope = (struct snapshot_scope){.today = today, .zone = app->company.zone, .country = app->company.country, .language = app->company.language};
+    env.policy = (struct policy){.company_id = cx->company_id,
+                                 .country = app->company.country,
+                                 .zone = app->company.zone,
+                                 .currency = app->company.currency,
+                                 .now = cx->now,
+                                 .today = today,
+                                 .rules = rules,
+                                 .check_contact = contact_rules_check,
+                                 .contact_profile = profile_of(app),
+                                 .variants = message_variants,
+                                 .library = library,
+                                 .watermark = DATE_NONE};
+    env.policy.channel_available[CHANNEL_EMAIL] = true;
+    env.company = (struct message_company){.name = c.name, .country = c.country, .tax_id = c.tax_id, .address = c.address,
+                                           .person_name = c.person_name, .person_phone = c.person_phone, .person_email = c.person_email,
+                                           .person_hours = c.person_hours, .ways_to_pay = c.ways_to_pay};
+    *out = env;
+    return OK;
+}
+
+bool mail_is_captured(const struct app *app) { return setting_text(&app->settings, &smtp_host_setting).n == 0; }
+
+/* "Name <address>", or the address alone with the company's name. */
+static enum rc read_sender(struct ctx *cx, struct app *app, struct outbox_config *config) {
+    Str text = setting_text(&app->settings, &mail_from_setting);
+    config->from_name = app->company.name;
+    config->from_address = text;
+    size_t open = str_index(text, '<');
+    if (open < text.n && text.p[text.n - 1] == '>') {
+        Str name = str_trim((Str){text.p, open});
+        if (name.n) config->from_name = name;
+        config->from_address = (Str){text.p + open + 1, text.n - open - 2};
+    }
+    if (text.n == 0 && mail_is_captured(app)) config->from_address = S("cobros@aldia.invalid");
+    if (!mime_address_valid(config->from_address))
+        return fail_field(cx, INVALID, "mail_from", "write mail_from = cobros@empresa.example into aldia.conf", "mail_from is not an e-mail address");
+    Str reply = setting_text(&app->settings, &mail_reply_to_setting);
+    config->reply_to = reply.n ? reply : S("");
+    if (reply.n && !mime_address_valid(reply)) return fail_field(cx, INVALID, "mail_reply_to", NULL, "mail_reply_to is not an e-mail address");
+    return OK;
+}
+
+static enum rc read_dkim(struct ctx *cx, struct app *app, struct mail_setup *m) {
+    Str domain = setting_text(&app->settings, &dkim_domain_setting);
+    const char *key = setting_cstr(&app->settings, &dkim_key_setting);
+    if (domain.n == 0) return OK;
+    if (!key) return fail_field(cx, INVALID, "dkim_key", "name the PEM file of the key", "dkim_domain is set but dkim_key is not");
+    return dkim_key_load(cx, key, domain, setting_text(&app->settings, &dkim_selector_setting), &m->dkim);
+}
+
+enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, struct mail_setup *m) {
+    const struct settings *s = &app->settings;
+    *m = (struct mail_setup){0};
+    Str security = setting_text(s, &smtp_security_setting);
+    m->smtp = (struct smtp_config){.host = setting_cstr(s, &smtp_host_setting),
+                                   .port = (int)setting_int(s, &smtp_port_setting),
+                                   .security = str_is(security, "none") ? SMTP_PLAIN : str_is(security, "tls") ? SMTP_TLS : SMTP_STARTTLS,
+                                   .user = setting_cstr(s, &smtp_user_setting),
+                                   .password = setting_cstr(s, &smtp_password_setting),
+                                   .ca_file = setting_cstr(s, &smtp_ca_file_setting),
+                                   .timeout_s = (int)setting_int(s, &smtp_timeout_setting)};
+    bool captures = mail_is_captured(app);
+    m->config = (struct outbox_config){.db_url = app->db_url,
+                                       .db = app->db,
+                                       .driver = captures ? &capture_driver : &smtp_driver,
+                                       .driver_config = captures ? NULL : (const void *)&m->smtp,
+                                       .captures = captures,
+                                       .connections = (int)setting_int(s, &smtp_connections_setting),
+                                       .library = app->library,
+                                       .clock = &app->clock,
+                                       .env = env,
+                                       .data_fresh_until_ms = INT64_MAX,
+                                       .claimer = arena_cstr(cx->arena, claimer_self(cx))};
+    TRY(read_sender(cx, app, &m->config));
+    TRY(read_dkim(cx, app, m));
+    m->config.dkim = m->dkim;
+    TRY(journal_open(cx, app_path(cx, app, "handoff.journal"), &m->journal));
+    m->has_journal = true;
+    m->config.journal = &m->journal;
+    return OK;
+}
+
+void mail_close(struct mail_setup *m) {
+    if (m->has_journal) journal_close(&m->journal);
+    if (m->dkim) dkim_key_free(m->dkim);
+}

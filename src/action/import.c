@@ -1,0 +1,324 @@
+/* Reading in batches, counting, and telling what was wrong with which line. */
+#include "action/import.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "action/app.h"
+#include "base/file.h"
+#include "company_sql.h"
+#include "document_sql.h"
+
+#define MAX_ERRORS_TOLD 1000
+
+struct problem {
+    struct problem *next;
+    int64_t line;
+    enum rc code;
+    Str field, message, hint;
+};
+
+struct gathering {
+    struct import im;
+    const struct import_driver *driver;
+    struct table *table;
+    struct arena *keep;       /* problems live longer than a batch */
+    int64_t rows, booked, duplicate, rejected, settled;
+    struct problem *first, *last;
+    size_t told;
+    FILE *rejects;
+    /* The batch being gathered. */
+    char *batch;
+    int64_t *lines;
+    Str **cells;              /* copies, kept only for --partial */
+    size_t count;
+};
+
+static void add_problem(struct gathering *g, int64_t line, enum rc code, Str field, Str message, Str hint) {
+    if (g->told++ >= MAX_ERRORS_TOLD) return;
+    struct problem *p = ARENA_NEW(g->keep, struct problem);
+    *p = (struct problem){.line = line, .code = code, .field = arena_str(g->keep, field), .message = arena_str(g->keep, message), .hint = arena_str(g->keep, hint)};
+    *(g->last ? &g->last->next : &g->first) = p;
+    g->last = p;
+}
+
+static void add_fault(struct ctx *cx, struct gathering *g, int64_t line) {
+    const struct fault *f = &cx->fault;
+    add_problem(g, line, f->code, str_from(f->field), str_from(f->message), str_from(f->hint));
+}
+
+/* One CSV cell; everything is quoted, and what a spreadsheet would run as a formula gets an apostrophe. */
+static void write_cell(FILE *out, Str cell) {
+    fputc('"', out);
+    if (cell.n && strchr("=+-@\t\r", cell.p[0])) fputc('\'', out);
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"') fputc('"', out);
+        fputc(cell.p[i], out);
+    }
+    fputc('"', out);
+}
+
+static void write_reject(struct gathering *g, const Str *cells, int64_t line, Str field, Str message) {
+    if (!g->rejects) return;
+    size_t columns = table_columns(g->table);
+    for (size_t i = 0; i < columns; i++) {
+        write_cell(g->rejects, cells ? cells[i] : S(""));
+        fputc(',', g->rejects);
+    }
+    fprintf(g->rejects, "%lld,", (long long)line);
+    write_cell(g->rejects, field);
+    fputc(',', g->rejects);
+    write_cell(g->rejects, message);
+    fputc('\n', g->rejects);
+}
+
+static enum rc open_rejects(struct ctx *cx, struct gathering *g) {
+    if (!arg_flag(g->im.call, "partial") || arg_flag(g->im.call, "dry-run")) return OK;
+    const char *path = arena_cstr(cx->arena, arena_printf(cx->arena, "%.*s.rejected.csv", STR_ARG(arg_text(g->im.call, "file"))));
+    g->rejects = fopen(path, "we");
+    if (!g->rejects) return fail(cx, INTERNAL, "could not write %s: %s", path, strerror(errno));
+    for (size_t i = 0; i < table_columns(g->table); i++) {
+        write_cell(g->rejects, table_header(g->table, i));
+        fputc(',', g->rejects);
+    }
+    fputs("line,field,reason\n", g->rejects);
+    return OK;
+}
+
+static enum rc flush_batch(struct ctx *cx, struct gathering *g) {
+    struct row_result *results = ARENA_ARRAY(cx->arena, struct row_result, g->count);
+    TRY(g->driver->book(cx, &g->im, g->batch, g->count, results));
+    for (size_t i = 0; i < g->count; i++) {
+        if (results[i].status == ROW_BOOKED) g->booked++;
+        if (results[i].status == ROW_DUPLICATE) g->duplicate++;
+        if (results[i].status != ROW_REJECTED) continue;
+        g->rejected++;
+        add_problem(g, g->lines[i], INVALID, str_from(results[i].field), results[i].message, results[i].hint);
+        write_reject(g, g->cells[i], g->lines[i], str_from(results[i].field), results[i].message);
+    }
+    g->count = 0;
+    if (g->im.call->progress) g->im.call->progress(g->im.call->self, g->driver->kind->name, table_progress(g->table), 1000);
+    return OK;
+}
+
+static Str *copy_cells(struct ctx *cx, struct gathering *g, const struct table_row *row) {
+    if (!g->rejects) return NULL;
+    size_t columns = table_columns(g->table);
+    Str *cells = ARENA_ARRAY(cx->arena, Str, columns);
+    for (size_t i = 0; i < columns; i++) cells[i] = arena_str(cx->arena, row->cells[i]);
+    return cells;
+}
+
+/* Reads one row into the batch; a row that is wrong is told and passed over. */
+static enum rc take_row(struct ctx *cx, struct gathering *g, bool *out_more) {
+    struct table_row row;
+    enum rc rc = table_next(cx, g->table, &row, out_more);
+    if (rc == INVALID) {
+        g->rows++;
+        g->rejected++;
+        add_fault(cx, g, table_line(g->table));
+        write_reject(g, NULL, table_line(g->table), str_from(cx->fault.field), str_from(cx->fault.message));
+        *out_more = true;
+        return OK;
+    }
+    if (rc != OK || !*out_more) return rc;
+    g->rows++;
+    char *slot = g->batch + g->count * g->driver->row_size;
+    memset(slot, 0, g->driver->row_size);
+    rc = g->driver->read(cx, &g->im, &row, slot);
+    if (rc == INVALID || rc == NOT_FOUND || rc == CONFLICT) {
+        g->rejected++;
+        add_fault(cx, g, row.line);
+        write_reject(g, row.cells, row.line, str_from(cx->fault.field), str_from(cx->fault.message));
+        return OK;
+    }
+    TRY(rc);
+    g->lines[g->count] = row.line;
+    g->cells[g->count] = copy_cells(cx, g, &row);
+    g->count++;
+    return OK;
+}
+
+static enum rc take_rows(struct ctx *cx, struct gathering *g) {
+    for (bool more = true; more;) {
+        struct arena_mark mark = arena_mark(cx->arena);
+        g->batch = arena_calloc(cx->arena, BOOKING_BATCH, g->driver->row_size);
+        g->lines = ARENA_ARRAY(cx->arena, int64_t, BOOKING_BATCH);
+        g->cells = ARENA_ARRAY(cx->arena, Str *, BOOKING_BATCH);
+        while (more && g->count < BOOKING_BATCH) TRY(take_row(cx, g, &more));
+        TRY(flush_batch(cx, g));
+        arena_rewind(cx->arena, mark);
+    }
+    return OK;
+}
+
+static const char *source_kind(const struct import_kind *kind) { return kind->name; }
+
+/* Members of the event's data about the file. */
+static Str describe_file(struct ctx *cx, const struct gathering *g) {
+    struct buf b = buf_make(8192);
+    const char *path = arena_cstr(cx->arena, arg_text(g->im.call, "file"));
+    const char *slash = strrchr(path, '/');
+    buf_add(&b, S("\"file\":\""));
+    buf_add_json(&b, str_from(slash ? slash + 1 : path));
+    buf_printf(&b, "\",\"rows\":%lld,\"booked\":%lld,\"duplicate\":%lld,\"rejected\":%lld", (long long)g->rows, (long long)g->booked, (long long)g->duplicate, (long long)g->rejected);
+    Str text = arena_str(cx->arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+static void told_credit_problems(struct gathering *g) {
+    for (const struct booking_problem *p = g->im.booking.problems; p; p = p->next) {
+        g->rejected++;
+        Str message = arena_printf(g->keep, "the credit note applies to %.*s, which is not known", STR_ARG(p->number));
+        add_problem(g, p->line, INVALID, S("applies_to"), message, S("import the invoice first, or leave applies_to empty"));
+        write_reject(g, NULL, p->line, S("applies_to"), message);
+    }
+}
+
+static enum rc book_all(struct ctx *cx, struct gathering *g) {
+    struct call *call = g->im.call;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, call->app->db, TX_WRITE));
+    TRY(g->driver->begin(cx, &g->im));
+    TRY(open_rejects(cx, g));
+    TRY(take_rows(cx, g));
+    bool partial = arg_flag(call, "partial");
+    if (g->rejected && !partial) return INVALID;
+    TRY(g->driver->end(cx, &g->im, describe_file(cx, g), &g->settled));
+    told_credit_problems(g);
+    if (g->rejected && !partial) return INVALID;
+    if (arg_flag(call, "dry-run")) return OK; /* the transaction is rolled back */
+    if (g->booked == 0 && g->settled == 0 && g->duplicate == 0 && g->rejected) return OK;
+    TRY(data_source_touch(cx, &(struct data_source_touch_params){.kind = str_from(source_kind(g->driver->kind))}));
+    return tx_commit(scope);
+}
+
+static void report(const struct gathering *g, struct json_writer *out, bool refused) {
+    json_object(out);
+    json_put_i64(out, "rows", g->rows);
+    json_put_i64(out, "booked", refused ? 0 : g->booked);
+    json_put_i64(out, "duplicate", g->duplicate);
+    json_put_i64(out, "rejected", g->rejected);
+    if (g->im.booking.is_snapshot) json_put_i64(out, "settled", refused ? 0 : g->settled);
+    json_key(out, "errors");
+    json_array(out);
+    for (const struct problem *p = g->first; p; p = p->next) {
+        json_object(out);
+        json_put_i64(out, "line", p->line);
+        json_put_str(out, "field", p->field);
+        json_put_text(out, "code", rc_name(p->code));
+        json_put_str(out, "message", p->message);
+        json_put_str(out, "hint", p->hint);
+        json_object_end(out);
+    }
+    json_array_end(out);
+    json_object_end(out);
+}
+
+/* The first complaint as the fault of the whole call. */
+static enum rc refuse(struct ctx *cx, const struct gathering *g) {
+    const struct problem *p = g->first;
+    char field[64];
+    snprintf(field, sizeof field, "%.*s", (int)(p->field.n < 63 ? p->field.n : 63), p->field.p);
+    return fail_field(cx, INVALID, field, arena_cstr(cx->arena, p->hint), "line %lld: %.*s%s", (long long)p->line, STR_ARG(p->message),
+                      g->rejected > 1 ? " (and more; nothing was booked)" : " (nothing was booked)");
+}
+
+static char delimiter_of(Str text) { return str_is(text, "tab") || str_is(text, "\\t") ? '\t' : text.n == 1 ? text.p[0] : '\0'; }
+
+static enum rc options(struct ctx *cx, const struct call *call, struct table_options *t, struct mapping_options *m) {
+    if (arg_has(call, "encoding")) t->encoding = arena_cstr(cx->arena, arg_text(call, "encoding"));
+    if (arg_has(call, "sheet")) t->sheet = arena_cstr(cx->arena, arg_text(call, "sheet"));
+    if (arg_has(call, "delimiter")) {
+        t->delimiter = delimiter_of(arg_text(call, "delimiter"));
+        if (!t->delimiter) return fail_field(cx, INVALID, "delimiter", "one of , ; | or tab", "the delimiter must be one character");
+    }
+    if (arg_has(call, "decimal")) m->decimal = arena_cstr(cx->arena, arg_text(call, "decimal"));
+    if (arg_has(call, "dates")) m->dates = arena_cstr(cx->arena, arg_text(call, "dates"));
+    m->allow_unknown = arg_flag(call, "custom");
+    size_t pairs = arg_count(call, "map");
+    const char **rename = ARENA_ARRAY(cx->arena, const char *, pairs + 1);
+    for (size_t i = 0; i < pairs; i++) rename[i] = arena_cstr(cx->arena, arg_nth(call, "map", i));
+    if (pairs) m->rename = rename;
+    return OK;
+}
+
+static enum rc prepare(struct ctx *cx, struct gathering *g) {
+    struct table_options t = {0};
+    struct mapping_options m = {0};
+    TRY(options(cx, g->im.call, &t, &m));
+    const char *path = arena_cstr(cx->arena, arg_text(g->im.call, "file"));
+    TRY(mapping_detect(cx, path, &t, g->driver->kind, &m, &g->im.mapping));
+    return table_open(cx, path, &t, &g->table);
+}
+
+static void close_all(struct gathering *g) {
+    if (g->rejects) fclose(g->rejects);
+    table_close(&g->table);
+    booking_done(&g->im.booking);
+    arena_free(g->keep);
+}
+
+enum rc import_file(struct ctx *cx, struct call *call, const struct import_driver *driver, void *own) {
+    AUTO(close_all) struct gathering g = {.im = {.call = call, .kind = driver->kind, .own = own, .today = app_today(cx, call->app)}, .driver = driver, .keep = arena_new()};
+    enum rc rc = prepare(cx, &g);
+    if (rc == INVALID) {
+        add_fault(cx, &g, cx->fault.line ? cx->fault.line : 1);
+        report(&g, call->out, true);
+        return rc;
+    }
+    TRY(rc);
+    cx->fault.code = OK;
+    rc = book_all(cx, &g);
+    bool refused = rc == INVALID && g.first;
+    if (rc != OK && !refused) return rc;
+    report(&g, call->out, refused);
+    return refused ? refuse(cx, &g) : OK;
+}
+
+Str import_custom(struct ctx *cx, const struct import *im, const struct table_row *from) {
+    struct buf b = buf_make(256 * 1024);
+    buf_add_char(&b, '{');
+    for (size_t i = 0; i < im->mapping.custom_count; i++) {
+        if (im->mapping.custom[i].n == 0 || from->cells[i].n == 0) continue;
+        buf_add(&b, b.n > 1 ? S(",\"") : S("\""));
+        buf_add_json(&b, im->mapping.custom[i]);
+        buf_add(&b, S("\":\""));
+        buf_add_json(&b, from->cells[i]);
+        buf_add_char(&b, '"');
+    }
+    buf_add_char(&b, '}');
+    Str text = arena_str(cx->arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+int import_field(const struct import_kind *kind, const char *name) {
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (strcmp(kind->fields[i].name, name) == 0) return (int)i;
+    must_fail(kind->name, 0, name);
+}
+
+enum rc import_text(struct ctx *cx, const struct import *im, const struct table_row *from, int field, Str *out) {
+    Str text;
+    TRY(mapping_checked_text(cx, &im->mapping, from, field, &text));
+    *out = text.n ? arena_str(cx->arena, text) : S("");
+    return OK;
+}
+
+enum rc import_required(struct ctx *cx, const struct import *im, const struct table_row *from, int field, Str *out) {
+    TRY(import_text(cx, im, from, field, out));
+    if (out->n) return OK;
+    const char *name = im->kind->fields[field].name;
+    return fail_field(cx, INVALID, name, "fill in the cell", "%s is empty", name);
+}
+
+enum rc import_currency(struct ctx *cx, const struct import *im, const struct table_row *from, int field, Currency *out) {
+    Str code;
+    TRY(import_required(cx, im, from, field, &code));
+    if (currency_parse(code, out)) return OK;
+    return fail_field(cx, INVALID, im->kind->fields[field].name, "use an ISO 4217 code in capitals, such as COP, MXN or EUR",
+                      "\"%.*s\" is not a currency", (int)(code.n < 40 ? code.n : 40), code.p);
+}

@@ -1,0 +1,181 @@
+/* Everything here is derived from the action and setting tables. */
+#include "cli/help.h"
+
+#include <string.h>
+
+#include "action/setting.h"
+
+#define EXIT_USAGE 64
+
+static const char global_options[] =
+    "  --data DIR         data directory (else $ALDIA_DATA, $XDG_DATA_HOME/aldia, ~/.local/share/aldia)\n"
+    "  --db URL           sqlite:PATH or postgresql://…\n"
+    "  --company CODE     which company, when there are several\n"
+    "  --lang es|en|pt    language\n"
+    "  --json             results and errors as JSON\n"
+    "  --quiet            no progress bars\n"
+    "  --yes              answer every confirmation with yes\n"
+    "  --clock-file FILE  the instant in FILE instead of the clock; only with loopback channels\n"
+    "  --help             about a command\n";
+
+void help_overview(FILE *out) {
+    fputs("aldia: collections that never remind twice, and never after payment\n\nUsage: aldia [OPTIONS] COMMAND …\n\nCommands:\n", out);
+    for (size_t i = 0; i < action_index_count; i++) fprintf(out, "  %-20s %s\n", action_index[i]->verb, action_index[i]->summary);
+    fprintf(out, "\nOptions:\n%s\naldia COMMAND --help says more; aldia help settings lists aldia.conf.\n", global_options);
+}
+
+static void print_usage(FILE *out, const struct action *a) {
+    fprintf(out, "aldia %s", a->verb);
+    for (const struct param *p = a->params; p->name; p++) {
+        bool positional = p->flags & POSITIONAL, required = p->flags & REQUIRED;
+        fputs(required ? " " : " [", out);
+        if (!positional) fprintf(out, "--%s", p->name);
+        if (positional || p->type != P_FLAG) {
+            if (!positional) fputc(' ', out);
+            for (const char *c = p->name; *c; c++) fputc(*c >= 'a' && *c <= 'z' ? *c - 32 : *c, out);
+        }
+        if (!required) fputc(']', out);
+        if (p->flags & REPEATED) fputs("…", out);
+    }
+    fputc('\n', out);
+}
+
+void help_action(FILE *out, const struct action *a) {
+    fprintf(out, "%s\n\nUsage: ", a->summary);
+    print_usage(out, a);
+    if (a->details) fprintf(out, "\n%s\n", a->details);
+    if (a->params->name) fputs("\n", out);
+    for (const struct param *p = a->params; p->name; p++) {
+        char name[48];
+        snprintf(name, sizeof name, "%s%s", p->flags & POSITIONAL ? "" : "--", p->name);
+        fprintf(out, "  %-18s %s%s%s%s\n", name, p->help, p->choices ? " (" : "", p->choices ? p->choices : "", p->choices ? ")" : "");
+    }
+    fprintf(out, "\nOptions of every command:\n%s", global_options);
+}
+
+static void print_settings(FILE *out) {
+    AUTO(buf_done) struct buf b = buf_make(65536);
+    settings_template(&b);
+    fwrite(b.p, 1, b.n, out);
+}
+
+/* Text of a manual page: backslashes and leading points and quotes are protected. */
+static void roff(FILE *out, const char *text) {
+    for (const char *c = text; *c; c++) {
+        if ((c == text || c[-1] == '\n') && (*c == '.' || *c == '\'')) fputs("\\&", out);
+        if (*c == '\\')
+            fputs("\\e", out);
+        else if (*c == '-')
+            fputs("\\-", out);
+        else
+            fputc(*c, out);
+    }
+}
+
+static void print_man(FILE *out) {
+    fputs(".TH ALDIA 1 \"\" \"aldia " ALDIA_VERSION "\" \"User Commands\"\n.SH NAME\naldia \\- self-hosted collections\n.SH SYNOPSIS\n.B aldia\n[OPTIONS] COMMAND "
+          "\\&...\n.SH DESCRIPTION\nA company gives aldia its open invoices; every day it works out who should hear what, by which channel and in which tone, hands "
+          "it over, matches the money and stops the moment a debt is settled.\n.SH OPTIONS\n.nf\n",
+          out);
+    roff(out, global_options);
+    fputs(".fi\n.SH COMMANDS\n", out);
+    for (size_t i = 0; i < action_index_count; i++) {
+        const struct action *a = action_index[i];
+        fputs(".SS ", out);
+        roff(out, a->verb);
+        fputc('\n', out);
+        roff(out, a->summary);
+        fputs(".\n", out);
+        if (a->details) {
+            fputs(".PP\n", out);
+            roff(out, a->details);
+            fputc('\n', out);
+        }
+        for (const struct param *p = a->params; p->name; p++) {
+            fputs(".TP\n.B ", out);
+            roff(out, p->flags & POSITIONAL ? "" : "--");
+            roff(out, p->name);
+            fputc('\n', out);
+            roff(out, p->help);
+            if (p->choices) {
+                fputs(" (", out);
+                roff(out, p->choices);
+                fputs(")", out);
+            }
+            fputc('\n', out);
+        }
+    }
+    fputs(".SH FILES\naldia.conf in the data directory:\n.nf\n", out);
+    AUTO(buf_done) struct buf b = buf_make(65536);
+    settings_template(&b);
+    roff(out, b.p);
+    fputs(".fi\n.SH EXIT STATUS\n0 done; 64 usage; 65 invalid input; 66 not found; 69 another system failed; 70 internal; 75 busy or in conflict; 77 not allowed.\n", out);
+}
+
+static void print_completion(FILE *out) {
+    fputs("# bash completion for aldia: source it, or put it in bash-completion's folder\n_aldia() {\n    local words=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\" "
+          "cur=\"${COMP_WORDS[COMP_CWORD]}\" list=\"\"\n    case \"$words\" in\n",
+          out);
+    for (size_t i = 0; i < action_index_count; i++) {
+        fprintf(out, "    \"%s\"*) list=\"", action_index[i]->verb);
+        for (const struct param *p = action_index[i]->params; p->name; p++)
+            if (!(p->flags & POSITIONAL)) fprintf(out, "--%s ", p->name);
+        fputs("--json --help\" ;;\n", out);
+    }
+    fputs("    esac\n    if [ -z \"$list\" ]; then\n        local verb\n        while read -r verb; do\n            case \"$verb\" in \"${words:+$words }\"*) verb=\"${verb#\"${words:+$words "
+          "}\"}\"; list+=\" ${verb%% *}\" ;; esac\n        done <<'VERBS'\n",
+          out);
+    for (size_t i = 0; i < action_index_count; i++) fprintf(out, "%s\n", action_index[i]->verb);
+    fputs("VERBS\n    fi\n    COMPREPLY=($(compgen -W \"$list\" -- \"$cur\"))\n    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- \"$cur\"))\n}\ncomplete -F _aldia aldia\n", out);
+}
+
+int help_command(int argc, char **argv) {
+    if (argc == 0) {
+        help_overview(stdout);
+        return 0;
+    }
+    if (strcmp(argv[0], "settings") == 0) {
+        print_settings(stdout);
+        return 0;
+    }
+    if (strcmp(argv[0], "man") == 0) {
+        print_man(stdout);
+        return 0;
+    }
+    if (strcmp(argv[0], "completion") == 0) {
+        print_completion(stdout);
+        return 0;
+    }
+    char verb[80] = "";
+    for (int i = 0; i < argc; i++) {
+        size_t n = strlen(verb);
+        snprintf(verb + n, sizeof verb - n, "%s%s", n ? " " : "", argv[i]);
+    }
+    bool any = false;
+    for (size_t i = 0; i < action_index_count; i++) {
+        Str name = str_from(action_index[i]->verb);
+        if (str_is(name, verb)) {
+            help_action(stdout, action_index[i]);
+            return 0;
+        }
+        if (str_starts(name, str_from(verb)) && name.p[strlen(verb)] == ' ') {
+            printf("  %-20s %s\n", action_index[i]->verb, action_index[i]->summary);
+            any = true;
+        }
+    }
+    return any ? 0 : help_unknown(argv[0], argc > 1 ? argv[1] : "");
+}
+
+int help_unknown(const char *word, const char *next) {
+    fprintf(stderr, "aldia: there is no command \"%s%s%s\"\n", word, next[0] && next[0] != '-' ? " " : "", next[0] == '-' ? "" : next);
+    bool any = false;
+    for (size_t i = 0; i < action_index_count; i++) {
+        Str verb = str_from(action_index[i]->verb);
+        if (!str_starts(verb, str_from(word)) && strncmp(verb.p, word, 3) != 0) continue;
+        if (!any) fputs("  perhaps one of these:\n", stderr);
+        fprintf(stderr, "    aldia %-20s %s\n", action_index[i]->verb, action_index[i]->summary);
+        any = true;
+    }
+    if (!any) fputs("  aldia help lists the commands\n", stderr);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,16 @@
+/* Help from the declarations: usage, the manual page, shell completion. */
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
+
+#include <stdio.h>
+
+#include "action/action.h"
+
+void help_overview(FILE *out);
+void help_action(FILE *out, const struct action *action);
+/* `aldia help [VERB… | settings | man | completion]`. Returns the exit status. */
+int help_command(int argc, char **argv);
+/* An unknown verb: says so, with the closest one. Returns 64. */
+int help_unknown(const char *word, const char *next);
+
+#endif

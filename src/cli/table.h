@@ -1,0 +1,33 @@
+/* Results for people: tables for lists, "key: value" lines for the rest, fed by the events of a JSON writer. Streams; the first rows decide the
+ * widths of the columns. */
+#ifndef CLI_TABLE_H
+#define CLI_TABLE_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+
+#define TABLE_MAX_COLUMNS 16
+#define TABLE_SAMPLE 200
+
+struct text_table {
+    struct json_writer writer;
+    FILE *out;
+    struct arena *arena;
+    Str columns[TABLE_MAX_COLUMNS];
+    size_t column_count;      /* 0: key-value lines */
+    size_t width[TABLE_MAX_COLUMNS];
+    bool numeric[TABLE_MAX_COLUMNS];
+    Str row[TABLE_MAX_COLUMNS];
+    Str *sample;              /* rows held back until the widths are known */
+    size_t sample_count, rows;
+    bool widths_known;
+    int list_depth, row_depth;
+};
+
+/* `columns`: names separated by blanks, or NULL. Texts are kept in `arena`. */
+void text_table_init(struct text_table *t, const char *columns, FILE *out, struct arena *arena);
+void text_table_done(struct text_table *t);
+
+#endif

@@ -1,0 +1,144 @@
+/* Deciding anew. */
+#include "outbox/gate.h"
+
+#include <string.h>
+#include <zlib.h>
+
+#include "base/random.h"
+#include "message/mime.h"
+#include "outbox_sql.h"
+#include "strategy/decide.h"
+
+#define MAX_BODY ((size_t)4 * 1024 * 1024)
+
+struct plan_env env_at(const struct plan_env *env, Instant now) {
+    struct plan_env e = *env;
+    e.policy.now = now;
+    e.policy.today = zone_date(env->scope.zone, now);
+    e.scope.today = e.policy.today;
+    return e;
+}
+
+enum rc gate_open(struct ctx *cx, const struct outbox_config *config, bool *out_open, enum reason_code *out_code) {
+    struct gate_state_row state;
+    TRY(gate_state(cx, &state));
+    *out_open = false;
+    if (instant_is_none(state.confirmed_at) || (config->journal && config->journal->seq > state.journal_seq))
+        *out_code = REASON_INSTANCE_UNCONFIRMED;
+    else if (!str_is(state.sending, "on"))
+        *out_code = REASON_KILL_SWITCH;
+    else if (cx->now.ms > config->data_fresh_until_ms)
+        *out_code = REASON_STALE_DATA;
+    else
+        *out_open = true;
+    return OK;
+}
+
+static const struct pending_action *pending_of(const struct planned_customer *c, int64_t action_id) {
+    for (size_t i = 0; i < c->pending_count; i++)
+        if (c->pending[i].id == action_id) return &c->pending[i];
+    return NULL;
+}
+
+static void refuse(struct gate_answer *a, enum reason_code code, bool is_final, Instant not_before) {
+    a->allowed = false;
+    a->code = code;
+    a->is_final = is_final;
+    a->not_before = not_before;
+}
+
+/* A decision that is not "send now", as the gate tells it. */
+static void refuse_by(struct gate_answer *a, const struct decision_list *list) {
+    const struct decision *d = list->count ? &list->items[0] : NULL;
+    const struct reason *why = d && d->reason_count ? &d->reasons[0] : NULL;
+    enum reason_code code = a->customer.snapshot.item_count == 0 ? REASON_PAID : why ? why->code : REASON_SUPERSEDED;
+    if (code == REASON_NOT_YET || code == REASON_PERFORMED || code == REASON_NOTHING_OPEN) code = REASON_PAID;
+    refuse(a, code, true, INSTANT_NONE);
+}
+
+enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_id, int64_t action_id, Str address, struct gate_answer *out) {
+    struct gate_answer a = {.not_before = INSTANT_NONE};
+    TRY(snapshot_load_one(cx, &env->scope, customer_id, &a.customer));
+    const struct strategy *s = strategy_book_for(&env->book, &a.customer.snapshot.customer, a.customer.strategy_id);
+    struct decision_list list = decide(cx->arena, &a.customer.snapshot, s, &env->policy, false);
+    const struct decision *d = list.count ? &list.items[0] : NULL;
+    const struct pending_action *pending = pending_of(&a.customer, action_id);
+    *out = a;
+    if (!d || d->verdict != VERDICT_SEND || !pending) {
+        refuse_by(out, &list);
+        return OK;
+    }
+    out->decision = d;
+    bool confirmed = str_is(pending->reason, "CONFIRMED") && str_equal(pending->step, d->step->id);
+    if (!str_equal(d->contact->address[d->channel], address))
+        refuse(out, REASON_RECIPIENT_CHANGED, true, INSTANT_NONE);
+    else if (!instant_is_none(d->not_before))
+        refuse(out, d->reason_count ? d->reasons[d->reason_count - 1].code : REASON_WINDOW, false, d->not_before);
+    else if (d->needs_approval && !confirmed)
+        refuse(out, REASON_APPROVAL, false, INSTANT_NONE);
+    else
+        out->allowed = true;
+    if (out->allowed) out->facts = facts_of(cx->arena, env, &out->customer, d);
+    return OK;
+}
+
+/* A Message-ID nobody can guess and nobody else uses. */
+static Str new_message_id(struct ctx *cx, Str from_address) {
+    unsigned char bytes[16];
+    random_bytes(bytes, sizeof bytes);
+    struct buf b = buf_make(400);
+    buf_add_hex(&b, bytes, sizeof bytes);
+    Str domain = from_address;
+    str_cut(&domain, '@');
+    buf_add_char(&b, '@');
+    buf_add(&b, domain.n ? domain : S("aldia.invalid"));
+    Str id = arena_str(cx->arena, buf_str(&b));
+    buf_done(&b);
+    return id;
+}
+
+static enum rc pack(struct ctx *cx, Str body, struct buf *out) {
+    buf_clear(out);
+    uLongf room = compressBound(body.n);
+    char *at = buf_reserve(out, room);
+    if (!at || compress2((Bytef *)at, &room, (const Bytef *)body.p, body.n, 1) != Z_OK)
+        return fail(cx, INTERNAL, "could not pack a message of %zu bytes", body.n);
+    out->n = room;
+    return OK;
+}
+
+static enum rc sign(struct ctx *cx, const struct outbox_config *config, struct outgoing *m, const struct buf *unsigned_text) {
+    if (config->dkim) TRY(dkim_sign(cx, config->dkim, buf_str(unsigned_text), cx->now, &m->body));
+    buf_add(&m->body, buf_str(unsigned_text));
+    if (!buf_ok(&m->body)) return fail(cx, INTERNAL, "a message is larger than %zu bytes", MAX_BODY);
+    return OK;
+}
+
+enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts, Str contact_name, struct outgoing *m) {
+    struct message_text text;
+    TRY(message_compose(cx, config->library, facts, &text));
+    if (m->message_id.n == 0) m->message_id = new_message_id(cx, config->from_address);
+    struct message_envelope envelope = {.from_name = config->from_name,
+                                        .from_address = config->from_address,
+                                        .reply_to = config->reply_to,
+                                        .to_name = contact_name.n ? contact_name : facts->customer.name,
+                                        .to_address = m->address,
+                                        .message_id = m->message_id,
+                                        .thread_id = m->thread_id,
+                                        .language = facts->language,
+                                        .date = cx->now,
+                                        .zone_offset_minutes = zone_offset(config->env->scope.zone, cx->now) / 60,
+                                        .unsubscribe_url = facts->unsubscribe_url,
+                                        .unsubscribe_mailto = facts->unsubscribe_mailto,
+                                        .is_reminder = true};
+    AUTO(buf_done) struct buf mime = buf_make(MAX_BODY);
+    TRY(mime_build(cx, &envelope, &text, &mime));
+    if (m->body.max == 0) m->body = buf_make(MAX_BODY + 65536);
+    if (m->packed.max == 0) m->packed = buf_make(MAX_BODY * 2);
+    buf_clear(&m->body);
+    TRY(sign(cx, config, m, &mime));
+    TRY(pack(cx, buf_str(&m->body), &m->packed));
+    facts_print(facts, m->print);
+    m->is_prepared = true;
+    return OK;
+}

@@ -1,0 +1,217 @@
+/* The round: gather what waits, one transaction, one sync, then the answers. */
+#include "outbox/outbox.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "outbox/claim.h"
+#include "outbox/desk.h"
+#include "outbox/writer.h"
+#include "outbox_sql.h"
+#include "timeline/timeline.h"
+
+#define MAX_CONNECTIONS 64
+#define RENEW_EVERY_MS 20000
+#define UNREACHABLE_STOPS 4 /* so many in a row, and the channel counts as gone for this round */
+
+static void add_counts(struct outbox_counts *to, const struct outbox_counts *more) {
+    to->sent += more->sent;
+    to->deferred += more->deferred;
+    to->failed += more->failed;
+    to->ambiguous += more->ambiguous;
+    to->tasks += more->tasks;
+    to->again += more->again;
+    for (size_t i = 0; i < REASON_COUNT; i++) to->held[i] += more->held[i];
+}
+
+struct round {
+    struct desk desk;
+    struct ctx *cx;
+    const struct outbox_config *config;
+    struct outbox_counts *total;
+    int64_t claimed_up_to, renewed_ms, handled;
+    bool exhausted; /* nothing left to claim */
+};
+
+/* Everything one transaction does. The journal is synced after the commit and before any answer: no byte leaves before both. */
+static enum rc transact(struct round *r, struct request *requests, size_t room, VecOfOutgoing *claimed, struct arena *keep) {
+    struct ctx *cx = r->cx;
+    struct journal *journal = r->config->journal;
+    struct outbox_counts counts = {0};
+    int64_t seq_before = journal ? journal->seq : 0;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(clock_now(cx, r->config->clock, &cx->now));
+    TRY(tx_begin(cx, r->config->db, TX_WRITE));
+    struct writing w = {.cx = cx, .config = r->config, .counts = &counts, .today = zone_date(r->config->env->scope.zone, cx->now),
+                        .claimed_up_to = r->claimed_up_to, .keep = keep};
+    enum rc rc = OK;
+    for (struct request *q = requests; q && rc == OK; q = q->next) rc = writer_handle(&w, q);
+    bool more = true;
+    if (rc == OK && room) rc = writer_claim(&w, room, claimed, &more);
+    if (rc == OK && clock_monotonic_ms() - r->renewed_ms > RENEW_EVERY_MS) {
+        rc = action_renew(cx, &(struct action_renew_params){.claimed_by = str_from(r->config->claimer), .lease_until = {cx->now.ms + LEASE_MS}});
+        r->renewed_ms = clock_monotonic_ms();
+    }
+    if (rc == OK && journal && journal->seq != seq_before) rc = journal_advance(cx, &(struct journal_advance_params){.journal_seq = journal->seq});
+    if (rc == OK) rc = tx_commit(scope);
+    if (rc != OK) {
+        if (journal) journal_forget(journal, seq_before);
+        return rc;
+    }
+    if (journal) TRY(journal_sync(cx, journal));
+    if (room && !more) r->exhausted = true;
+    r->claimed_up_to = w.claimed_up_to;
+    add_counts(r->total, &counts);
+    return OK;
+}
+
+static void note_reach(struct desk *d, const struct request *requests) {
+    for (const struct request *q = requests; q; q = q->next) {
+        if (q->kind != REQUEST_OUTCOME) continue;
+        d->unreachable_in_a_row = q->result.unreachable ? d->unreachable_in_a_row + 1 : 0;
+    }
+}
+
+static int64_t count_done(const struct request *requests) {
+    int64_t done = 0;
+    for (const struct request *q = requests; q; q = q->next) done += q->kind != REQUEST_T;
+    return done;
+}
+
+/* One turn of the writer. Called with the lock held; leaves it held. */
+static enum rc turn(struct round *r, bool *out_finished) {
+    struct desk *d = &r->desk;
+    bool stopping = (r->config->stop && *r->config->stop) || d->unreachable_in_a_row >= UNREACHABLE_STOPS;
+    size_t wanted = (size_t)r->config->connections * 2;
+    size_t room = !stopping && !r->exhausted && d->work_count < (size_t)r->config->connections ? wanted - d->work_count : 0;
+    if (!d->first && room == 0) {
+        *out_finished = (r->exhausted || stopping) && d->busy == 0 && (d->work_count == 0 || stopping);
+        if (*out_finished) return OK;
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += 1;
+        pthread_cond_timedwait(&d->to_writer, &d->lock, &until);
+        return OK;
+    }
+    struct request *requests = d->first;
+    d->first = d->last = NULL;
+    pthread_mutex_unlock(&d->lock);
+    struct arena_mark mark = arena_mark(r->cx->arena);
+    struct arena *keep = arena_new();
+    VecOfOutgoing claimed = {0};
+    enum rc rc = transact(r, requests, room, &claimed, keep);
+    r->handled += count_done(requests);
+    if (r->config->progress) r->config->progress(r->config->self, r->handled, 0);
+    pthread_mutex_lock(&d->lock);
+    if (rc == OK) {
+        note_reach(d, requests);
+        for (size_t i = 0; i < claimed.count; i++) d->work[d->work_count++] = claimed.items[i];
+        for (struct request *q = requests, *next; q; q = next) {
+            next = q->next; /* q belongs to its sender again once it is done */
+            q->done = true;
+        }
+    } else {
+        d->broken = true;
+        for (size_t i = 0; i < claimed.count; i++) outgoing_free(claimed.items[i]);
+    }
+    pthread_cond_broadcast(&d->to_senders);
+    arena_free(keep);
+    arena_rewind(r->cx->arena, mark);
+    return rc;
+}
+
+/* What was claimed and never handed to a sender goes back. */
+static enum rc put_back(struct round *r) {
+    struct desk *d = &r->desk;
+    if (d->work_count == 0) return OK;
+    enum rc rc = d->broken ? INTERNAL : tx_begin(r->cx, r->config->db, TX_WRITE);
+    for (size_t i = 0; i < d->work_count; i++) {
+        if (rc == OK) rc = action_unclaim(r->cx, &(struct action_unclaim_params){.id = d->work[i]->action_id, .fence = d->work[i]->fence});
+        outgoing_free(d->work[i]);
+    }
+    d->work_count = 0;
+    if (rc == OK) return tx_commit(r->cx);
+    tx_rollback(r->cx);
+    return d->broken ? OK : rc;
+}
+
+enum rc outbox_run(struct ctx *cx, const struct outbox_config *config, struct outbox_counts *out_counts) {
+    MUST(config->connections >= 1 && config->connections <= MAX_CONNECTIONS);
+    struct outbox_counts total = {0};
+    struct round r = {.cx = cx, .config = config, .total = &total, .renewed_ms = clock_monotonic_ms()};
+    struct outgoing *work[MAX_CONNECTIONS * 3];
+    r.desk = (struct desk){.config = config, .work = work, .work_room = COUNT_OF(work)};
+    pthread_mutex_init(&r.desk.lock, NULL);
+    pthread_cond_init(&r.desk.to_writer, NULL);
+    pthread_cond_init(&r.desk.to_senders, NULL);
+    pthread_t threads[MAX_CONNECTIONS];
+    int started = 0;
+    while (started < config->connections && pthread_create(&threads[started], NULL, sender_main, &r.desk) == 0) started++;
+    enum rc rc = started ? OK : fail(cx, INTERNAL, "could not start a sender thread");
+    bool finished = false;
+    pthread_mutex_lock(&r.desk.lock);
+    while (rc == OK && !finished) rc = turn(&r, &finished);
+    r.desk.closed = true;
+    pthread_cond_broadcast(&r.desk.to_senders);
+    pthread_mutex_unlock(&r.desk.lock);
+    for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
+    enum rc back = put_back(&r);
+    pthread_cond_destroy(&r.desk.to_writer);
+    pthread_cond_destroy(&r.desk.to_senders);
+    pthread_mutex_destroy(&r.desk.lock);
+    total.unreachable = r.desk.unreachable_in_a_row > 0;
+    *out_counts = total;
+    return rc != OK ? rc : back;
+}
+
+/* ---- recovery ---- */
+
+static enum rc make_ambiguous(struct ctx *cx, Str claimer, int64_t *count) {
+    VEC_OF(struct handing_of_claimer_row) rows = {0};
+    {
+        AUTO(handing_of_claimer_close) struct handing_of_claimer_cursor cursor;
+        TRY(handing_of_claimer_open(cx, &(struct handing_of_claimer_params){.claimed_by = claimer}, &cursor));
+        for (;;) {
+            struct handing_of_claimer_row row;
+            bool more;
+            TRY(handing_of_claimer_next(cx, &cursor, &row, &more));
+            if (!more) break;
+            row.message_id = arena_str(cx->arena, row.message_id);
+            *VEC_PUSH(cx->arena, &rows) = row;
+        }
+    }
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct handing_of_claimer_row *row = &rows.items[i];
+        TRY(action_set_outcome(cx, &(struct action_set_outcome_params){.id = row->id, .fence = row->fence, .status = S("ambiguous"), .reason = S("CRASH"), .reply = S("")}));
+        Str data = arena_printf(cx->arena, "{\"action\":%lld,\"message_id\":\"%.*s\"}", (long long)row->id, STR_ARG(row->message_id));
+        TRY(event_note(cx, "message.ambiguous", row->customer_id, arena_printf(cx->arena, "%lld", (long long)row->id), data));
+        (*count)++;
+    }
+    return OK;
+}
+
+enum rc outbox_recover(struct ctx *cx, struct db *db, int64_t *out_ambiguous) {
+    int64_t count = 0;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, db, TX_WRITE));
+    VEC_OF(Str) gone = {0};
+    {
+        AUTO(claimers_close) struct claimers_cursor cursor;
+        TRY(claimers_open(cx, &cursor));
+        for (;;) {
+            struct claimers_row row;
+            bool more;
+            TRY(claimers_next(cx, &cursor, &row, &more));
+            if (!more) break;
+            Str claimer = arena_str(cx->arena, row.claimed_by);
+            if (row.lease_until.ms <= cx->now.ms || claimer_is_dead(cx, claimer)) *VEC_PUSH(cx->arena, &gone) = claimer;
+        }
+    }
+    for (size_t i = 0; i < gone.count; i++) {
+        TRY(make_ambiguous(cx, gone.items[i], &count));
+        TRY(claims_release(cx, &(struct claims_release_params){.claimed_by = gone.items[i]}));
+    }
+    *out_ambiguous = count;
+    return tx_commit(scope);
+}

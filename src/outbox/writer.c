@@ -1,0 +1,253 @@
+/* The one writer: claims, T's and outcomes of all senders, many to a transaction. */
+#include "outbox/writer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "action_sql.h"
+#include "outbox/backoff.h"
+#include "outbox_sql.h"
+#include "timeline/timeline.h"
+
+/* ---- events ---- */
+
+static enum rc note(struct writing *w, const char *kind, const struct outgoing *m, const char *reply) {
+    struct ctx *cx = w->cx;
+    struct buf data = buf_make(4096);
+    buf_printf(&data, "{\"action\":%lld,\"message_id\":\"", (long long)m->action_id);
+    buf_add_json(&data, m->message_id);
+    buf_add(&data, S("\",\"to\":\""));
+    buf_add_json(&data, m->address);
+    if (reply) {
+        buf_add(&data, S("\",\"reply\":\""));
+        buf_add_json(&data, str_from(reply));
+    }
+    buf_add(&data, S("\"}"));
+    Str text = arena_str(cx->arena, buf_str(&data));
+    buf_done(&data);
+    return event_note(cx, kind, m->customer_id, arena_printf(cx->arena, "%lld", (long long)m->action_id), text);
+}
+
+/* ---- T ---- */
+
+/* The items as of this instant: what was paid since is gone, amounts are the ledger's. */
+static enum rc write_items(struct writing *w, const struct outgoing *m, const struct decision *d) {
+    struct ctx *cx = w->cx;
+    struct action_item_insert_params *rows = ARENA_ARRAY(cx->arena, struct action_item_insert_params, d->item_count);
+    for (size_t i = 0; i < d->item_count; i++)
+        rows[i] = (struct action_item_insert_params){.action_id = m->action_id,
+                                                     .customer_id = m->customer_id,
+                                                     .instalment_id = d->items[i].item->instalment_id,
+                                                     .step = d->items[i].step ? d->items[i].step->id : S(""),
+                                                     .occurrence = d->items[i].occurrence,
+                                                     .skipped = d->items[i].skipped,
+                                                     .open_then = d->items[i].item->open.minor};
+    TRY(action_items_delete(cx, &(struct action_items_delete_params){.action_id = m->action_id}));
+    return action_item_insert_bulk(cx, rows, d->item_count);
+}
+
+static void write_journal(struct writing *w, const struct outgoing *m, const struct customer *customer, const struct decision *d) {
+    if (!w->config->journal) return;
+    struct buf line = buf_make(65000);
+    buf_printf(&line, "%lld ", (long long)w->cx->now.ms);
+    buf_add_url(&line, customer->code);
+    buf_printf(&line, " %.*s", STR_ARG(m->message_id));
+    for (size_t i = 0; i < d->performing_count; i++) {
+        buf_add_char(&line, ' ');
+        buf_add_url(&line, d->items[i].item->number);
+        buf_printf(&line, ":%d:%.*s:%d", d->items[i].item->position, STR_ARG(d->items[i].step->id), d->items[i].occurrence);
+    }
+    journal_add(w->config->journal, "T", buf_str(&line));
+    buf_done(&line);
+}
+
+static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_answer *a) {
+    struct ctx *cx = w->cx;
+    const struct decision *d = a->decision;
+    unsigned char print[FACTS_PRINT_SIZE], hash[SHA256_DIGEST_SIZE];
+    facts_print(&a->facts, print);
+    if (!m->is_prepared || memcmp(print, m->print, sizeof print) != 0) /* something changed since: the text is made anew, here and now */
+        TRY(prepare_body(cx, w->config, &a->facts, d->contact->name, m));
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    sha256_update(&sha, m->body.n, (const uint8_t *)m->body.p);
+    sha256_digest(&sha, sizeof hash, hash);
+    char code[4];
+    TRY(action_set_handing(cx, &(struct action_set_handing_params){
+                                   .id = m->action_id,
+                                   .fence = m->fence,
+                                   .message_id = m->message_id,
+                                   .thread_id = m->thread_id.n ? m->thread_id : m->message_id,
+                                   .body_hash = {(const char *)hash, sizeof hash},
+                                   .tone = str_from(tone_name(d->tone)),
+                                   .template = d->template_kind,
+                                   .variant = d->variant,
+                                   .language = a->facts.language,
+                                   .currency = arena_str(cx->arena, currency_code(d->total.currency, code)),
+                                   .total = d->total.minor,
+                                   .step = d->step->id,
+                                   .reason = S(""),
+                               }));
+    TRY(write_items(w, m, d));
+    TRY(message_body_put(cx, &(struct message_body_put_params){.action_id = m->action_id, .bytes = buf_str(&m->packed)}));
+    write_journal(w, m, &a->customer.snapshot.customer, d);
+    return note(w, "message.handing", m, NULL);
+}
+
+static enum rc record_refusal(struct writing *w, const struct outgoing *m, const struct gate_answer *a) {
+    w->counts->held[a->code]++;
+    if (a->is_final) {
+        w->counts->again++;
+        TRY(action_items_release(w->cx, &(struct action_items_release_params){.action_id = m->action_id}));
+    }
+    bool waits = !instant_is_none(a->not_before);
+    if (waits) w->counts->deferred++;
+    Str status = a->is_final ? S("refused") : waits ? S("deferred") : a->code == REASON_APPROVAL ? S("approval") : S("planned");
+    return action_set_refused(w->cx, &(struct action_set_refused_params){.id = m->action_id, .fence = m->fence, .status = status,
+                                                                         .reason = str_from(reason_code_name(a->code)), .not_before = a->not_before});
+}
+
+/* Is the claim still ours? A stale worker can neither finish nor send (INV: I22). */
+static enum rc claim_holds(struct writing *w, const struct outgoing *m, bool *out_holds) {
+    struct action_for_hand_over_row row;
+    bool found;
+    TRY(action_for_hand_over(w->cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
+    *out_holds = found && row.fence == m->fence && (str_is(row.status, "planned") || str_is(row.status, "deferred")) &&
+                 str_equal(row.claimed_by, str_from(w->config->claimer));
+    return OK;
+}
+
+static enum rc do_t(struct writing *w, struct request *r) {
+    struct ctx *cx = w->cx;
+    struct outgoing *m = r->message;
+    bool holds, open;
+    TRY(claim_holds(w, m, &holds));
+    if (!holds) return OK;
+    struct gate_answer a = {.not_before = INSTANT_NONE};
+    TRY(gate_open(cx, w->config, &open, &a.code));
+    if (open) {
+        struct plan_env env = env_at(w->config->env, cx->now);
+        TRY(gate_check(cx, &env, m->customer_id, m->action_id, m->address, &a));
+    }
+    if (!a.allowed) return record_refusal(w, m, &a);
+    if (r->kind == REQUEST_DROP) { /* it may go after all: another look, another claim */
+        w->counts->again++;
+        return action_unclaim(cx, &(struct action_unclaim_params){.id = m->action_id, .fence = m->fence});
+    }
+    TRY(grant(w, m, &a));
+    r->granted = true;
+    return OK;
+}
+
+/* ---- outcomes ---- */
+
+static enum rc not_accepted(struct writing *w, const struct request *r) {
+    struct ctx *cx = w->cx;
+    const struct outgoing *m = r->message;
+    struct action_for_hand_over_row row;
+    bool found;
+    TRY(action_for_hand_over(cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
+    if (!found || row.fence != m->fence) return OK;
+    if (r->after_t && w->config->journal) journal_add(w->config->journal, "U", m->message_id);
+    int64_t attempts = row.attempts + (r->after_t ? 0 : 1);
+    Instant next = backoff_next(attempts, row.first_attempt_at, cx->now);
+    Str reply = str_from(r->result.reply);
+    if (instant_is_none(next)) {
+        w->counts->failed++;
+        TRY(note(w, "message.failed", m, r->result.reply));
+        return action_set_failed(cx, &(struct action_set_failed_params){.id = m->action_id, .fence = m->fence, .reason = S("BACK_OFF"), .reply = reply});
+    }
+    w->counts->deferred++;
+    TRY(note(w, "message.deferred", m, r->result.reply));
+    return action_set_deferred(cx, &(struct action_set_deferred_params){.id = m->action_id, .fence = m->fence, .reason = S("BACK_OFF"), .reply = reply, .not_before = next});
+}
+
+/* A task for a person: the address, or the message, was refused for good. */
+static enum rc add_mend_task(struct writing *w, const struct outgoing *m) {
+    struct ctx *cx = w->cx;
+    struct action_next_id_row next;
+    TRY(action_next_id(cx, &next));
+    return action_insert(cx, &(struct action_insert_params){.id = next.id,
+                                                            .customer_id = m->customer_id,
+                                                            .ladder = S("task"),
+                                                            .step = S("mend-address"),
+                                                            .status = S("open"),
+                                                            .reason = S("FAILED"),
+                                                            .reason_data = arena_printf(cx->arena, "{\"action\":%lld}", (long long)m->action_id),
+                                                            .planned_date = w->today,
+                                                            .not_before = INSTANT_NONE,
+                                                            .template = S("mend_address"),
+                                                            .thread_id = S("")});
+}
+
+static enum rc refused_for_good(struct writing *w, const struct request *r) {
+    struct ctx *cx = w->cx;
+    const struct outgoing *m = r->message;
+    w->counts->failed++;
+    if (r->after_t && w->config->journal) journal_add(w->config->journal, "U", m->message_id);
+    struct action_for_hand_over_row row;
+    bool found;
+    TRY(action_for_hand_over(cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
+    if (r->result.bad_address && found && row.has_contact_id) TRY(contact_bounced(cx, &(struct contact_bounced_params){.id = row.contact_id}));
+    TRY(add_mend_task(w, m));
+    w->counts->tasks++;
+    TRY(note(w, "message.failed", m, r->result.reply));
+    return action_set_failed(cx, &(struct action_set_failed_params){.id = m->action_id, .fence = m->fence,
+                                                                    .reason = r->result.bad_address ? S("BOUNCED") : S("REJECTED"),
+                                                                    .reply = str_from(r->result.reply)});
+}
+
+static enum rc do_outcome(struct writing *w, const struct request *r) {
+    struct ctx *cx = w->cx;
+    const struct outgoing *m = r->message;
+    struct action_set_outcome_params p = {.id = m->action_id, .fence = m->fence, .reply = str_from(r->result.reply), .reason = S("")};
+    switch (r->result.outcome) {
+    case HANDOFF_SENT:
+        w->counts->sent++;
+        p.status = S("sent");
+        if (w->config->captures) p.reason = S("CAPTURED");
+        TRY(action_set_outcome(cx, &p));
+        return note(w, "message.sent", m, r->result.reply);
+    case HANDOFF_AMBIGUOUS:
+        w->counts->ambiguous++;
+        p.status = S("ambiguous");
+        p.reason = S("NO_ANSWER");
+        TRY(action_set_outcome(cx, &p));
+        return note(w, "message.ambiguous", m, r->result.reply);
+    case HANDOFF_FAILED: return refused_for_good(w, r);
+    case HANDOFF_NOT_SENT:
+    case HANDOFF_DEFERRED: return not_accepted(w, r);
+    case HANDOFF_REFUSED: break;
+    }
+    return OK;
+}
+
+enum rc writer_handle(struct writing *w, struct request *r) {
+    if (r->kind == REQUEST_OUTCOME) return do_outcome(w, r);
+    return do_t(w, r);
+}
+
+enum rc writer_claim(struct writing *w, size_t room, VecOfOutgoing *out, bool *out_more) {
+    struct ctx *cx = w->cx;
+    struct actions_ready_row rows[64];
+    size_t n = 0;
+    {
+        AUTO(actions_ready_close) struct actions_ready_cursor cursor;
+        struct actions_ready_params p = {.limit = (int64_t)(room < COUNT_OF(rows) ? room : COUNT_OF(rows)), .after = w->claimed_up_to, .dead_before = cx->now};
+        TRY(actions_ready_open(cx, &p, &cursor));
+        for (bool more = true; n < COUNT_OF(rows);) {
+            TRY(actions_ready_next(cx, &cursor, &rows[n], &more));
+            if (!more) break;
+            rows[n].address = arena_str(cx->arena, rows[n].address);
+            n++;
+        }
+    }
+    *out_more = n > 0;
+    for (size_t i = 0; i < n; i++) {
+        w->claimed_up_to = rows[i].id;
+        TRY(action_claim(cx, &(struct action_claim_params){.id = rows[i].id, .fence = rows[i].fence, .claimed_by = str_from(w->config->claimer),
+                                                           .lease_until = {cx->now.ms + LEASE_MS}}));
+        *VEC_PUSH(w->keep, out) = outgoing_new(rows[i].id, rows[i].customer_id, rows[i].fence + 1, rows[i].address);
+    }
+    return OK;
+}

@@ -1,0 +1,74 @@
+/* Reading and storing strategies. */
+#include "plan/book.h"
+
+#include "book_sql.h"
+#include "strategy/strategy.h"
+
+enum rc strategy_book_load(struct ctx *cx, struct strategy_book *out) {
+    VEC_OF(struct strategy) all = {0};
+    struct strategy_book book = {0};
+    AUTO(strategy_all_close) struct strategy_all_cursor cursor;
+    TRY(strategy_all_open(cx, &cursor));
+    for (;;) {
+        struct strategy_all_row r;
+        bool more;
+        TRY(strategy_all_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        char *name = arena_cstr(cx->arena, r.code);
+        struct strategy parsed;
+        if (strategy_parse(cx, arena_str(cx->arena, r.source), name, &parsed) != OK)
+            return fail(cx, INTERNAL, "strategy %s in the database cannot be read any more", name);
+        parsed.id = r.id;
+        parsed.version = (int32_t)r.version;
+        parsed.watermark = r.watermark;
+        if (r.is_default) book.default_at = all.count;
+        *VEC_PUSH(cx->arena, &all) = parsed;
+    }
+    if (all.count == 0) return fail(cx, INTERNAL, "the company has no strategy");
+    book.items = all.items;
+    book.count = all.count;
+    *out = book;
+    return OK;
+}
+
+static bool list_has(Str list, Str word) {
+    while (list.p && list.n)
+        if (str_equal(str_trim(str_cut(&list, ',')), word)) return true;
+    return false;
+}
+
+const struct strategy *strategy_book_for(const struct strategy_book *book, const struct customer *customer, int64_t assigned_id) {
+    for (size_t i = 0; assigned_id && i < book->count; i++)
+        if (book->items[i].id == assigned_id) return &book->items[i];
+    for (size_t i = 0; customer->segment.n && i < book->count; i++)
+        if (list_has(book->items[i].segments, customer->segment)) return &book->items[i];
+    return &book->items[book->default_at];
+}
+
+static enum rc store_new(struct ctx *cx, Str yaml, const struct strategy *s, bool is_default) {
+    struct strategy_next_id_row next;
+    TRY(strategy_next_id(cx, &next));
+    TRY(strategy_insert(cx, &(struct strategy_insert_params){
+                                .id = next.id, .code = s->code, .name = s->name, .is_default = is_default, .segments = s->segments}));
+    return strategy_version_insert(
+        cx, &(struct strategy_version_insert_params){.strategy_id = next.id, .version = 1, .source = yaml, .actor = str_from(cx->actor)});
+}
+
+enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_default, struct strategy *out_strategy, int64_t *out_version,
+                       bool *out_changed) {
+    TRY(strategy_parse(cx, yaml, name, out_strategy));
+    struct strategy_by_code_row known;
+    bool found;
+    TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = out_strategy->code}, &known, &found));
+    *out_version = 1;
+    *out_changed = true;
+    if (!found) return store_new(cx, yaml, out_strategy, is_default);
+    *out_version = known.version;
+    *out_changed = !str_equal(known.source, yaml);
+    if (!*out_changed) return OK;
+    *out_version = known.version + 1;
+    TRY(strategy_version_insert(cx, &(struct strategy_version_insert_params){
+                                        .strategy_id = known.id, .version = *out_version, .source = yaml, .actor = str_from(cx->actor)}));
+    return strategy_set_version(cx, &(struct strategy_set_version_params){
+                                        .id = known.id, .version = *out_version, .name = out_strategy->name, .segments = out_strategy->segments});
+}

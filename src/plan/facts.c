@@ -1,0 +1,97 @@
+/* Gathering, and the fingerprint that lets the gate see whether a text is still true. */
+#include "plan/facts.h"
+
+#include <nettle/sha2.h>
+#include <stdio.h>
+
+static struct message_item message_item_of(const struct item *i, Date today, bool demanded) {
+    return (struct message_item){.number = i->number,
+                                 .position = i->position,
+                                 .instalment_count = i->instalment_count,
+                                 .type = i->type,
+                                 .issue_date = i->issue_date,
+                                 .due_date = i->due_date,
+                                 .open = i->open,
+                                 .days_overdue = date_diff(today, i->due_date),
+                                 .demanded = demanded,
+                                 .disputed = i->disputed,
+                                 .promised_until = i->promised_until,
+                                 .reference = i->reference};
+}
+
+static bool is_decided(const struct decision *d, const struct item *item) {
+    for (size_t i = 0; i < d->item_count; i++)
+        if (d->items[i].item == item) return true;
+    return false;
+}
+
+struct message_facts facts_of(struct arena *arena, const struct plan_env *env, const struct planned_customer *c, const struct decision *d) {
+    const struct snapshot *s = &c->snapshot;
+    struct message_item *items = ARENA_ARRAY(arena, struct message_item, d->item_count + s->item_count);
+    size_t n = 0;
+    Date broken = DATE_NONE;
+    for (size_t i = 0; i < d->item_count; i++) {
+        const struct item *item = d->items[i].item;
+        items[n++] = message_item_of(item, env->scope.today, d->items[i].step != NULL);
+        if (!date_is_none(item->broken_promise) && (date_is_none(broken) || date_compare(item->broken_promise, broken) > 0)) broken = item->broken_promise;
+    }
+    for (size_t i = 0; i < s->item_count; i++) { /* what is in dispute or promised is told apart, never demanded */
+        const struct item *item = &s->items[i];
+        bool issued = date_compare(item->issue_date, env->scope.today) <= 0;
+        bool apart = item->disputed || !date_is_none(item->promised_until);
+        if (issued && apart && !is_decided(d, item)) items[n++] = message_item_of(item, env->scope.today, false);
+    }
+    return (struct message_facts){.company = env->company,
+                                  .customer = s->customer,
+                                  .contact_name = d->contact ? d->contact->name : S(""),
+                                  .kind = d->template_kind,
+                                  .tone = d->tone,
+                                  .variant = d->variant,
+                                  .language = d->contact && d->contact->language.n ? d->contact->language : s->customer.language,
+                                  .today = env->scope.today,
+                                  .items = items,
+                                  .item_count = n,
+                                  .credits = s->credits,
+                                  .credit_count = s->credit_count,
+                                  .broken_promise = broken};
+}
+
+static void add_text(struct sha256_ctx *h, Str s) {
+    uint64_t n = s.n;
+    sha256_update(h, sizeof n, (const uint8_t *)&n);
+    if (s.n) sha256_update(h, s.n, (const uint8_t *)s.p);
+}
+
+static void add_number(struct sha256_ctx *h, int64_t n) { sha256_update(h, sizeof n, (const uint8_t *)&n); }
+
+static void add_money(struct sha256_ctx *h, Money m) {
+    add_number(h, m.minor);
+    add_number(h, m.currency.packed);
+}
+
+static void add_company(struct sha256_ctx *h, const struct message_company *c) {
+    const Str texts[] = {c->name, c->country, c->tax_id, c->address, c->person_name, c->person_phone, c->person_email, c->person_hours, c->ways_to_pay};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) add_text(h, texts[i]);
+}
+
+void facts_print(const struct message_facts *f, unsigned char out_print[FACTS_PRINT_SIZE]) {
+    struct sha256_ctx h;
+    sha256_init(&h);
+    add_company(&h, &f->company);
+    const Str texts[] = {f->customer.code, f->customer.name, f->customer.country, f->customer.sector, f->customer.profile, f->contact_name,
+                         f->kind, f->variant, f->language, f->unsubscribe_url, f->unsubscribe_mailto};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) add_text(&h, texts[i]);
+    const int64_t numbers[] = {f->customer.is_person, f->tone, f->today.day, f->broken_promise.day, (int64_t)f->item_count, (int64_t)f->credit_count};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) add_number(&h, numbers[i]);
+    for (size_t i = 0; i < f->item_count; i++) {
+        const struct message_item *x = &f->items[i];
+        const int64_t fields[] = {x->position, x->instalment_count, x->type, x->issue_date.day, x->due_date.day, x->days_overdue,
+                                  x->demanded, x->disputed, x->promised_until.day};
+        add_text(&h, x->number);
+        add_text(&h, x->reference);
+        add_money(&h, x->open);
+        for (size_t k = 0; k < COUNT_OF(fields); k++) add_number(&h, fields[k]);
+    }
+    for (size_t i = 0; i < f->credit_count; i++) add_money(&h, f->credits[i].unapplied);
+    sha256_digest(&h, FACTS_PRINT_SIZE, out_print);
+}

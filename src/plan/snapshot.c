@@ -1,0 +1,389 @@
+/* Ordered lists merged by customer: each reader below takes the rows of one query and hands them to the customer they belong to. */
+#include "plan/snapshot.h"
+
+#include <string.h>
+
+#include "snapshot_sql.h"
+
+#define HISTORY_DAYS 400
+#define PAST_DAYS 15
+#define VARIANTS_KEPT 12
+
+/* Growing lists of the customer being filled, by position in the set. */
+struct growing {
+    VEC_OF(struct contact) contacts;
+    VEC_OF(struct item) items;
+    VEC_OF(int64_t) documents; /* beside items */
+    VEC_OF(struct credit) credits;
+    VEC_OF(struct past_contact) past;
+    VEC_OF(struct pending_action) pending;
+};
+
+struct loader {
+    struct ctx *cx;
+    const struct snapshot_scope *scope;
+    struct planned_customer *customers;
+    struct growing *lists;
+    size_t count, at; /* rows come ordered by customer: `at` only moves forward within a query */
+    int64_t first, last;
+};
+
+/* The position of a customer, or false for one that is not in the set. */
+static bool seek(struct loader *l, int64_t customer_id) {
+    while (l->at < l->count && l->customers[l->at].snapshot.customer.id < customer_id) l->at++;
+    return l->at < l->count && l->customers[l->at].snapshot.customer.id == customer_id;
+}
+
+static Str keep(struct loader *l, Str s) { return s.n ? arena_str(l->cx->arena, s) : S(""); }
+
+static enum address_state address_state(Str address, Str state) {
+    if (address.n == 0) return ADDRESS_MISSING;
+    if (str_is(state, "bounced")) return ADDRESS_BOUNCED;
+    return str_is(state, "opted_out") ? ADDRESS_OPTED_OUT : ADDRESS_OK;
+}
+
+static enum rc load_contacts(struct loader *l) {
+    AUTO(plan_contacts_close) struct plan_contacts_cursor cursor;
+    TRY(plan_contacts_open(l->cx, &(struct plan_contacts_params){.first = l->first, .last = l->last}, &cursor));
+    for (l->at = 0;;) {
+        struct plan_contacts_row r;
+        bool more;
+        TRY(plan_contacts_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (!seek(l, r.customer_id)) continue;
+        struct contact *c = VEC_PUSH(l->cx->arena, &l->lists[l->at].contacts);
+        *c = (struct contact){.id = r.id, .name = keep(l, r.name), .role = keep(l, r.role), .language = keep(l, r.language)};
+        Str email = keep(l, r.email), phone = keep(l, r.phone), whatsapp = keep(l, r.whatsapp);
+        c->address[CHANNEL_EMAIL] = email;
+        c->address[CHANNEL_SMS] = phone;
+        c->address[CHANNEL_CALL] = phone;
+        c->address[CHANNEL_WHATSAPP] = whatsapp;
+        c->state[CHANNEL_EMAIL] = address_state(email, r.email_state);
+        c->state[CHANNEL_SMS] = address_state(phone, r.phone_state);
+        c->state[CHANNEL_CALL] = c->state[CHANNEL_SMS];
+        c->state[CHANNEL_WHATSAPP] = address_state(whatsapp, r.whatsapp_state);
+    }
+}
+
+static enum rc load_items(struct loader *l) {
+    AUTO(plan_items_close) struct plan_items_cursor cursor;
+    TRY(plan_items_open(l->cx, &(struct plan_items_params){.first = l->first, .last = l->last}, &cursor));
+    for (l->at = 0;;) {
+        struct plan_items_row r;
+        bool more;
+        TRY(plan_items_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (!seek(l, r.customer_id)) continue;
+        struct item *i = VEC_PUSH(l->cx->arena, &l->lists[l->at].items);
+        *i = (struct item){.instalment_id = r.id,
+                           .number = keep(l, r.number),
+                           .position = (int32_t)r.position,
+                           .issue_date = r.issue_date,
+                           .due_date = r.due_date,
+                           .amount = money_make(r.amount, r.currency),
+                           .open = money_make(r.open, r.currency),
+                           .reference = keep(l, r.reference),
+                           .description = keep(l, r.description),
+                           .held_until = DATE_NONE,
+                           .promised_until = DATE_NONE,
+                           .broken_promise = DATE_NONE};
+        if (!document_type_parse(r.type, &i->type)) return fail(l->cx, INTERNAL, "unknown document type in the database");
+        *VEC_PUSH(l->cx->arena, &l->lists[l->at].documents) = r.document_id;
+    }
+}
+
+/* Instalments of a document that has several are told apart by their number. */
+static void count_instalments(struct growing *g) {
+    for (size_t i = 0; i < g->items.count; i++) {
+        int32_t same = 0, highest = g->items.items[i].position;
+        for (size_t k = 0; k < g->items.count && g->items.count < 200; k++)
+            if (g->documents.items[k] == g->documents.items[i]) {
+                same++;
+                if (g->items.items[k].position > highest) highest = g->items.items[k].position;
+            }
+        g->items.items[i].instalment_count = highest > same ? highest : same;
+        if (g->items.items[i].instalment_count == 0) g->items.items[i].instalment_count = 1;
+    }
+}
+
+static enum rc load_credits(struct loader *l) {
+    AUTO(plan_credits_close) struct plan_credits_cursor cursor;
+    TRY(plan_credits_open(l->cx, &(struct plan_credits_params){.first = l->first, .last = l->last}, &cursor));
+    for (l->at = 0;;) {
+        struct plan_credits_row r;
+        bool more;
+        TRY(plan_credits_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (seek(l, r.customer_id))
+            VEC_PUSH(l->cx->arena, &l->lists[l->at].credits)->unapplied = money_make(r.unapplied, r.currency);
+    }
+}
+
+static struct item *find_item(struct growing *g, int64_t instalment_id) {
+    for (size_t i = 0; i < g->items.count; i++)
+        if (g->items.items[i].instalment_id == instalment_id) return &g->items.items[i];
+    return NULL;
+}
+
+/* Appends to the item's progress; rows of one instalment come one after the other, so the array grows at its end. */
+static void add_progress(struct loader *l, struct item *item, Str step, const struct plan_progress_row *r, bool skipped) {
+    struct progress *grown = ARENA_ARRAY(l->cx->arena, struct progress, item->progress_count + 1);
+    if (item->progress_count) memcpy(grown, item->progress, item->progress_count * sizeof *grown);
+    grown[item->progress_count++] = (struct progress){
+        .step = keep(l, step), .occurrence = skipped ? 0 : (int32_t)r->occurrence, .skipped = skipped, .date = r->planned_date};
+    item->progress = grown;
+}
+
+static enum rc load_progress(struct loader *l) {
+    AUTO(plan_progress_close) struct plan_progress_cursor cursor;
+    TRY(plan_progress_open(l->cx, &(struct plan_progress_params){.first = l->first, .last = l->last}, &cursor));
+    for (l->at = 0;;) {
+        struct plan_progress_row r;
+        bool more;
+        TRY(plan_progress_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        struct item *item = seek(l, r.customer_id) ? find_item(&l->lists[l->at], r.instalment_id) : NULL;
+        if (!item) continue;
+        add_progress(l, item, r.step, &r, false);
+        for (Str rest = r.skipped; rest.p && rest.n;) add_progress(l, item, str_cut(&rest, ','), &r, true);
+    }
+}
+
+static enum rc load_pending(struct loader *l) {
+    AUTO(plan_pending_close) struct plan_pending_cursor cursor;
+    TRY(plan_pending_open(l->cx, &(struct plan_pending_params){.first = l->first, .last = l->last}, &cursor));
+    for (l->at = 0;;) {
+        struct plan_pending_row r;
+        bool more;
+        TRY(plan_pending_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (!seek(l, r.customer_id)) continue;
+        enum ladder ladder = str_is(r.ladder, "message") ? LADDER_MESSAGE : str_is(r.ladder, "task") ? LADDER_TASK : LADDER_STATE;
+        *VEC_PUSH(l->cx->arena, &l->lists[l->at].pending) = (struct pending_action){
+            .id = r.id, .ladder = ladder, .step = keep(l, r.step), .status = keep(l, r.status), .reason = keep(l, r.reason),
+            .address = keep(l, r.address), .claimed_by = keep(l, r.claimed_by), .fence = r.fence, .attempts = r.attempts,
+            .not_before = r.not_before, .lease_until = r.lease_until};
+    }
+}
+
+static void hold_document(struct growing *g, int64_t document_id, Date until) {
+    for (size_t i = 0; i < g->items.count; i++)
+        if (g->documents.items[i] == document_id) {
+            g->items.items[i].held = true;
+            g->items.items[i].held_until = until;
+        }
+}
+
+static enum rc load_holds(struct loader *l) {
+    AUTO(plan_holds_close) struct plan_holds_cursor cursor;
+    struct plan_holds_params range = {.first = l->first, .last = l->last, .today = l->scope->today};
+    TRY(plan_holds_open(l->cx, &range, &cursor));
+    for (l->at = 0;;) {
+        struct plan_holds_row r;
+        bool more;
+        TRY(plan_holds_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (!seek(l, r.customer_id)) continue;
+        struct snapshot *s = &l->customers[l->at].snapshot;
+        if (r.has_document_id) {
+            hold_document(&l->lists[l->at], r.document_id, r.until_date);
+            continue;
+        }
+        /* of several the one that lasts longest */
+        if (!s->held || (!date_is_none(s->held_until) && (date_is_none(r.until_date) || date_compare(r.until_date, s->held_until) > 0))) {
+            s->held_until = r.until_date;
+            s->hold_reason = keep(l, r.reason);
+        }
+        s->held = true;
+    }
+}
+
+static enum rc load_disputes(struct loader *l) {
+    AUTO(plan_disputes_close) struct plan_disputes_cursor cursor;
+    TRY(plan_disputes_open(l->cx, &(struct plan_disputes_params){.first = l->first, .last = l->last}, &cursor));
+    for (l->at = 0;;) {
+        struct plan_disputes_row r;
+        bool more;
+        TRY(plan_disputes_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (!seek(l, r.customer_id)) continue;
+        struct growing *g = &l->lists[l->at];
+        for (size_t i = 0; i < g->items.count; i++)
+            if (g->documents.items[i] == r.document_id) g->items.items[i].disputed = true;
+    }
+}
+
+static enum rc load_promises(struct loader *l) {
+    AUTO(plan_promises_close) struct plan_promises_cursor cursor;
+    TRY(plan_promises_open(l->cx, &(struct plan_promises_params){.first = l->first, .last = l->last}, &cursor));
+    for (l->at = 0;;) {
+        struct plan_promises_row r;
+        bool more;
+        TRY(plan_promises_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (!seek(l, r.customer_id)) continue;
+        struct snapshot *s = &l->customers[l->at].snapshot;
+        struct item *item = find_item(&l->lists[l->at], r.instalment_id);
+        bool running = date_compare(r.date, l->scope->today) >= 0;
+        if (running && !r.kept) {
+            if (item && (date_is_none(item->promised_until) || date_compare(r.date, item->promised_until) > 0)) item->promised_until = r.date;
+        } else if (!r.kept) {
+            s->broken_promises++;
+            if (item) item->broken_promise = r.date;
+        }
+    }
+}
+
+static enum rc load_past(struct loader *l) {
+    AUTO(plan_past_close) struct plan_past_cursor cursor;
+    struct plan_past_params range = {.first = l->first, .last = l->last, .since = {l->cx->now.ms - PAST_DAYS * MS_PER_DAY}};
+    TRY(plan_past_open(l->cx, &range, &cursor));
+    for (l->at = 0;;) {
+        struct plan_past_row r;
+        bool more;
+        TRY(plan_past_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        enum channel_kind channel;
+        if (!seek(l, r.customer_id) || !channel_kind_parse(r.channel, &channel)) continue;
+        *VEC_PUSH(l->cx->arena, &l->lists[l->at].past) = (struct past_contact){
+            .at = r.at, .channel = channel, .conversation = r.conversation, .item_count = (int32_t)r.item_count};
+    }
+}
+
+static bool tone_parse(Str text, enum tone *out) {
+    for (int t = TONE_FRIENDLY; t <= TONE_FIRM; t++)
+        if (str_is(text, tone_name((enum tone)t))) {
+            *out = (enum tone)t;
+            return true;
+        }
+    return false;
+}
+
+static enum rc load_history(struct loader *l, const Date *last_payment) {
+    AUTO(plan_history_close) struct plan_history_cursor cursor;
+    struct plan_history_params range = {.first = l->first, .last = l->last, .since = {l->cx->now.ms - HISTORY_DAYS * MS_PER_DAY}};
+    TRY(plan_history_open(l->cx, &range, &cursor));
+    for (l->at = 0;;) {
+        struct plan_history_row r;
+        bool more;
+        TRY(plan_history_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (!seek(l, r.customer_id)) continue;
+        struct planned_customer *p = &l->customers[l->at];
+        struct snapshot *s = &p->snapshot;
+        if (instant_is_none(s->last_message_at)) {
+            s->last_message_at = r.handed_at;
+            s->has_last_tone = tone_parse(r.tone, &s->last_tone);
+        }
+        if (s->silent_reminders < VARIANTS_KEPT)
+            s->used_variants = arena_printf(l->cx->arena, "%.*s%s%.*s:%.*s", STR_ARG(s->used_variants), s->used_variants.n ? "," : "",
+                                            STR_ARG(r.template), STR_ARG(r.variant));
+        p->thread_id = keep(l, r.thread_id);
+        Date handed = zone_date(l->scope->zone, r.handed_at);
+        bool answered = !date_is_none(last_payment[l->at]) && date_compare(handed, last_payment[l->at]) < 0;
+        if (!answered) s->silent_reminders++;
+    }
+}
+
+static enum rc load_last_payments(struct loader *l, Date *out_dates) {
+    AUTO(plan_last_payments_close) struct plan_last_payments_cursor cursor;
+    TRY(plan_last_payments_open(l->cx, &(struct plan_last_payments_params){.first = l->first, .last = l->last}, &cursor));
+    for (size_t i = 0; i < l->count; i++) out_dates[i] = DATE_NONE;
+    for (l->at = 0;;) {
+        struct plan_last_payments_row r;
+        bool more;
+        TRY(plan_last_payments_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (seek(l, r.customer_id)) out_dates[l->at] = r.date;
+    }
+}
+
+static void finish(struct loader *l) {
+    for (size_t i = 0; i < l->count; i++) {
+        struct snapshot *s = &l->customers[i].snapshot;
+        struct growing *g = &l->lists[i];
+        count_instalments(g);
+        s->contacts = g->contacts.items;
+        s->contact_count = g->contacts.count;
+        s->items = g->items.items;
+        s->item_count = g->items.count;
+        s->credits = g->credits.items;
+        s->credit_count = g->credits.count;
+        s->past = g->past.items;
+        s->past_count = g->past.count;
+        l->customers[i].pending = g->pending.items;
+        l->customers[i].pending_count = g->pending.count;
+    }
+}
+
+static enum rc load_all(struct loader *l) {
+    l->lists = ARENA_ARRAY(l->cx->arena, struct growing, l->count);
+    l->first = l->customers[0].snapshot.customer.id;
+    l->last = l->customers[l->count - 1].snapshot.customer.id;
+    TRY(load_contacts(l));
+    TRY(load_items(l));
+    TRY(load_credits(l));
+    TRY(load_progress(l));
+    TRY(load_pending(l));
+    TRY(load_holds(l));
+    TRY(load_disputes(l));
+    TRY(load_promises(l));
+    TRY(load_past(l));
+    Date *last_payment = ARENA_ARRAY(l->cx->arena, Date, l->count);
+    TRY(load_last_payments(l, last_payment));
+    TRY(load_history(l, last_payment));
+    finish(l);
+    return OK;
+}
+
+/* Both customer queries have rows of the same shape. */
+static void set_customer(struct ctx *cx, const struct snapshot_scope *scope, const struct plan_customers_row *r, struct planned_customer *out) {
+    struct arena *a = cx->arena;
+    *out = (struct planned_customer){.strategy_id = r->has_strategy_id ? r->strategy_id : 0, .thread_id = S("")};
+    out->snapshot = (struct snapshot){.held_until = DATE_NONE, .hold_reason = S(""), .last_message_at = INSTANT_NONE, .last_reply_at = INSTANT_NONE, .used_variants = S("")};
+    out->snapshot.customer = (struct customer){.id = r->id,
+                                               .code = arena_str(a, r->code),
+                                               .name = arena_str(a, r->name),
+                                               .is_person = str_is(r->kind, "person"),
+                                               .country = r->country.n ? arena_str(a, r->country) : scope->country,
+                                               .region = arena_str(a, r->region),
+                                               .language = r->language.n ? arena_str(a, r->language) : scope->language,
+                                               .zone = arena_str(a, r->zone),
+                                               .segment = arena_str(a, r->segment),
+                                               .sector = arena_str(a, r->sector),
+                                               .profile = arena_str(a, r->profile)};
+}
+
+enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_t after, size_t limit, struct snapshot_set *out_set) {
+    struct loader l = {.cx = cx, .scope = scope, .customers = ARENA_ARRAY(cx->arena, struct planned_customer, limit)};
+    {
+        AUTO(plan_customers_close) struct plan_customers_cursor cursor;
+        TRY(plan_customers_open(cx, &(struct plan_customers_params){.after = after, .limit = (int64_t)limit}, &cursor));
+        for (;;) {
+            struct plan_customers_row r;
+            bool more;
+            TRY(plan_customers_next(cx, &cursor, &r, &more));
+            if (!more) break;
+            set_customer(cx, scope, &r, &l.customers[l.count++]);
+        }
+    }
+    if (l.count) TRY(load_all(&l));
+    *out_set = (struct snapshot_set){.items = l.customers, .count = l.count, .last_id = l.count == limit ? l.last : 0};
+    return OK;
+}
+
+enum rc snapshot_load_one(struct ctx *cx, const struct snapshot_scope *scope, int64_t customer_id, struct planned_customer *out) {
+    struct plan_customer_one_row r;
+    bool found;
+    TRY(plan_customer_one(cx, &(struct plan_customer_one_params){.id = customer_id}, &r, &found));
+    if (!found) return fail(cx, NOT_FOUND, "there is no customer %lld", (long long)customer_id);
+    struct planned_customer customer;
+    struct plan_customers_row same = {.id = r.id, .code = r.code, .name = r.name, .kind = r.kind, .country = r.country, .region = r.region,
+                                      .language = r.language, .zone = r.zone, .segment = r.segment, .sector = r.sector,
+                                      .profile = r.profile, .has_strategy_id = r.has_strategy_id, .strategy_id = r.strategy_id};
+    set_customer(cx, scope, &same, &customer);
+    struct loader l = {.cx = cx, .scope = scope, .customers = &customer, .count = 1};
+    TRY(load_all(&l));
+    *out = customer;
+    return OK;
+}

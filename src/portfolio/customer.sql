@@ -1,0 +1,105 @@
+-- Customers and their contacts.
+
+--: customer_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM customer;
+
+--: contact_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM contact;
+
+--: customer_insert exec bulk
+--: id id, code text, name text, name_folded text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, custom json ->
+INSERT INTO customer (id, company_id, code, name, name_folded, kind, tax_id, country, region, language, zone, segment, sector,
+                      profile, currency, credit_limit, payment_terms, collector, custom, created_at, updated_at)
+VALUES (:id, :company, :code, :name, :name_folded, :kind, :tax_id, :country, :region, :language, :zone, :segment, :sector,
+        :profile, :currency, :credit_limit, :payment_terms, :collector, :custom, :now, :now);
+
+--: contact_insert exec bulk
+--: id id, customer_id id, name text, role text, email text, phone text, whatsapp text, language text, position int ->
+INSERT INTO contact (id, company_id, customer_id, name, role, email, phone, whatsapp, language, position)
+VALUES (:id, :company, :customer_id, :name, :role, :email, :phone, :whatsapp, :language, :position);
+
+--: customer_by_code maybe lookup
+--: code text -> id id, currency text, country text
+SELECT id, currency, country FROM customer WHERE company_id = :company AND code = :code;
+
+--: customer_get one
+--: id id -> id id, code text, name text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, strategy_id id?, custom json
+SELECT id, code, name, kind, tax_id, country, region, language, zone, segment, sector, profile, currency, credit_limit,
+       payment_terms, collector, strategy_id, custom
+FROM customer WHERE company_id = :company AND id = :id;
+
+--: customer_update exec
+--: id id, name text, name_folded text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, custom json ->
+UPDATE customer SET name = :name, name_folded = :name_folded, kind = :kind, tax_id = :tax_id, country = :country,
+       region = :region, language = :language, zone = :zone, segment = :segment, sector = :sector, profile = :profile,
+       currency = :currency, credit_limit = :credit_limit, payment_terms = :payment_terms, collector = :collector,
+       custom = :custom, updated_at = :now
+WHERE company_id = :company AND id = :id;
+
+--: customer_set_strategy exec
+--: id id, strategy_id id? ->
+UPDATE customer SET strategy_id = :strategy_id, updated_at = :now WHERE company_id = :company AND id = :id;
+
+--: contact_list many
+--: customer_id id -> id id, name text, role text, email text, phone text, whatsapp text, language text, email_state text, phone_state text, whatsapp_state text
+SELECT id, name, role, email, phone, whatsapp, language, email_state, phone_state, whatsapp_state
+FROM contact WHERE company_id = :company AND customer_id = :customer_id ORDER BY position, id;
+
+--: contact_first maybe
+--: customer_id id -> id id, name text, role text, email text, phone text, whatsapp text, language text
+SELECT id, name, role, email, phone, whatsapp, language
+FROM contact WHERE company_id = :company AND customer_id = :customer_id ORDER BY position, id LIMIT 1;
+
+--: contact_update exec
+--: id id, name text, role text, email text, phone text, whatsapp text, language text, email_changed bool, phone_changed bool, whatsapp_changed bool ->
+-- A new address starts afresh: what was known of the old one (bounced, opted out) does not carry over.
+UPDATE contact SET name = :name, role = :role, email = :email, phone = :phone, whatsapp = :whatsapp, language = :language,
+       email_state = CASE WHEN :email_changed = 1 THEN 'ok' ELSE email_state END,
+       phone_state = CASE WHEN :phone_changed = 1 THEN 'ok' ELSE phone_state END,
+       whatsapp_state = CASE WHEN :whatsapp_changed = 1 THEN 'ok' ELSE whatsapp_state END
+WHERE company_id = :company AND id = :id;
+
+--: contact_set_email_state exec
+--: id id, email_state text ->
+UPDATE contact SET email_state = :email_state WHERE company_id = :company AND id = :id;
+
+--: customer_balances many
+--: after id, min_overdue date, today date, only_overdue bool -> id id, code text, name text, currency text, open money, overdue money, oldest_due date?, unapplied money, held bool
+-- One row per customer and currency it has something in (one with the customer's own currency when there is nothing).
+WITH owed AS (
+    SELECT customer_id, currency,
+           SUM(CASE WHEN is_claim = 1 THEN open ELSE 0 END) AS open,
+           SUM(CASE WHEN is_claim = 1 AND due_date < :today THEN open ELSE 0 END) AS overdue,
+           MIN(CASE WHEN is_claim = 1 THEN due_date END) AS oldest_due,
+           SUM(CASE WHEN is_claim = 0 THEN open ELSE 0 END) AS credit
+    FROM instalment WHERE company_id = :company AND open > 0 GROUP BY customer_id, currency
+), spare AS (
+    SELECT customer_id, currency, SUM(unapplied) AS unapplied
+    FROM payment WHERE company_id = :company AND unapplied > 0 GROUP BY customer_id, currency
+), both_sides AS (
+    SELECT customer_id, currency, open, overdue, oldest_due, credit AS unapplied FROM owed
+    UNION ALL
+    SELECT customer_id, currency, 0, 0, NULL, unapplied FROM spare
+), balance AS (
+    SELECT customer_id, currency, SUM(open) AS open, SUM(overdue) AS overdue, MIN(oldest_due) AS oldest_due, SUM(unapplied) AS unapplied
+    FROM both_sides GROUP BY customer_id, currency
+)
+SELECT c.id, c.code, c.name, COALESCE(b.currency, c.currency) AS currency, CAST(COALESCE(b.open, 0) AS BIGINT) AS open,
+       CAST(COALESCE(b.overdue, 0) AS BIGINT) AS overdue, b.oldest_due, CAST(COALESCE(b.unapplied, 0) AS BIGINT) AS unapplied,
+       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = c.company_id AND h.customer_id = c.id AND h.document_id IS NULL
+                         AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
+FROM customer c LEFT JOIN balance b ON b.customer_id = c.id
+WHERE c.company_id = :company AND c.id > :after
+  AND (:only_overdue = 0 OR b.oldest_due <= :min_overdue)
+ORDER BY c.id, 4;
+
+--: customer_balance_one many
+--: id id, today date -> currency text, open money, overdue money, oldest_due date?, credit money
+SELECT currency,
+       CAST(SUM(CASE WHEN is_claim = 1 THEN open ELSE 0 END) AS BIGINT) AS open,
+       CAST(SUM(CASE WHEN is_claim = 1 AND due_date < :today THEN open ELSE 0 END) AS BIGINT) AS overdue,
+       MIN(CASE WHEN is_claim = 1 THEN due_date END) AS oldest_due,
+       CAST(SUM(CASE WHEN is_claim = 0 THEN open ELSE 0 END) AS BIGINT) AS credit
+FROM instalment WHERE company_id = :company AND customer_id = :id AND open > 0 GROUP BY currency ORDER BY currency;

@@ -1,0 +1,98 @@
+-- Documents and their instalments.
+
+--: document_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM document;
+
+--: instalment_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM instalment;
+
+--: document_insert exec bulk
+--: id id, customer_id id, number text, type text, issue_date date, currency currency, amount money, reference text, description text, file text, applies_to text, custom json, event_seq int ->
+INSERT INTO document (id, company_id, customer_id, number, type, issue_date, currency, amount, reference, description, file,
+                      applies_to, custom, event_seq)
+VALUES (:id, :company, :customer_id, :number, :type, :issue_date, :currency, :amount, :reference, :description, :file,
+        :applies_to, :custom, :event_seq);
+
+--: instalment_insert exec bulk
+--: id id, customer_id id, document_id id, position int, is_claim bool, issue_date date, due_date date, currency currency, amount money, open money ->
+INSERT INTO instalment (id, company_id, customer_id, document_id, position, is_claim, issue_date, due_date, currency, amount, open)
+VALUES (:id, :company, :customer_id, :document_id, :position, :is_claim, :issue_date, :due_date, :currency, :amount, :open);
+
+--: document_grow exec
+--: id id, more money ->
+-- A further instalment of a document being imported.
+UPDATE document SET amount = amount + :more WHERE company_id = :company AND id = :id;
+
+--: document_by_number maybe lookup
+--: number text -> id id, customer_id id, type text, issue_date date, currency currency, amount money, event_seq int
+SELECT id, customer_id, type, issue_date, currency, amount, event_seq FROM document
+WHERE company_id = :company AND number = :number;
+
+--: document_get one
+--: id id -> id id, customer_id id, number text, type text, issue_date date, currency currency, amount money, reference text, description text, file text, applies_to text, custom json
+SELECT id, customer_id, number, type, issue_date, currency, amount, reference, description, file, applies_to, custom
+FROM document WHERE company_id = :company AND id = :id;
+
+--: instalment_by_position maybe
+--: document_id id, position int -> id id, due_date date, amount money, open money
+SELECT id, due_date, amount, open FROM instalment WHERE document_id = :document_id AND position = :position;
+
+--: instalments_of_document many
+--: document_id id -> id id, position int, due_date date, amount money, open money, is_claim bool
+SELECT id, position, due_date, amount, open, is_claim FROM instalment WHERE document_id = :document_id ORDER BY due_date, position;
+
+--: instalments_open_of_customer many
+--: customer_id id, currency currency, today date -> id id, document_id id, due_date date, open money
+-- What money without a named invoice pays, in this order: undisputed before disputed, oldest due first, issued only.
+SELECT i.id, i.document_id, i.due_date, i.open FROM instalment i
+WHERE i.company_id = :company AND i.customer_id = :customer_id AND i.currency = :currency AND i.open > 0 AND i.is_claim = 1
+  AND i.issue_date <= :today
+ORDER BY CASE WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.document_id = i.document_id AND d.closed_at IS NULL) THEN 1 ELSE 0 END,
+         i.due_date, i.id;
+
+--: instalment_list many
+--: customer_id id, all_customers bool, only_open bool, today date -> number text, position int, customer_code text, customer_name text, type text, issue_date date, due_date date, currency currency, amount money, open money, instalment_id id, customer_id id, written_off money, disputed bool, held bool, promised bool
+-- One row per instalment with what its state follows from.
+SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d.type, d.issue_date, i.due_date, i.currency,
+       i.amount, i.open, i.id AS instalment_id, i.customer_id,
+       CASE WHEN i.open = 0 THEN CAST(COALESCE((SELECT -SUM(e.amount) FROM entry e WHERE e.instalment_id = i.id AND e.kind = 'write_off'), 0) AS BIGINT)
+            ELSE CAST(0 AS BIGINT) END AS written_off,
+       CASE WHEN EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id
+                         AND x.document_id = i.document_id AND x.closed_at IS NULL) THEN 1 ELSE 0 END AS disputed,
+       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = i.company_id AND h.customer_id = i.customer_id AND h.released_at IS NULL
+                         AND (h.document_id IS NULL OR h.document_id = i.document_id)
+                         AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
+       CASE WHEN EXISTS (SELECT 1 FROM promise p JOIN promise_item pi ON pi.promise_id = p.id
+                         WHERE p.company_id = i.company_id AND p.customer_id = i.customer_id AND pi.instalment_id = i.id
+                         AND p.cancelled_at IS NULL AND p.settled_at IS NULL AND p.date >= :today) THEN 1 ELSE 0 END AS promised
+FROM instalment i JOIN document d ON d.id = i.document_id JOIN customer c ON c.id = i.customer_id
+WHERE i.company_id = :company AND (:all_customers = 1 OR i.customer_id = :customer_id) AND (:only_open = 0 OR i.open > 0)
+ORDER BY i.id;
+
+--: instalments_settled_by_snapshot many
+--: event_seq int -> id id, document_id id, customer_id id, currency currency, open money
+-- Open claims known before this snapshot that it does not mention.
+SELECT i.id, i.document_id, i.customer_id, i.currency, i.open FROM instalment i
+WHERE i.company_id = :company AND i.open > 0 AND i.is_claim = 1
+  AND NOT EXISTS (SELECT 1 FROM snapshot_seen s WHERE s.instalment_id = i.id)
+  AND EXISTS (SELECT 1 FROM document d WHERE d.id = i.document_id AND d.event_seq < :event_seq)
+ORDER BY i.id;
+
+--: snapshot_seen_insert exec bulk
+--: instalment_id id ->
+INSERT INTO snapshot_seen (instalment_id) VALUES (:instalment_id);
+
+--: snapshot_seen_clear exec
+--: ->
+DELETE FROM snapshot_seen;
+
+--: import_mapping_get maybe
+--: name text, kind text -> mapping json
+SELECT mapping FROM import_mapping WHERE company_id = :company AND name = :name AND kind = :kind;
+
+--: import_mapping_put exec
+--: name text, kind text, mapping json ->
+INSERT INTO import_mapping (company_id, name, kind, mapping) VALUES (:company, :name, :kind, :mapping)
+ON CONFLICT (company_id, name) DO UPDATE SET mapping = excluded.mapping, kind = excluded.kind;

@@ -1,0 +1,181 @@
+-- The append-only ledger and the payments it allocates.
+
+--: entry_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM entry;
+
+--: entry_insert exec bulk
+--: id id, instalment_id id, kind text, amount money, date date, payment_id id?, other_id id?, reverses_id id?, event_seq int ->
+INSERT INTO entry (id, company_id, instalment_id, kind, amount, date, payment_id, other_id, reverses_id, event_seq)
+VALUES (:id, :company, :instalment_id, :kind, :amount, :date, :payment_id, :other_id, :reverses_id, :event_seq);
+
+--: instalment_add_open exec
+--: id id, change money ->
+-- The cached balance; the table's own check refuses to leave 0..amount.
+UPDATE instalment SET open = open + :change WHERE company_id = :company AND id = :id;
+
+--: instalment_open one
+--: id id -> open money, amount money, currency currency, customer_id id, document_id id, is_claim bool, due_date date
+SELECT open, amount, currency, customer_id, document_id, is_claim, due_date FROM instalment WHERE company_id = :company AND id = :id;
+
+--: entry_sum one
+--: instalment_id id -> open money
+-- The truth behind the cache.
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS open FROM entry WHERE instalment_id = :instalment_id;
+
+--: entries_of_payment many
+--: payment_id id -> id id, instalment_id id, amount money
+-- Allocations not reversed yet.
+SELECT e.id, e.instalment_id, e.amount FROM entry e
+WHERE e.payment_id = :payment_id AND e.kind = 'payment'
+  AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = e.id)
+ORDER BY e.id;
+
+--: entries_all many
+--: -> id id, instalment_id id, kind text, amount money, date date, payment_id id?, other_id id?, reverses_id id?, event_seq int
+SELECT id, instalment_id, kind, amount, date, payment_id, other_id, reverses_id, event_seq
+FROM entry WHERE company_id = :company ORDER BY event_seq, id;
+
+--: entries_of_customer many
+--: customer_id id, until date -> id id, number text, position int, type text, is_claim bool, kind text, amount money, currency currency, date date, due_date date, payment_id id?, payment_reference text
+-- The statement: what moved the balance up to a day, in order.
+SELECT e.id, d.number, i.position, d.type, i.is_claim, e.kind, e.amount, i.currency, e.date, i.due_date, e.payment_id,
+       COALESCE(p.reference, '') AS payment_reference
+FROM instalment i JOIN entry e ON e.instalment_id = i.id JOIN document d ON d.id = i.document_id
+LEFT JOIN payment p ON p.id = e.payment_id
+WHERE i.company_id = :company AND i.customer_id = :customer_id AND e.date <= :until
+ORDER BY e.date, e.id;
+
+--: payment_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM payment;
+
+--: payment_insert exec
+--: id id, customer_id id, date date, currency currency, amount money, unapplied money, reference text, method text, bank_account text, invoice_number text, external_id text?, fingerprint blob, occurrence int, event_seq int ->
+INSERT INTO payment (id, company_id, customer_id, date, currency, amount, unapplied, reference, method, bank_account,
+                     invoice_number, external_id, fingerprint, occurrence, event_seq)
+VALUES (:id, :company, :customer_id, :date, :currency, :amount, :unapplied, :reference, :method, :bank_account,
+        :invoice_number, :external_id, :fingerprint, :occurrence, :event_seq);
+
+--: payment_by_external maybe
+--: external_id text -> id id, customer_id id, date date, currency currency, amount money
+SELECT id, customer_id, date, currency, amount FROM payment WHERE company_id = :company AND external_id = :external_id;
+
+--: payment_by_fingerprint maybe
+--: fingerprint blob, occurrence int -> id id
+SELECT id FROM payment WHERE company_id = :company AND fingerprint = :fingerprint AND occurrence = :occurrence;
+
+--: payment_occurrences one
+--: fingerprint blob -> count int
+SELECT CAST(COALESCE(MAX(occurrence), 0) AS BIGINT) AS count FROM payment WHERE company_id = :company AND fingerprint = :fingerprint;
+
+--: payment_get maybe
+--: id id -> id id, customer_id id, date date, currency currency, amount money, unapplied money, reference text, external_id text?, reversed_seq int?
+SELECT id, customer_id, date, currency, amount, unapplied, reference, external_id, reversed_seq
+FROM payment WHERE company_id = :company AND id = :id;
+
+--: payment_set_unapplied exec
+--: id id, unapplied money ->
+UPDATE payment SET unapplied = :unapplied WHERE company_id = :company AND id = :id;
+
+--: payment_set_reversed exec
+--: id id, reversed_seq int ->
+UPDATE payment SET unapplied = 0, reversed_seq = :reversed_seq WHERE company_id = :company AND id = :id;
+
+--: payment_list many
+--: customer_id id, all_customers bool -> id id, customer_code text, date date, currency currency, amount money, unapplied money, reference text, external_id text?, reversed_seq int?
+SELECT p.id, c.code AS customer_code, p.date, p.currency, p.amount, p.unapplied, p.reference, p.external_id, p.reversed_seq
+FROM payment p JOIN customer c ON c.id = p.customer_id
+WHERE p.company_id = :company AND (:all_customers = 1 OR p.customer_id = :customer_id) ORDER BY p.id;
+
+--: payments_spare many
+--: customer_id id -> currency currency, unapplied money
+SELECT currency, CAST(SUM(unapplied) AS BIGINT) AS unapplied FROM payment
+WHERE company_id = :company AND customer_id = :customer_id AND unapplied > 0 GROUP BY currency ORDER BY currency;
+
+--: payments_spare_list many
+--: customer_id id, until date -> id id, date date, currency currency, unapplied money, reference text
+SELECT id, date, currency, unapplied, reference FROM payment
+WHERE company_id = :company AND customer_id = :customer_id AND unapplied > 0 AND date <= :until ORDER BY date, id;
+
+--: paid_by_customer one
+--: customer_id id, currency currency -> paid money
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS paid FROM payment
+WHERE company_id = :company AND customer_id = :customer_id AND currency = :currency AND reversed_seq IS NULL;
+
+--: verify_instalments many
+--: -> id id, number text, position int, amount money, open money, ledger money, document_amount money, instalments_amount money
+-- Instalments whose cache, or whose document's total, differs from the ledger.
+SELECT i.id, d.number, i.position, i.amount, i.open, CAST(COALESCE(s.ledger, 0) AS BIGINT) AS ledger, d.amount AS document_amount,
+       t.instalments_amount
+FROM instalment i
+JOIN document d ON d.id = i.document_id
+JOIN (SELECT document_id, CAST(SUM(amount) AS BIGINT) AS instalments_amount FROM instalment WHERE company_id = :company GROUP BY document_id) t
+  ON t.document_id = i.document_id
+LEFT JOIN (SELECT instalment_id, SUM(amount) AS ledger FROM entry WHERE company_id = :company GROUP BY instalment_id) s ON s.instalment_id = i.id
+WHERE i.company_id = :company
+  AND (i.open <> COALESCE(s.ledger, 0) OR d.amount <> t.instalments_amount OR i.customer_id <> d.customer_id OR i.currency <> d.currency)
+ORDER BY i.id;
+
+--: verify_charges many
+--: -> id id, number text, position int, amount money, charged money
+-- Instalments whose charge entries do not add up to their amount.
+SELECT i.id, d.number, i.position, i.amount, CAST(COALESCE(s.charged, 0) AS BIGINT) AS charged
+FROM instalment i JOIN document d ON d.id = i.document_id
+LEFT JOIN (SELECT instalment_id, SUM(amount) AS charged FROM entry WHERE company_id = :company AND kind IN ('charge', 'interest')
+           GROUP BY instalment_id) s ON s.instalment_id = i.id
+WHERE i.company_id = :company AND i.amount <> COALESCE(s.charged, 0) ORDER BY i.id;
+
+--: verify_payments many
+--: -> id id, amount money, unapplied money, allocated money, reversed bool
+-- Payments where amount = allocated + unapplied does not hold (a reversed one must have nothing left).
+SELECT p.id, p.amount, p.unapplied, CAST(COALESCE(s.allocated, 0) AS BIGINT) AS allocated,
+       CASE WHEN p.reversed_seq IS NULL THEN 0 ELSE 1 END AS reversed
+FROM payment p
+LEFT JOIN (SELECT payment_id, -SUM(amount) AS allocated FROM entry WHERE company_id = :company AND payment_id IS NOT NULL
+           GROUP BY payment_id) s ON s.payment_id = p.id
+WHERE p.company_id = :company
+  AND ((p.reversed_seq IS NULL AND p.amount <> COALESCE(s.allocated, 0) + p.unapplied)
+       OR (p.reversed_seq IS NOT NULL AND (COALESCE(s.allocated, 0) <> 0 OR p.unapplied <> 0)))
+ORDER BY p.id;
+
+--: verify_credits many
+--: -> currency currency, given money, taken money
+-- Credit allocations must take from one side what they give to the other.
+SELECT i.currency, CAST(SUM(CASE WHEN i.is_claim = 1 THEN e.amount ELSE 0 END) AS BIGINT) AS given,
+       CAST(SUM(CASE WHEN i.is_claim = 0 THEN e.amount ELSE 0 END) AS BIGINT) AS taken
+FROM entry e JOIN instalment i ON i.id = e.instalment_id
+WHERE e.company_id = :company AND e.other_id IS NOT NULL GROUP BY i.currency
+HAVING SUM(CASE WHEN i.is_claim = 1 THEN e.amount ELSE 0 END) <> SUM(CASE WHEN i.is_claim = 0 THEN e.amount ELSE 0 END)
+ORDER BY i.currency;
+
+--: verify_counts one
+--: -> customers int, documents int, instalments int, entries int, payments int, events int
+SELECT (SELECT COUNT(*) FROM customer WHERE company_id = :company) AS customers,
+       (SELECT COUNT(*) FROM document WHERE company_id = :company) AS documents,
+       (SELECT COUNT(*) FROM instalment WHERE company_id = :company) AS instalments,
+       (SELECT COUNT(*) FROM entry WHERE company_id = :company) AS entries,
+       (SELECT COUNT(*) FROM payment WHERE company_id = :company) AS payments,
+       (SELECT COUNT(*) FROM event WHERE company_id = :company) AS events;
+
+--: ageing_at many
+--: at date -> currency currency, days_class int, count int, amount money
+-- Open at the end of a day by age class (0 not due, 1: 1–30, 2: 31–60, 3: 61–90, 4: 91–120, 5: over 120), from the ledger alone.
+SELECT currency,
+       CASE WHEN due_date >= :at THEN 0 WHEN :at - due_date <= 30 THEN 1 WHEN :at - due_date <= 60 THEN 2
+            WHEN :at - due_date <= 90 THEN 3 WHEN :at - due_date <= 120 THEN 4 ELSE 5 END AS days_class,
+       COUNT(*) AS count, CAST(SUM(open) AS BIGINT) AS amount
+FROM (SELECT i.currency, i.due_date, SUM(e.amount) AS open FROM instalment i JOIN entry e ON e.instalment_id = i.id
+      WHERE i.company_id = :company AND i.is_claim = 1 AND e.date <= :at
+      GROUP BY i.id, i.currency, i.due_date HAVING SUM(e.amount) <> 0) AS aged
+GROUP BY currency, 2 ORDER BY currency, 2;
+
+--: ageing_now many
+--: at date -> currency currency, days_class int, count int, amount money
+-- The same for the present, from the cached balances: what is open now by its age on :at.
+SELECT currency,
+       CASE WHEN due_date >= :at THEN 0 WHEN :at - due_date <= 30 THEN 1 WHEN :at - due_date <= 60 THEN 2
+            WHEN :at - due_date <= 90 THEN 3 WHEN :at - due_date <= 120 THEN 4 ELSE 5 END AS days_class,
+       COUNT(*) AS count, CAST(SUM(open) AS BIGINT) AS amount
+FROM instalment WHERE company_id = :company AND is_claim = 1 AND open > 0
+GROUP BY currency, 2 ORDER BY currency, 2;
