@@ -358,6 +358,18 @@ CREATE TABLE instance (
     journal_seq INTEGER NOT NULL DEFAULT 0         -- last sequence of the hand-off journal
 ) STRICT;
 
+-- What the hand-off journal of a restored installation says was handed over after the backup. Named by document, not by id: the documents
+-- themselves may come back by import only later.
+CREATE TABLE restored_step (
+    company_id INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    occurrence INTEGER NOT NULL,
+    date INTEGER NOT NULL,
+    PRIMARY KEY (company_id, number, position, step, occurrence)
+) STRICT;
+
 -- People; roles and sessions follow with the desk.
 CREATE TABLE app_user (
     id INTEGER PRIMARY KEY,
@@ -369,4 +381,9 @@ CREATE TABLE app_user (
     created_at INTEGER NOT NULL,
     disabled_at INTEGER,
     UNIQUE (company_id, login)
+) STRICT;
+
+-- Scratch of a snapshot import: which instalments the file mentioned. Emptied in the same transaction.
+CREATE TABLE snapshot_seen (
+    instalment_id INTEGER PRIMARY KEY
 ) STRICT;

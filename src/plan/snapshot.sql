@@ -65,9 +65,12 @@ ORDER BY customer_id, id;
 
 --: plan_disputes many
 --: first id, last id -> customer_id id, document_id id
-SELECT customer_id, document_id FROM dispute
-WHERE company_id = :company AND customer_id >= :first AND customer_id <= :last AND closed_at IS NULL
-ORDER BY customer_id, document_id;
+-- Open ones, and accepted ones that still wait for their credit note.
+SELECT x.customer_id, x.document_id FROM dispute x
+WHERE x.company_id = :company AND x.customer_id >= :first AND x.customer_id <= :last
+  AND (x.closed_at IS NULL OR (x.outcome = 'accepted' AND NOT EXISTS (
+       SELECT 1 FROM instalment i JOIN entry e ON e.instalment_id = i.id WHERE i.document_id = x.document_id AND e.kind = 'credit')))
+ORDER BY x.customer_id, x.document_id;
 
 --: plan_promises many
 --: first id, last id -> customer_id id, instalment_id id, date date, amount money, kept bool

@@ -31,7 +31,7 @@ static void mistakes_are_named_with_their_line(void **state) {
         {"right", "--: a one\n--: x int -> y int\nSELECT 1 AS y WHERE :x = 1;\n", NULL},
         {"empty file", "-- only words\n", NULL},
         {"kind", "\n--: a some\n--: -> y int\nSELECT 1;\n",
-         "x.sql:2: 'a some' is not NAME one|maybe|many|exec [bulk]\n"},
+         "x.sql:2: 'a some' is not NAME one|maybe|many|exec [bulk|lookup]\n"},
         {"type", "--: a one\n--: -> y integer\nSELECT 1;\n", "x.sql:1: unknown type 'integer' of column y;"},
         {"unlisted", "--: a one\n--: -> y int\nSELECT :x;\n", "x.sql:1: a: :x is not among the parameters\n"},
         {"unused", "--: a one\n--: x int -> y int\nSELECT ':x';\n", "x.sql:1: a: parameter x is not used\n"},

@@ -1,0 +1,209 @@
+/* Customers: list, show, hold, resume. */
+#include "action/action.h"
+#include "action/app.h"
+#include "action/lookup.h"
+#include "casework_sql.h"
+#include "customer_sql.h"
+#include "document_sql.h"
+#include "timeline/timeline.h"
+
+/* A customer's state in one word: what a person would say first. */
+static const char *state_of(const struct customer_balances_row *r) {
+    if (r->held) return "suspended";
+    if (r->overdue > 0) return "overdue";
+    return r->open > 0 ? "open" : "paid";
+}
+
+static void put_balance(struct json_writer *w, const struct customer_balances_row *r, Date today, Currency fallback) {
+    Currency currency = fallback;
+    if (r->currency.n) MUST(currency_parse(r->currency, &currency));
+    int32_t oldest = date_is_none(r->oldest_due) ? 0 : date_diff(today, r->oldest_due);
+    json_object(w);
+    json_put_str(w, "code", r->code);
+    json_put_str(w, "name", r->name);
+    put_currency(w, "currency", currency);
+    put_money(w, "open", r->open, currency);
+    put_money(w, "overdue", r->overdue, currency);
+    json_put_i64(w, "oldest_days", oldest > 0 ? oldest : 0);
+    put_money(w, "unapplied", r->unapplied, currency);
+    json_put_text(w, "state", state_of(r));
+    json_put_bool(w, "hold", r->held);
+    json_object_end(w);
+}
+
+static enum rc customer_list(struct ctx *cx, struct call *call) {
+    Date today = app_today(cx, call->app);
+    int64_t days = arg_int(call, "overdue", 1), limit = arg_int(call, "limit", INT64_MAX);
+    if (days < 1 || days > 100000) return fail_field(cx, INVALID, "overdue", NULL, "overdue must lie between 1 and 100000 days");
+    AUTO(customer_balances_close) struct customer_balances_cursor cursor;
+    struct customer_balances_params p = {.today = today, .only_overdue = arg_has(call, "overdue"), .min_overdue = date_add(today, -(int32_t)days)};
+    TRY(customer_balances_open(cx, &p, &cursor));
+    items_begin(call->out);
+    for (int64_t n = 0; n < limit; n++) {
+        struct customer_balances_row r;
+        bool more;
+        TRY(customer_balances_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        put_balance(call->out, &r, today, call->app->company.currency);
+    }
+    items_end(call->out);
+    return OK;
+}
+
+const struct action customer_list_action = {
+    .verb = "customer list",
+    .path = "GET /customers",
+    .summary = "List customers by what they owe",
+    .details = "One line per customer and currency. open is what the customer owes, unapplied what was paid or credited and not used yet.",
+    .needs = CAP_CUSTOMER_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"overdue", P_INT, OPTIONAL, "only at least this many days late", NULL}, {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
+    .run = customer_list,
+    .columns = "code name currency open overdue oldest_days unapplied state hold",
+};
+
+static enum rc put_contacts(struct ctx *cx, struct json_writer *w, int64_t id) {
+    json_key(w, "contacts");
+    json_array(w);
+    AUTO(contact_list_close) struct contact_list_cursor cursor;
+    TRY(contact_list_open(cx, &(struct contact_list_params){.customer_id = id}, &cursor));
+    for (;;) {
+        struct contact_list_row r;
+        bool more;
+        TRY(contact_list_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(w);
+        json_put_str(w, "name", r.name);
+        json_put_str(w, "role", r.role);
+        json_put_str(w, "email", r.email);
+        json_put_str(w, "email_state", r.email_state);
+        json_put_str(w, "phone", r.phone);
+        json_put_str(w, "whatsapp", r.whatsapp);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    return OK;
+}
+
+static enum rc put_balances(struct ctx *cx, struct json_writer *w, int64_t id, Date today) {
+    json_key(w, "balances");
+    json_array(w);
+    AUTO(customer_balance_one_close) struct customer_balance_one_cursor cursor;
+    TRY(customer_balance_one_open(cx, &(struct customer_balance_one_params){.id = id, .today = today}, &cursor));
+    for (;;) {
+        struct customer_balance_one_row r;
+        bool more;
+        TRY(customer_balance_one_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        Currency currency;
+        MUST(currency_parse(r.currency, &currency));
+        json_object(w);
+        put_currency(w, "currency", currency);
+        put_money(w, "open", r.open, currency);
+        put_money(w, "overdue", r.overdue, currency);
+        put_date(w, "oldest_due", r.oldest_due);
+        put_money(w, "credit", r.credit, currency);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    return OK;
+}
+
+static enum rc customer_show(struct ctx *cx, struct call *call) {
+    int64_t id;
+    struct customer_get_row c;
+    TRY(look_up_customer(cx, call, "code", &id));
+    TRY(customer_get(cx, &(struct customer_get_params){.id = id}, &c));
+    struct json_writer *w = call->out;
+    json_object(w);
+    json_put_str(w, "code", c.code);
+    json_put_str(w, "name", c.name);
+    json_put_str(w, "kind", c.kind);
+    json_put_str(w, "tax_id", c.tax_id);
+    json_put_str(w, "country", c.country);
+    json_put_str(w, "language", c.language);
+    json_put_str(w, "zone", c.zone);
+    json_put_str(w, "segment", c.segment);
+    json_put_str(w, "sector", c.sector);
+    json_put_str(w, "profile", c.profile);
+    json_put_str(w, "payment_terms", c.payment_terms);
+    json_put_str(w, "collector", c.collector);
+    TRY(put_balances(cx, w, id, app_today(cx, call->app)));
+    TRY(put_contacts(cx, w, id));
+    json_object_end(w);
+    return OK;
+}
+
+const struct action customer_show_action = {
+    .verb = "customer show",
+    .path = "GET /customers/{code}",
+    .summary = "Show a customer: data, contacts and what is owed",
+    .needs = CAP_CUSTOMER_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}),
+    .run = customer_show,
+};
+
+static Str json_text_of(struct ctx *cx, const char *key, Str value) {
+    struct buf b = buf_make(32768);
+    buf_printf(&b, "{\"%s\":\"", key);
+    buf_add_json(&b, value);
+    buf_add(&b, S("\"}"));
+    Str text = arena_str(cx->arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+static enum rc customer_hold(struct ctx *cx, struct call *call) {
+    int64_t id;
+    struct hold_next_id_row next;
+    Date until = arg_date(call, "until");
+    TRY(look_up_customer(cx, call, "code", &id));
+    if (!date_is_none(until) && date_compare(until, app_today(cx, call->app)) < 0)
+        return fail_field(cx, INVALID, "until", "give today or a later day", "the hold would be over already");
+    TRY(hold_next_id(cx, &next));
+    TRY(hold_insert(cx, &(struct hold_insert_params){.id = next.id, .customer_id = id, .reason = arg_text(call, "reason"), .actor = str_from(cx->actor), .until_date = until}));
+    TRY(event_note(cx, "customer.held", id, arg_text(call, "code"), json_text_of(cx, "reason", arg_text(call, "reason"))));
+    json_object(call->out);
+    json_put_i64(call->out, "id", next.id);
+    json_put_str(call->out, "customer", arg_text(call, "code"));
+    json_put_str(call->out, "reason", arg_text(call, "reason"));
+    put_date(call->out, "until", until);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action customer_hold_action = {
+    .verb = "customer hold",
+    .path = "POST /customers/{code}/hold",
+    .summary = "Stop every message to a customer",
+    .details = "Until `customer resume`, or through the day --until. Afterwards one message catches up.",
+    .needs = CAP_CASE_WRITE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}, {"reason", P_TEXT, REQUIRED, "why", NULL},
+                     {"until", P_DATE, OPTIONAL, "last day of the hold", NULL}),
+    .run = customer_hold,
+};
+
+static enum rc customer_resume(struct ctx *cx, struct call *call) {
+    int64_t id, released;
+    TRY(look_up_customer(cx, call, "code", &id));
+    TRY(hold_release_count(cx, &(struct hold_release_params){.customer_id = id}, &released));
+    if (released == 0) return fail_field(cx, CONFLICT, "code", NULL, "customer %.*s is not on hold", STR_ARG(arg_text(call, "code")));
+    TRY(event_note(cx, "customer.resumed", id, arg_text(call, "code"), S("{}")));
+    json_object(call->out);
+    json_put_str(call->out, "customer", arg_text(call, "code"));
+    json_put_i64(call->out, "released", released);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action customer_resume_action = {
+    .verb = "customer resume",
+    .path = "POST /customers/{code}/resume",
+    .summary = "End a customer's holds",
+    .needs = CAP_CASE_WRITE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}),
+    .run = customer_resume,
+};

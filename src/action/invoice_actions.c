@@ -1,0 +1,139 @@
+/* Invoices: list and show. States are computed here and nowhere stored (REQ: A3). */
+#include "action/action.h"
+#include "action/app.h"
+#include "action/lookup.h"
+#include "document_sql.h"
+#include "ledger_sql.h"
+
+#define DUE_SOON_DAYS 7
+
+static const char *state_of(const struct instalment_list_row *r, Date today) {
+    if (r->open == 0) return r->written_off > 0 ? "written_off" : "paid";
+    if (r->disputed) return "disputed";
+    if (r->promised) return "promised";
+    if (r->held) return "suspended";
+    int32_t late = date_diff(today, r->due_date);
+    if (late > 0) return "overdue";
+    return late >= -DUE_SOON_DAYS ? "due_soon" : "open";
+}
+
+static void put_instalment(struct json_writer *w, const struct instalment_list_row *r, Date today) {
+    int32_t late = date_diff(today, r->due_date);
+    json_object(w);
+    json_put_str(w, "number", r->number);
+    json_put_i64(w, "instalment", r->position);
+    json_put_str(w, "customer", r->customer_code);
+    json_put_str(w, "type", r->type);
+    put_date(w, "issue_date", r->issue_date);
+    put_date(w, "due_date", r->due_date);
+    put_currency(w, "currency", r->currency);
+    put_money(w, "amount", r->amount, r->currency);
+    put_money(w, "open", r->open, r->currency);
+    json_put_text(w, "state", state_of(r, today));
+    json_put_i64(w, "days_overdue", r->open > 0 && late > 0 ? late : 0);
+    json_object_end(w);
+}
+
+static enum rc invoice_list(struct ctx *cx, struct call *call) {
+    Date today = app_today(cx, call->app);
+    struct instalment_list_params p = {.all_customers = !arg_has(call, "customer"), .only_open = arg_flag(call, "open"), .today = today};
+    if (!p.all_customers) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
+    int64_t limit = arg_int(call, "limit", INT64_MAX);
+    AUTO(instalment_list_close) struct instalment_list_cursor cursor;
+    TRY(instalment_list_open(cx, &p, &cursor));
+    items_begin(call->out);
+    for (int64_t n = 0; n < limit; n++) {
+        struct instalment_list_row r;
+        bool more;
+        TRY(instalment_list_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        put_instalment(call->out, &r, today);
+    }
+    items_end(call->out);
+    return OK;
+}
+
+const struct action invoice_list_action = {
+    .verb = "invoice list",
+    .path = "GET /invoices",
+    .summary = "List documents, one line per instalment",
+    .needs = CAP_MONEY_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL}, {"open", P_FLAG, OPTIONAL, "only what is open", NULL},
+                     {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
+    .run = invoice_list,
+    .columns = "number instalment customer type issue_date due_date currency amount open state days_overdue",
+};
+
+static enum rc put_instalments(struct ctx *cx, struct json_writer *w, int64_t document_id, Currency currency) {
+    json_key(w, "instalments");
+    json_array(w);
+    AUTO(instalments_of_document_close) struct instalments_of_document_cursor cursor;
+    TRY(instalments_of_document_open(cx, &(struct instalments_of_document_params){.document_id = document_id}, &cursor));
+    for (;;) {
+        struct instalments_of_document_row r;
+        bool more;
+        TRY(instalments_of_document_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(w);
+        json_put_i64(w, "instalment", r.position);
+        put_date(w, "due_date", r.due_date);
+        put_money(w, "amount", r.amount, currency);
+        put_money(w, "open", r.open, currency);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    return OK;
+}
+
+static enum rc put_movements(struct ctx *cx, struct json_writer *w, const struct document_get_row *d) {
+    json_key(w, "movements");
+    json_array(w);
+    AUTO(entries_of_customer_close) struct entries_of_customer_cursor cursor;
+    TRY(entries_of_customer_open(cx, &(struct entries_of_customer_params){.customer_id = d->customer_id, .until = {INT32_MAX}}, &cursor));
+    for (;;) {
+        struct entries_of_customer_row r;
+        bool more;
+        TRY(entries_of_customer_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        if (!str_equal(r.number, d->number)) continue;
+        json_object(w);
+        put_date(w, "date", r.date);
+        json_put_i64(w, "instalment", r.position);
+        json_put_str(w, "kind", r.kind);
+        put_money(w, "amount", r.amount, r.currency);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    return OK;
+}
+
+static enum rc invoice_show(struct ctx *cx, struct call *call) {
+    struct found_document found;
+    struct document_get_row d;
+    TRY(look_up_document(cx, arg_text(call, "number"), "number", &found));
+    TRY(document_get(cx, &(struct document_get_params){.id = found.id}, &d));
+    struct json_writer *w = call->out;
+    json_object(w);
+    json_put_str(w, "number", d.number);
+    json_put_str(w, "type", d.type);
+    put_date(w, "issue_date", d.issue_date);
+    put_currency(w, "currency", d.currency);
+    put_money(w, "amount", d.amount, d.currency);
+    json_put_str(w, "reference", d.reference);
+    json_put_str(w, "description", d.description);
+    TRY(put_instalments(cx, w, d.id, d.currency));
+    TRY(put_movements(cx, w, &d));
+    json_object_end(w);
+    return OK;
+}
+
+const struct action invoice_show_action = {
+    .verb = "invoice show",
+    .path = "GET /invoices/{number}",
+    .summary = "Show a document, its instalments and every movement",
+    .needs = CAP_MONEY_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"number", P_TEXT, REQUIRED | POSITIONAL, "number of the document", NULL}),
+    .run = invoice_show,
+};

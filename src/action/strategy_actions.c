@@ -1,0 +1,210 @@
+/* Strategies: list, show, apply, assign, activate. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "action/action.h"
+#include "action/env.h"
+#include "action/lookup.h"
+#include "base/file.h"
+#include "book_sql.h"
+#include "customer_sql.h"
+#include "plan/activation.h"
+#include "plan/book.h"
+#include "strategy/strategy.h"
+#include "timeline/timeline.h"
+
+#define MAX_STRATEGY_FILE ((size_t)1024 * 1024)
+
+static enum rc strategy_list_run(struct ctx *cx, struct call *call) {
+    AUTO(strategy_all_close) struct strategy_all_cursor cursor;
+    TRY(strategy_all_open(cx, &cursor));
+    items_begin(call->out);
+    for (;;) {
+        struct strategy_all_row r;
+        bool more;
+        TRY(strategy_all_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(call->out);
+        json_put_str(call->out, "code", r.code);
+        json_put_str(call->out, "name", r.name);
+        json_put_i64(call->out, "version", r.version);
+        json_put_bool(call->out, "default", r.is_default);
+        json_put_str(call->out, "segments", r.segments);
+        put_date(call->out, "active_from", r.watermark);
+        json_object_end(call->out);
+    }
+    items_end(call->out);
+    return OK;
+}
+
+const struct action strategy_list_action = {
+    .verb = "strategy list",
+    .path = "GET /strategies",
+    .summary = "List strategies and from when they are active",
+    .needs = CAP_STRATEGY_READ,
+    .tx = TX_READ,
+    .params = NO_PARAMS,
+    .run = strategy_list_run,
+    .columns = "code name version default segments active_from",
+};
+
+static enum rc find_strategy(struct ctx *cx, Str code, struct strategy_by_code_row *out) {
+    bool found;
+    TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = code}, out, &found));
+    if (found) return OK;
+    return fail_field(cx, NOT_FOUND, "code", "aldia strategy list shows them", "there is no strategy %.*s", (int)(code.n < 80 ? code.n : 80), code.p);
+}
+
+static enum rc strategy_show_run(struct ctx *cx, struct call *call) {
+    struct strategy_by_code_row r;
+    TRY(find_strategy(cx, arg_text(call, "code"), &r));
+    json_object(call->out);
+    json_put_str(call->out, "code", arg_text(call, "code"));
+    json_put_str(call->out, "name", r.name);
+    json_put_i64(call->out, "version", r.version);
+    put_date(call->out, "active_from", r.watermark);
+    json_put_str(call->out, "source", r.source);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action strategy_show_action = {
+    .verb = "strategy show",
+    .path = "GET /strategies/{code}",
+    .summary = "Show a strategy as the YAML it was given in",
+    .needs = CAP_STRATEGY_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the strategy", NULL}),
+    .run = strategy_show_run,
+};
+
+static enum rc strategy_apply_run(struct ctx *cx, struct call *call) {
+    const char *path = arena_cstr(cx->arena, arg_text(call, "file"));
+    Str yaml;
+    struct strategy after, before;
+    struct strategy_by_code_row known;
+    int64_t version;
+    bool changed, found;
+    TRY(file_read(cx, path, MAX_STRATEGY_FILE, &yaml));
+    TRY(strategy_parse(cx, yaml, path, &after));
+    TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = after.code}, &known, &found));
+    Str lines[200];
+    size_t n = 0;
+    if (found && strategy_parse(cx, known.source, "the version in force", &before) == OK) n = strategy_diff(cx->arena, &before, &after, lines, COUNT_OF(lines));
+    TRY(strategy_store(cx, yaml, path, false, &after, &version, &changed));
+    if (changed) {
+        Str data = arena_printf(cx->arena, "{\"version\":%" PRId64 "}", version);
+        TRY(event_note(cx, "strategy.applied", 0, after.code, data));
+    }
+    json_object(call->out);
+    json_put_str(call->out, "code", after.code);
+    json_put_i64(call->out, "version", version);
+    json_put_bool(call->out, "changed", changed);
+    json_key(call->out, "changes");
+    json_array(call->out);
+    for (size_t i = 0; i < n; i++) json_str(call->out, lines[i]);
+    json_array_end(call->out);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action strategy_apply_action = {
+    .verb = "strategy apply",
+    .path = "POST /strategies",
+    .summary = "Take a strategy from a YAML file, as a new version",
+    .details = "What was sent before is never sent again: progress belongs to the step's id, not to the version. Prints what changes.",
+    .needs = CAP_STRATEGY_WRITE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "YAML file; docs/ref/strategies.md has the schema", NULL}),
+    .run = strategy_apply_run,
+};
+
+static enum rc strategy_assign_run(struct ctx *cx, struct call *call) {
+    int64_t customer;
+    struct strategy_by_code_row s = {0};
+    bool by_hand = !arg_flag(call, "automatic");
+    TRY(look_up_customer(cx, call, "customer", &customer));
+    if (by_hand && !arg_has(call, "code")) return fail_field(cx, INVALID, "code", "or --automatic to follow the segment again", "which strategy?");
+    if (by_hand) TRY(find_strategy(cx, arg_text(call, "code"), &s));
+    TRY(customer_set_strategy(cx, &(struct customer_set_strategy_params){.id = customer, .has_strategy_id = by_hand, .strategy_id = s.id}));
+    TRY(event_note(cx, "strategy.assigned", customer, by_hand ? arg_text(call, "code") : S(""), S("{}")));
+    json_object(call->out);
+    json_put_str(call->out, "customer", arg_text(call, "customer"));
+    json_put_str(call->out, "strategy", by_hand ? arg_text(call, "code") : S("automatic"));
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action strategy_assign_action = {
+    .verb = "strategy assign",
+    .path = "POST /strategies/assign",
+    .summary = "Say which strategy a customer follows",
+    .needs = CAP_STRATEGY_WRITE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"customer", P_TEXT, REQUIRED, "code of the customer", NULL}, {"code", P_TEXT, OPTIONAL | POSITIONAL, "code of the strategy", NULL},
+                     {"automatic", P_FLAG, OPTIONAL, "by segment again, or the default", NULL}),
+    .run = strategy_assign_run,
+};
+
+/* ---- activation ---- */
+
+static void put_preview(struct json_writer *w, const struct activation_preview *p, Date from, bool activated) {
+    json_object(w);
+    json_put_bool(w, "activated", activated);
+    put_date(w, "from", from);
+    json_put_i64(w, "customers", p->customers);
+    json_put_i64(w, "will_send", p->will_send);
+    json_put_i64(w, "will_defer", p->deferred);
+    json_put_i64(w, "tasks", p->tasks);
+    json_put_i64(w, "steps_before_activation", p->before_activation);
+    json_put_i64(w, "held", p->held);
+    json_object_end(w);
+}
+
+static enum rc activate_all(struct ctx *cx, struct call *call, Date from) {
+    AUTO(tx_end) struct ctx *scope = cx;
+    struct strategy_book book;
+    TRY(tx_begin(cx, call->app->db, TX_WRITE));
+    TRY(strategy_book_load(cx, &book));
+    for (size_t i = 0; i < book.count; i++)
+        TRY(strategy_activate(cx, &(struct strategy_activate_params){.id = book.items[i].id, .watermark = from}));
+    char day[DATE_TEXT];
+    Str data = arena_printf(cx->arena, "{\"from\":\"%.*s\"}", STR_ARG(date_iso(from, day)));
+    TRY(event_note(cx, "strategy.activated", 0, S(""), data));
+    return tx_commit(scope);
+}
+
+static enum rc strategy_activate_run(struct ctx *cx, struct call *call) {
+    Date from = arg_has(call, "from") ? arg_date(call, "from") : app_today(cx, call->app);
+    struct activation_preview preview;
+    {
+        AUTO(tx_end) struct ctx *scope = cx;
+        struct plan_env env;
+        TRY(tx_begin(cx, call->app->db, TX_READ));
+        TRY(env_build(cx, call->app, &env));
+        env.policy.ignore_watermark = true;
+        env.policy.watermark = from;
+        TRY(activation_preview(cx, &env, &preview));
+        TRY(tx_commit(scope));
+    }
+    char question[240];
+    snprintf(question, sizeof question, "The next run would send %" PRId64 " messages and write %" PRId64 " tasks; %" PRId64 " older steps will never be sent. Activate?",
+             preview.will_send, preview.tasks, preview.before_activation);
+    bool yes = call->yes || (call->confirm && call->confirm(call->self, question));
+    if (yes) TRY(activate_all(cx, call, from));
+    put_preview(call->out, &preview, from, yes);
+    if (yes) return OK;
+    return fail_field(cx, DENIED, "yes", "say --yes, or answer y", "the strategies were not activated");
+}
+
+const struct action strategy_activate_action = {
+    .verb = "strategy activate",
+    .path = "POST /strategies/activate",
+    .summary = "Let reminders go out from a day on, after showing what that means",
+    .details = "Nothing is ever sent before this. Steps scheduled before the day --from (today if not given) are never sent: a first activation does not mail the "
+               "whole past. Shows the counts of what the next run would send and asks.",
+    .needs = CAP_STRATEGY_WRITE,
+    .tx = TX_NONE,
+    .params = PARAMS({"from", P_DATE, OPTIONAL, "first day of the steps that may be sent; today if not given", NULL}),
+    .run = strategy_activate_run,
+};
