@@ -8,8 +8,8 @@
  *         .columns = "code name currency open overdue oldest_days",
  *     };
  *
- * tools/mkindex.py collects them. Dispatch, validation, usage, man page, completion and (with the desk) permission and OpenAPI derive
- * from the declaration. `run` writes exactly one JSON value. */
+ * tools/mkindex.py collects them. Dispatch, validation, usage, man page, completion and (with the desk) permission and
+ * OpenAPI derive from the declaration. `run` writes exactly one JSON value. */
 #ifndef ACTION_ACTION_H
 #define ACTION_ACTION_H
 
@@ -21,8 +21,8 @@
 /* What one must be allowed to do; an action without one does not pass the sweep (INV: I18). */
 enum capability {
     CAP_UNDECLARED,
-    CAP_PUBLIC,           /* help, version */
-    CAP_INSTALL,          /* init, restore, migrate: whoever owns the data directory */
+    CAP_PUBLIC,  /* help, version */
+    CAP_INSTALL, /* init, restore, migrate: whoever owns the data directory */
     CAP_CUSTOMER_READ,
     CAP_CUSTOMER_WRITE,
     CAP_MONEY_READ,
@@ -40,11 +40,11 @@ enum param_type { P_TEXT, P_INT, P_DATE, P_AMOUNT, P_CURRENCY, P_FLAG, P_FILE, P
 enum param_flags { OPTIONAL = 0, REQUIRED = 1, POSITIONAL = 2, REPEATED = 4 };
 
 struct param {
-    const char *name;     /* long option without dashes, and the JSON key; a positional's name in capitals in usage */
+    const char *name; /* long option without dashes, and the JSON key; a positional's name in capitals in usage */
     enum param_type type;
     int flags;
     const char *help;
-    const char *choices;  /* P_CHOICE: "sent|not-sent|resend" */
+    const char *choices; /* P_CHOICE: "sent|not-sent|resend" */
 };
 /* NULL name ends the list. */
 #define PARAMS(...) ((const struct param[]){__VA_ARGS__, {0}})
@@ -57,29 +57,29 @@ struct app;
 struct call {
     struct app *app;
     const struct action *action;
-    Str *values[MAX_PARAMS];  /* by parameter: the texts given, already checked against the type */
+    Str *values[MAX_PARAMS]; /* by parameter: the texts given, already checked against the type */
     size_t counts[MAX_PARAMS];
     struct json_writer *out;
-    bool yes;                 /* --yes: confirmations are given */
+    bool yes; /* --yes: confirmations are given */
     /* Asks a person; NULL = nobody to ask. */
     bool (*confirm)(void *self, const char *question);
     /* Long work: `what`, done of total. NULL = nobody looks. */
     void (*progress)(void *self, const char *what, int64_t done, int64_t total);
     void *self;
-    int exit_status;          /* an action with something to say beyond OK (verify: 1 with differences) */
+    int exit_status; /* an action with something to say beyond OK (verify: 1 with differences) */
 };
 
 struct action {
-    const char *verb;         /* "customer list" */
-    const char *path;         /* "GET /customers"; NULL: no page and no route */
-    const char *summary;      /* one line, capital letter, no full stop */
-    const char *details;      /* paragraphs for the man page; may be NULL */
+    const char *verb;    /* "customer list" */
+    const char *path;    /* "GET /customers"; NULL: no page and no route */
+    const char *summary; /* one line, capital letter, no full stop */
+    const char *details; /* paragraphs for the man page; may be NULL */
     enum capability needs;
-    enum tx_mode tx;          /* opened and committed by the dispatcher; TX_NONE: the action does it itself or needs none */
-    bool without_company;     /* works without an open data directory (init, restore, help) */
+    enum tx_mode tx;      /* opened and committed by the dispatcher; TX_NONE: the action does it itself or needs none */
+    bool without_company; /* works without an open data directory (init, restore, help) */
     const struct param *params;
     enum rc (*run)(struct ctx *cx, struct call *call);
-    const char *columns;      /* of the CLI table: keys of the items, in order; NULL: key-value lines */
+    const char *columns; /* of the CLI table: keys of the items, in order; NULL: key-value lines */
 };
 
 extern const struct action *const action_index[];

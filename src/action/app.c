@@ -10,11 +10,16 @@
 #include "store/migrate.h"
 
 const struct setting smtp_host_setting = {
-    .name = "smtp_host", .type = SETTING_TEXT, .fallback = "", .group = "E-mail",
+    .name = "smtp_host",
+    .type = SETTING_TEXT,
+    .fallback = "",
+    .group = "E-mail",
     .help = "Mail server. Empty: messages are composed and kept in the outbox, nothing leaves"};
-const struct setting listen_setting = {
-    .name = "listen", .type = SETTING_TEXT, .fallback = "127.0.0.1:8080", .group = "Server",
-    .help = "Address and port of the web pages and the API"};
+const struct setting listen_setting = {.name = "listen",
+                                       .type = SETTING_TEXT,
+                                       .fallback = "127.0.0.1:8080",
+                                       .group = "Server",
+                                       .help = "Address and port of the web pages and the API"};
 
 static const char *default_data_dir(struct ctx *cx) {
     const char *own = getenv("ALDIA_DATA");
@@ -31,14 +36,15 @@ const char *app_path(struct ctx *cx, const struct app *app, const char *name) {
 enum rc app_prepare(struct ctx *cx, const struct app_options *o, struct app *out) {
     struct app app = {.company_code = o->company_code, .clock = {.file = o->clock_file}, .arena = cx->arena};
     app.data_dir = o->data_dir ? o->data_dir : default_data_dir(cx);
-    app.db_url = o->db_url ? o->db_url
-                           : arena_cstr(cx->arena, arena_printf(cx->arena, "sqlite:%s/aldia.db", app.data_dir));
+    app.db_url =
+        o->db_url ? o->db_url : arena_cstr(cx->arena, arena_printf(cx->arena, "sqlite:%s/aldia.db", app.data_dir));
     TRY(settings_load(cx, app_path(cx, &app, "aldia.conf"), &app.settings));
     const char *host = setting_cstr(&app.settings, &smtp_host_setting);
     if (o->clock_file && host && !smtp_is_loopback(host))
-        return fail_field(cx, DENIED, "clock-file",
-                          "a clock of your own is for rehearsals and tests: set smtp_host to 127.0.0.1 or leave it empty",
-                          "the clock file is refused because smtp_host %s is not a loopback address", host);
+        return fail_field(
+            cx, DENIED, "clock-file",
+            "a clock of your own is for rehearsals and tests: set smtp_host to 127.0.0.1 or leave it empty",
+            "the clock file is refused because smtp_host %s is not a loopback address", host);
     *out = app;
     return OK;
 }

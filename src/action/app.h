@@ -26,16 +26,17 @@ struct app {
     struct settings settings;
     struct db *db;
     struct company company;
-    const struct rule_pack *rules;          /* app_rules() */
-    const struct message_library *library;  /* app_library() */
-    struct arena *arena;      /* of the app itself */
+    const struct rule_pack *rules;         /* app_rules() */
+    const struct message_library *library; /* app_library() */
+    struct arena *arena;                   /* of the app itself */
 };
 
 struct app_options {
     const char *data_dir, *db_url, *company_code, *clock_file;
 };
 
-/* Resolves folders and reads aldia.conf; opens nothing. DENIED when a clock file is given and a channel address is not loopback. */
+/* Resolves folders and reads aldia.conf; opens nothing. DENIED when a clock file is given and a channel address is not
+ * loopback. */
 MUST_USE enum rc app_prepare(struct ctx *cx, const struct app_options *options, struct app *out_app);
 /* Opens the database, checks its schema, finds the company. NOT_FOUND with the remedy (`aldia init`). */
 MUST_USE enum rc app_open(struct ctx *cx, struct app *app);

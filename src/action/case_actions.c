@@ -16,13 +16,16 @@ static enum rc promise_add_run(struct ctx *cx, struct call *call) {
     for (size_t i = 0; i < n; i++) {
         struct found_document d;
         TRY(look_up_document(cx, arg_nth(call, "invoice", i), "invoice", &d));
-        if (d.customer_id != p.customer_id) return fail_field(cx, INVALID, "invoice", NULL, "invoice %.*s belongs to another customer", STR_ARG(arg_nth(call, "invoice", i)));
+        if (d.customer_id != p.customer_id)
+            return fail_field(cx, INVALID, "invoice", NULL, "invoice %.*s belongs to another customer",
+                              STR_ARG(arg_nth(call, "invoice", i)));
         documents[i] = d.id;
         currency = d.currency;
     }
     TRY(arg_money(cx, call, "amount", currency, &p.amount));
     if (p.amount.minor <= 0) return fail_field(cx, INVALID, "amount", NULL, "amount must be greater than zero");
-    if (date_compare(p.date, p.today) < 0) return fail_field(cx, INVALID, "date", "a promise is for today or later", "the promised date is over already");
+    if (date_compare(p.date, p.today) < 0)
+        return fail_field(cx, INVALID, "date", "a promise is for today or later", "the promised date is over already");
     p.document_ids = documents;
     p.document_count = n;
     int64_t id;
@@ -41,12 +44,15 @@ const struct action promise_add_action = {
     .verb = "promise add",
     .path = "POST /promises",
     .summary = "Record a promise to pay",
-    .details = "Reminders about what it covers pause through the promised day; the ledger decides whether it was kept. Without --invoice it covers the "
+    .details = "Reminders about what it covers pause through the promised day; the ledger decides whether it was kept. "
+               "Without --invoice it covers the "
                "oldest open items up to the amount.",
     .needs = CAP_CASE_WRITE,
     .tx = TX_WRITE,
-    .params = PARAMS({"customer", P_TEXT, REQUIRED, "code of the customer", NULL}, {"amount", P_AMOUNT, REQUIRED, "promised amount", NULL},
-                     {"date", P_DATE, REQUIRED, "last day of the promise", NULL}, {"invoice", P_TEXT, REPEATED, "what it covers", NULL},
+    .params = PARAMS({"customer", P_TEXT, REQUIRED, "code of the customer", NULL},
+                     {"amount", P_AMOUNT, REQUIRED, "promised amount", NULL},
+                     {"date", P_DATE, REQUIRED, "last day of the promise", NULL},
+                     {"invoice", P_TEXT, REPEATED, "what it covers", NULL},
                      {"currency", P_CURRENCY, OPTIONAL, "of the amount, when no invoice says it", NULL}),
     .run = promise_add_run,
 };
@@ -68,7 +74,10 @@ static enum rc promise_list_run(struct ctx *cx, struct call *call) {
         put_date(call->out, "date", r.date);
         put_currency(call->out, "currency", r.currency);
         put_money(call->out, "amount", r.amount, r.currency);
-        json_put_str(call->out, "state", !instant_is_none(r.cancelled_at) ? S("cancelled") : r.outcome.n ? r.outcome : S("open"));
+        json_put_str(call->out, "state",
+                     !instant_is_none(r.cancelled_at) ? S("cancelled")
+                     : r.outcome.n                    ? r.outcome
+                                                      : S("open"));
         json_object_end(call->out);
     }
     items_end(call->out);
@@ -93,9 +102,15 @@ static enum rc dispute_open_run(struct ctx *cx, struct call *call) {
     bool found;
     TRY(look_up_document(cx, arg_text(call, "invoice"), "invoice", &d));
     TRY(dispute_of_document(cx, &(struct dispute_of_document_params){.document_id = d.id}, &open, &found));
-    if (found) return fail_field(cx, CONFLICT, "invoice", NULL, "invoice %.*s is in dispute already", STR_ARG(arg_text(call, "invoice")));
+    if (found)
+        return fail_field(cx, CONFLICT, "invoice", NULL, "invoice %.*s is in dispute already",
+                          STR_ARG(arg_text(call, "invoice")));
     TRY(dispute_next_id(cx, &next));
-    TRY(dispute_insert(cx, &(struct dispute_insert_params){.id = next.id, .customer_id = d.customer_id, .document_id = d.id, .reason = arg_text(call, "reason"), .actor = str_from(cx->actor)}));
+    TRY(dispute_insert(cx, &(struct dispute_insert_params){.id = next.id,
+                                                           .customer_id = d.customer_id,
+                                                           .document_id = d.id,
+                                                           .reason = arg_text(call, "reason"),
+                                                           .actor = str_from(cx->actor)}));
     TRY(event_note(cx, "dispute.opened", d.customer_id, arg_text(call, "invoice"), S("{}")));
     json_object(call->out);
     json_put_i64(call->out, "id", next.id);
@@ -112,7 +127,8 @@ const struct action dispute_open_action = {
     .details = "All its instalments are still owed and still counted, but not demanded until the dispute is closed.",
     .needs = CAP_CASE_WRITE,
     .tx = TX_WRITE,
-    .params = PARAMS({"invoice", P_TEXT, REQUIRED, "number of the invoice", NULL}, {"reason", P_TEXT, REQUIRED, "what the customer says", NULL}),
+    .params = PARAMS({"invoice", P_TEXT, REQUIRED, "number of the invoice", NULL},
+                     {"reason", P_TEXT, REQUIRED, "what the customer says", NULL}),
     .run = dispute_open_run,
 };
 
@@ -122,7 +138,9 @@ static enum rc dispute_close_run(struct ctx *cx, struct call *call) {
     bool found;
     TRY(look_up_document(cx, arg_text(call, "invoice"), "invoice", &d));
     TRY(dispute_of_document(cx, &(struct dispute_of_document_params){.document_id = d.id}, &open, &found));
-    if (!found) return fail_field(cx, NOT_FOUND, "invoice", NULL, "invoice %.*s has no open dispute", STR_ARG(arg_text(call, "invoice")));
+    if (!found)
+        return fail_field(cx, NOT_FOUND, "invoice", NULL, "invoice %.*s has no open dispute",
+                          STR_ARG(arg_text(call, "invoice")));
     TRY(dispute_close(cx, &(struct dispute_close_params){.id = open.id, .outcome = arg_text(call, "outcome")}));
     Str data = arena_printf(cx->arena, "{\"outcome\":\"%.*s\"}", STR_ARG(arg_text(call, "outcome")));
     TRY(event_note(cx, "dispute.closed", d.customer_id, arg_text(call, "invoice"), data));
@@ -140,7 +158,8 @@ const struct action dispute_close_action = {
     .summary = "Close a dispute: accepted (a credit note follows) or rejected (reminders go on)",
     .needs = CAP_CASE_WRITE,
     .tx = TX_WRITE,
-    .params = PARAMS({"invoice", P_TEXT, REQUIRED, "number of the invoice", NULL}, {"outcome", P_CHOICE, REQUIRED, "how it ended", "accepted|rejected"}),
+    .params = PARAMS({"invoice", P_TEXT, REQUIRED, "number of the invoice", NULL},
+                     {"outcome", P_CHOICE, REQUIRED, "how it ended", "accepted|rejected"}),
     .run = dispute_close_run,
 };
 

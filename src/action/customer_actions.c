@@ -34,9 +34,11 @@ static void put_balance(struct json_writer *w, const struct customer_balances_ro
 static enum rc customer_list(struct ctx *cx, struct call *call) {
     Date today = app_today(cx, call->app);
     int64_t days = arg_int(call, "overdue", 1), limit = arg_int(call, "limit", INT64_MAX);
-    if (days < 1 || days > 100000) return fail_field(cx, INVALID, "overdue", NULL, "overdue must lie between 1 and 100000 days");
+    if (days < 1 || days > 100000)
+        return fail_field(cx, INVALID, "overdue", NULL, "overdue must lie between 1 and 100000 days");
     AUTO(customer_balances_close) struct customer_balances_cursor cursor;
-    struct customer_balances_params p = {.today = today, .only_overdue = arg_has(call, "overdue"), .min_overdue = date_add(today, -(int32_t)days)};
+    struct customer_balances_params p = {
+        .today = today, .only_overdue = arg_has(call, "overdue"), .min_overdue = date_add(today, -(int32_t)days)};
     TRY(customer_balances_open(cx, &p, &cursor));
     items_begin(call->out);
     for (int64_t n = 0; n < limit; n++) {
@@ -54,10 +56,12 @@ const struct action customer_list_action = {
     .verb = "customer list",
     .path = "GET /customers",
     .summary = "List customers by what they owe",
-    .details = "One line per customer and currency. open is what the customer owes, unapplied what was paid or credited and not used yet.",
+    .details = "One line per customer and currency. open is what the customer owes, unapplied what was paid or "
+               "credited and not used yet.",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
-    .params = PARAMS({"overdue", P_INT, OPTIONAL, "only at least this many days late", NULL}, {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
+    .params = PARAMS({"overdue", P_INT, OPTIONAL, "only at least this many days late", NULL},
+                     {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
     .run = customer_list,
     .columns = "code name currency open overdue oldest_days unapplied state hold",
 };
@@ -162,8 +166,13 @@ static enum rc customer_hold(struct ctx *cx, struct call *call) {
     if (!date_is_none(until) && date_compare(until, app_today(cx, call->app)) < 0)
         return fail_field(cx, INVALID, "until", "give today or a later day", "the hold would be over already");
     TRY(hold_next_id(cx, &next));
-    TRY(hold_insert(cx, &(struct hold_insert_params){.id = next.id, .customer_id = id, .reason = arg_text(call, "reason"), .actor = str_from(cx->actor), .until_date = until}));
-    TRY(event_note(cx, "customer.held", id, arg_text(call, "code"), json_text_of(cx, "reason", arg_text(call, "reason"))));
+    TRY(hold_insert(cx, &(struct hold_insert_params){.id = next.id,
+                                                     .customer_id = id,
+                                                     .reason = arg_text(call, "reason"),
+                                                     .actor = str_from(cx->actor),
+                                                     .until_date = until}));
+    TRY(event_note(cx, "customer.held", id, arg_text(call, "code"),
+                   json_text_of(cx, "reason", arg_text(call, "reason"))));
     json_object(call->out);
     json_put_i64(call->out, "id", next.id);
     json_put_str(call->out, "customer", arg_text(call, "code"));
@@ -180,8 +189,9 @@ const struct action customer_hold_action = {
     .details = "Until `customer resume`, or through the day --until. Afterwards one message catches up.",
     .needs = CAP_CASE_WRITE,
     .tx = TX_WRITE,
-    .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}, {"reason", P_TEXT, REQUIRED, "why", NULL},
-                     {"until", P_DATE, OPTIONAL, "last day of the hold", NULL}),
+    .params =
+        PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL},
+               {"reason", P_TEXT, REQUIRED, "why", NULL}, {"until", P_DATE, OPTIONAL, "last day of the hold", NULL}),
     .run = customer_hold,
 };
 
@@ -189,7 +199,8 @@ static enum rc customer_resume(struct ctx *cx, struct call *call) {
     int64_t id, released;
     TRY(look_up_customer(cx, call, "code", &id));
     TRY(hold_release_count(cx, &(struct hold_release_params){.customer_id = id}, &released));
-    if (released == 0) return fail_field(cx, CONFLICT, "code", NULL, "customer %.*s is not on hold", STR_ARG(arg_text(call, "code")));
+    if (released == 0)
+        return fail_field(cx, CONFLICT, "code", NULL, "customer %.*s is not on hold", STR_ARG(arg_text(call, "code")));
     TRY(event_note(cx, "customer.resumed", id, arg_text(call, "code"), S("{}")));
     json_object(call->out);
     json_put_str(call->out, "customer", arg_text(call, "code"));

@@ -10,33 +10,101 @@
 #include "message/mime.h"
 #include "outbox/claim.h"
 
-const struct setting mail_from_setting = {.name = "mail_from", .type = SETTING_TEXT, .fallback = "", .group = "E-mail",
+const struct setting mail_from_setting = {.name = "mail_from",
+                                          .type = SETTING_TEXT,
+                                          .fallback = "",
+                                          .group = "E-mail",
                                           .help = "Sender of all messages: cobros@empresa.example, or Name <address>"};
-const struct setting mail_reply_to_setting = {.name = "mail_reply_to", .type = SETTING_TEXT, .fallback = "", .group = "E-mail",
+const struct setting mail_reply_to_setting = {.name = "mail_reply_to",
+                                              .type = SETTING_TEXT,
+                                              .fallback = "",
+                                              .group = "E-mail",
                                               .help = "Where answers go; empty: to the sender"};
-const struct setting smtp_port_setting = {.name = "smtp_port", .type = SETTING_INT, .min = 1, .max = 65535, .fallback = "587", .group = "E-mail",
+const struct setting smtp_port_setting = {.name = "smtp_port",
+                                          .type = SETTING_INT,
+                                          .min = 1,
+                                          .max = 65535,
+                                          .fallback = "587",
+                                          .group = "E-mail",
                                           .help = "Port of the mail server"};
-const struct setting smtp_security_setting = {.name = "smtp_security", .type = SETTING_CHOICE, .choices = "none|starttls|tls", .fallback = "starttls", .group = "E-mail",
-                                              .help = "How the connection is protected; starttls is required when chosen, never skipped"};
-const struct setting smtp_user_setting = {.name = "smtp_user", .type = SETTING_TEXT, .fallback = "", .group = "E-mail", .help = "Login at the mail server; empty: none"};
-const struct setting smtp_password_setting = {.name = "smtp_password", .type = SETTING_SECRET, .fallback = "", .group = "E-mail",
-                                              .help = "File that holds the password (or the environment's ALDIA_SMTP_PASSWORD)"};
-const struct setting smtp_ca_file_setting = {.name = "smtp_ca_file", .type = SETTING_PATH, .fallback = "", .group = "E-mail", .help = "Certificates to trust instead of the system's"};
-const struct setting smtp_timeout_setting = {.name = "smtp_timeout_s", .type = SETTING_INT, .min = 1, .max = 7200, .fallback = "600", .group = "E-mail",
+const struct setting smtp_security_setting = {
+    .name = "smtp_security",
+    .type = SETTING_CHOICE,
+    .choices = "none|starttls|tls",
+    .fallback = "starttls",
+    .group = "E-mail",
+    .help = "How the connection is protected; starttls is required when chosen, never skipped"};
+const struct setting smtp_user_setting = {.name = "smtp_user",
+                                          .type = SETTING_TEXT,
+                                          .fallback = "",
+                                          .group = "E-mail",
+                                          .help = "Login at the mail server; empty: none"};
+const struct setting smtp_password_setting = {
+    .name = "smtp_password",
+    .type = SETTING_SECRET,
+    .fallback = "",
+    .group = "E-mail",
+    .help = "File that holds the password (or the environment's ALDIA_SMTP_PASSWORD)"};
+const struct setting smtp_ca_file_setting = {.name = "smtp_ca_file",
+                                             .type = SETTING_PATH,
+                                             .fallback = "",
+                                             .group = "E-mail",
+                                             .help = "Certificates to trust instead of the system's"};
+const struct setting smtp_timeout_setting = {.name = "smtp_timeout_s",
+                                             .type = SETTING_INT,
+                                             .min = 1,
+                                             .max = 7200,
+                                             .fallback = "600",
+                                             .group = "E-mail",
                                              .help = "Seconds to wait for each answer of the mail server"};
-const struct setting smtp_connections_setting = {.name = "smtp_connections", .type = SETTING_INT, .min = 1, .max = 64, .fallback = "4", .group = "E-mail",
+const struct setting smtp_connections_setting = {.name = "smtp_connections",
+                                                 .type = SETTING_INT,
+                                                 .min = 1,
+                                                 .max = 64,
+                                                 .fallback = "4",
+                                                 .group = "E-mail",
                                                  .help = "Connections at the same time"};
-const struct setting dkim_domain_setting = {.name = "dkim_domain", .type = SETTING_TEXT, .fallback = "", .group = "E-mail", .help = "Domain that signs with DKIM; empty: the relay signs, or nobody"};
-const struct setting dkim_selector_setting = {.name = "dkim_selector", .type = SETTING_TEXT, .fallback = "aldia", .group = "E-mail", .help = "DKIM selector"};
-const struct setting dkim_key_setting = {.name = "dkim_key", .type = SETTING_PATH, .fallback = "", .group = "E-mail", .help = "PEM file with the RSA or Ed25519 key"};
-const struct setting stale_data_hours_setting = {.name = "stale_data_hours", .type = SETTING_INT, .min = 0, .max = 8760, .fallback = "48", .group = "Guards",
-                                                 .help = "Hours since the last import or bank sync after which nothing is sent; 0: off"};
-const struct setting volume_limit_factor_setting = {.name = "volume_limit_factor", .type = SETTING_INT, .min = 0, .max = 1000, .fallback = "3", .group = "Guards",
-                                                    .help = "A run that would send more than so many times the usual stops and asks; 0: off"};
-const struct setting contact_profile_setting = {.name = "contact_profile", .type = SETTING_CHOICE, .choices = "house|hours|none", .fallback = "house", .group = "Guards",
-                                                .help = "What applies where no contact law is found: the house profile, its hours only, or nothing"};
-const struct setting mail_thanks_setting = {.name = "mail_thanks", .type = SETTING_SWITCH, .fallback = "off", .group = "E-mail", .help = "Thank for payments"};
-const struct setting mail_forewarning_setting = {.name = "mail_forewarning", .type = SETTING_SWITCH, .fallback = "off", .group = "E-mail",
+const struct setting dkim_domain_setting = {.name = "dkim_domain",
+                                            .type = SETTING_TEXT,
+                                            .fallback = "",
+                                            .group = "E-mail",
+                                            .help = "Domain that signs with DKIM; empty: the relay signs, or nobody"};
+const struct setting dkim_selector_setting = {
+    .name = "dkim_selector", .type = SETTING_TEXT, .fallback = "aldia", .group = "E-mail", .help = "DKIM selector"};
+const struct setting dkim_key_setting = {.name = "dkim_key",
+                                         .type = SETTING_PATH,
+                                         .fallback = "",
+                                         .group = "E-mail",
+                                         .help = "PEM file with the RSA or Ed25519 key"};
+const struct setting stale_data_hours_setting = {
+    .name = "stale_data_hours",
+    .type = SETTING_INT,
+    .min = 0,
+    .max = 8760,
+    .fallback = "48",
+    .group = "Guards",
+    .help = "Hours since the last import or bank sync after which nothing is sent; 0: off"};
+const struct setting volume_limit_factor_setting = {
+    .name = "volume_limit_factor",
+    .type = SETTING_INT,
+    .min = 0,
+    .max = 1000,
+    .fallback = "3",
+    .group = "Guards",
+    .help = "A run that would send more than so many times the usual stops and asks; 0: off"};
+const struct setting contact_profile_setting = {
+    .name = "contact_profile",
+    .type = SETTING_CHOICE,
+    .choices = "house|hours|none",
+    .fallback = "house",
+    .group = "Guards",
+    .help = "What applies where no contact law is found: the house profile, its hours only, or nothing"};
+const struct setting mail_thanks_setting = {
+    .name = "mail_thanks", .type = SETTING_SWITCH, .fallback = "off", .group = "E-mail", .help = "Thank for payments"};
+const struct setting mail_forewarning_setting = {.name = "mail_forewarning",
+                                                 .type = SETTING_SWITCH,
+                                                 .fallback = "off",
+                                                 .group = "E-mail",
                                                  .help = "Tell the collector the day before what will be sent"};
 
 static int profile_of(const struct app *app) {
@@ -54,7 +122,8 @@ enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
     TRY(company_get(cx, &c));
     TRY(strategy_book_load(cx, &env.book));
     Date today = app_today(cx, app);
-    env.scope = (struct snapshot_scope){.today = today, .zone = app->company.zone, .country = app->company.country, .language = app->company.language};
+    env.scope = (struct snapshot_scope){
+        .today = today, .zone = app->company.zone, .country = app->company.country, .language = app->company.language};
     env.policy = (struct policy){.company_id = cx->company_id,
                                  .country = app->company.country,
                                  .zone = app->company.zone,
@@ -68,9 +137,15 @@ enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
                                  .library = library,
                                  .watermark = DATE_NONE};
     env.policy.channel_available[CHANNEL_EMAIL] = true;
-    env.company = (struct message_company){.name = c.name, .country = c.country, .tax_id = c.tax_id, .address = c.address,
-                                           .person_name = c.person_name, .person_phone = c.person_phone, .person_email = c.person_email,
-                                           .person_hours = c.person_hours, .ways_to_pay = c.ways_to_pay};
+    env.company = (struct message_company){.name = c.name,
+                                           .country = c.country,
+                                           .tax_id = c.tax_id,
+                                           .address = c.address,
+                                           .person_name = c.person_name,
+                                           .person_phone = c.person_phone,
+                                           .person_email = c.person_email,
+                                           .person_hours = c.person_hours,
+                                           .ways_to_pay = c.ways_to_pay};
     *out = env;
     return OK;
 }
@@ -90,10 +165,12 @@ static enum rc read_sender(struct ctx *cx, struct app *app, struct outbox_config
     }
     if (text.n == 0 && mail_is_captured(app)) config->from_address = S("cobros@aldia.invalid");
     if (!mime_address_valid(config->from_address))
-        return fail_field(cx, INVALID, "mail_from", "write mail_from = cobros@empresa.example into aldia.conf", "mail_from is not an e-mail address");
+        return fail_field(cx, INVALID, "mail_from", "write mail_from = cobros@empresa.example into aldia.conf",
+                          "mail_from is not an e-mail address");
     Str reply = setting_text(&app->settings, &mail_reply_to_setting);
     config->reply_to = reply.n ? reply : S("");
-    if (reply.n && !mime_address_valid(reply)) return fail_field(cx, INVALID, "mail_reply_to", NULL, "mail_reply_to is not an e-mail address");
+    if (reply.n && !mime_address_valid(reply))
+        return fail_field(cx, INVALID, "mail_reply_to", NULL, "mail_reply_to is not an e-mail address");
     return OK;
 }
 
@@ -101,7 +178,9 @@ static enum rc read_dkim(struct ctx *cx, struct app *app, struct mail_setup *m) 
     Str domain = setting_text(&app->settings, &dkim_domain_setting);
     const char *key = setting_cstr(&app->settings, &dkim_key_setting);
     if (domain.n == 0) return OK;
-    if (!key) return fail_field(cx, INVALID, "dkim_key", "name the PEM file of the key", "dkim_domain is set but dkim_key is not");
+    if (!key)
+        return fail_field(cx, INVALID, "dkim_key", "name the PEM file of the key",
+                          "dkim_domain is set but dkim_key is not");
     return dkim_key_load(cx, key, domain, setting_text(&app->settings, &dkim_selector_setting), &m->dkim);
 }
 
@@ -111,7 +190,9 @@ enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, s
     Str security = setting_text(s, &smtp_security_setting);
     m->smtp = (struct smtp_config){.host = setting_cstr(s, &smtp_host_setting),
                                    .port = (int)setting_int(s, &smtp_port_setting),
-                                   .security = str_is(security, "none") ? SMTP_PLAIN : str_is(security, "tls") ? SMTP_TLS : SMTP_STARTTLS,
+                                   .security = str_is(security, "none")  ? SMTP_PLAIN
+                                               : str_is(security, "tls") ? SMTP_TLS
+                                                                         : SMTP_STARTTLS,
                                    .user = setting_cstr(s, &smtp_user_setting),
                                    .password = setting_cstr(s, &smtp_password_setting),
                                    .ca_file = setting_cstr(s, &smtp_ca_file_setting),

@@ -23,7 +23,7 @@ struct gathering {
     struct import im;
     const struct import_driver *driver;
     struct table *table;
-    struct arena *keep;       /* problems live longer than a batch */
+    struct arena *keep; /* problems live longer than a batch */
     int64_t rows, booked, duplicate, rejected, settled;
     struct problem *first, *last;
     size_t told;
@@ -31,14 +31,18 @@ struct gathering {
     /* The batch being gathered. */
     char *batch;
     int64_t *lines;
-    Str **cells;              /* copies, kept only for --partial */
+    Str **cells; /* copies, kept only for --partial */
     size_t count;
 };
 
 static void add_problem(struct gathering *g, int64_t line, enum rc code, Str field, Str message, Str hint) {
     if (g->told++ >= MAX_ERRORS_TOLD) return;
     struct problem *p = ARENA_NEW(g->keep, struct problem);
-    *p = (struct problem){.line = line, .code = code, .field = arena_str(g->keep, field), .message = arena_str(g->keep, message), .hint = arena_str(g->keep, hint)};
+    *p = (struct problem){.line = line,
+                          .code = code,
+                          .field = arena_str(g->keep, field),
+                          .message = arena_str(g->keep, message),
+                          .hint = arena_str(g->keep, hint)};
     *(g->last ? &g->last->next : &g->first) = p;
     g->last = p;
 }
@@ -75,7 +79,8 @@ static void write_reject(struct gathering *g, const Str *cells, int64_t line, St
 
 static enum rc open_rejects(struct ctx *cx, struct gathering *g) {
     if (!arg_flag(g->im.call, "partial") || arg_flag(g->im.call, "dry-run")) return OK;
-    const char *path = arena_cstr(cx->arena, arena_printf(cx->arena, "%.*s.rejected.csv", STR_ARG(arg_text(g->im.call, "file"))));
+    const char *path =
+        arena_cstr(cx->arena, arena_printf(cx->arena, "%.*s.rejected.csv", STR_ARG(arg_text(g->im.call, "file"))));
     g->rejects = fopen(path, "we");
     if (!g->rejects) return fail(cx, INTERNAL, "could not write %s: %s", path, strerror(errno));
     for (size_t i = 0; i < table_columns(g->table); i++) {
@@ -98,7 +103,8 @@ static enum rc flush_batch(struct ctx *cx, struct gathering *g) {
         write_reject(g, g->cells[i], g->lines[i], str_from(results[i].field), results[i].message);
     }
     g->count = 0;
-    if (g->im.call->progress) g->im.call->progress(g->im.call->self, g->driver->kind->name, table_progress(g->table), 1000);
+    if (g->im.call->progress)
+        g->im.call->progress(g->im.call->self, g->driver->kind->name, table_progress(g->table), 1000);
     return OK;
 }
 
@@ -162,7 +168,8 @@ static Str describe_file(struct ctx *cx, const struct gathering *g) {
     const char *slash = strrchr(path, '/');
     buf_add(&b, S("\"file\":\""));
     buf_add_json(&b, str_from(slash ? slash + 1 : path));
-    buf_printf(&b, "\",\"rows\":%lld,\"booked\":%lld,\"duplicate\":%lld,\"rejected\":%lld", (long long)g->rows, (long long)g->booked, (long long)g->duplicate, (long long)g->rejected);
+    buf_printf(&b, "\",\"rows\":%lld,\"booked\":%lld,\"duplicate\":%lld,\"rejected\":%lld", (long long)g->rows,
+               (long long)g->booked, (long long)g->duplicate, (long long)g->rejected);
     Str text = arena_str(cx->arena, buf_str(&b));
     buf_done(&b);
     return text;
@@ -172,7 +179,8 @@ static void told_credit_problems(struct gathering *g) {
     for (const struct booking_problem *p = g->im.booking.problems; p; p = p->next) {
         g->rejected++;
         Str message = arena_printf(g->keep, "the credit note applies to %.*s, which is not known", STR_ARG(p->number));
-        add_problem(g, p->line, INVALID, S("applies_to"), message, S("import the invoice first, or leave applies_to empty"));
+        add_problem(g, p->line, INVALID, S("applies_to"), message,
+                    S("import the invoice first, or leave applies_to empty"));
         write_reject(g, NULL, p->line, S("applies_to"), message);
     }
 }
@@ -222,18 +230,22 @@ static enum rc refuse(struct ctx *cx, const struct gathering *g) {
     const struct problem *p = g->first;
     char field[64];
     snprintf(field, sizeof field, "%.*s", (int)(p->field.n < 63 ? p->field.n : 63), p->field.p);
-    return fail_field(cx, INVALID, field, arena_cstr(cx->arena, p->hint), "line %lld: %.*s%s", (long long)p->line, STR_ARG(p->message),
+    return fail_field(cx, INVALID, field, arena_cstr(cx->arena, p->hint), "line %lld: %.*s%s", (long long)p->line,
+                      STR_ARG(p->message),
                       g->rejected > 1 ? " (and more; nothing was booked)" : " (nothing was booked)");
 }
 
-static char delimiter_of(Str text) { return str_is(text, "tab") || str_is(text, "\\t") ? '\t' : text.n == 1 ? text.p[0] : '\0'; }
+static char delimiter_of(Str text) {
+    return str_is(text, "tab") || str_is(text, "\\t") ? '\t' : text.n == 1 ? text.p[0] : '\0';
+}
 
 static enum rc options(struct ctx *cx, const struct call *call, struct table_options *t, struct mapping_options *m) {
     if (arg_has(call, "encoding")) t->encoding = arena_cstr(cx->arena, arg_text(call, "encoding"));
     if (arg_has(call, "sheet")) t->sheet = arena_cstr(cx->arena, arg_text(call, "sheet"));
     if (arg_has(call, "delimiter")) {
         t->delimiter = delimiter_of(arg_text(call, "delimiter"));
-        if (!t->delimiter) return fail_field(cx, INVALID, "delimiter", "one of , ; | or tab", "the delimiter must be one character");
+        if (!t->delimiter)
+            return fail_field(cx, INVALID, "delimiter", "one of , ; | or tab", "the delimiter must be one character");
     }
     if (arg_has(call, "decimal")) m->decimal = arena_cstr(cx->arena, arg_text(call, "decimal"));
     if (arg_has(call, "dates")) m->dates = arena_cstr(cx->arena, arg_text(call, "dates"));
@@ -262,7 +274,10 @@ static void close_all(struct gathering *g) {
 }
 
 enum rc import_file(struct ctx *cx, struct call *call, const struct import_driver *driver, void *own) {
-    AUTO(close_all) struct gathering g = {.im = {.call = call, .kind = driver->kind, .own = own, .today = app_today(cx, call->app)}, .driver = driver, .keep = arena_new()};
+    AUTO(close_all)
+    struct gathering g = {.im = {.call = call, .kind = driver->kind, .own = own, .today = app_today(cx, call->app)},
+                          .driver = driver,
+                          .keep = arena_new()};
     enum rc rc = prepare(cx, &g);
     if (rc == INVALID) {
         add_fault(cx, &g, cx->fault.line ? cx->fault.line : 1);
@@ -315,10 +330,12 @@ enum rc import_required(struct ctx *cx, const struct import *im, const struct ta
     return fail_field(cx, INVALID, name, "fill in the cell", "%s is empty", name);
 }
 
-enum rc import_currency(struct ctx *cx, const struct import *im, const struct table_row *from, int field, Currency *out) {
+enum rc import_currency(struct ctx *cx, const struct import *im, const struct table_row *from, int field,
+                        Currency *out) {
     Str code;
     TRY(import_required(cx, im, from, field, &code));
     if (currency_parse(code, out)) return OK;
-    return fail_field(cx, INVALID, im->kind->fields[field].name, "use an ISO 4217 code in capitals, such as COP, MXN or EUR",
-                      "\"%.*s\" is not a currency", (int)(code.n < 40 ? code.n : 40), code.p);
+    return fail_field(cx, INVALID, im->kind->fields[field].name,
+                      "use an ISO 4217 code in capitals, such as COP, MXN or EUR", "\"%.*s\" is not a currency",
+                      (int)(code.n < 40 ? code.n : 40), code.p);
 }

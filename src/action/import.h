@@ -1,6 +1,8 @@
-/* The road every import takes: file → mapping → checked rows → a batch at a time into the booking → commit, or nothing (REQ: A6, INV: I10 I11).
+/* The road every import takes: file → mapping → checked rows → a batch at a time into the booking → commit, or nothing
+ * (REQ: A6, INV: I10 I11).
  *
- * A kind of import gives three functions; reading, batching, rejecting, counting, --dry-run, --partial, progress and the report are here. */
+ * A kind of import gives three functions; reading, batching, rejecting, counting, --dry-run, --partial, progress and
+ * the report are here. */
 #ifndef ACTION_IMPORT_H
 #define ACTION_IMPORT_H
 
@@ -14,7 +16,7 @@ struct import {
     struct mapping mapping;
     struct booking booking;
     Date today;
-    void *own;                /* of the kind */
+    void *own; /* of the kind */
 };
 
 struct import_driver {
@@ -30,27 +32,32 @@ struct import_driver {
 
 /* The options all imports share. */
 #define IMPORT_PARAMS                                                                                                  \
-    {"file", P_FILE, REQUIRED | POSITIONAL, "CSV or XLSX file", NULL},                                                  \
-        {"dry-run", P_FLAG, OPTIONAL, "check everything, book nothing", NULL},                                          \
-        {"partial", P_FLAG, OPTIONAL, "book the good rows; the others go to FILE.rejected.csv with their reasons", NULL}, \
-        {"map", P_TEXT, REPEATED, "read a column as a field: \"Header=field\"", NULL},                                  \
-        {"custom", P_FLAG, OPTIONAL, "keep unknown columns as custom fields", NULL},                                    \
-        {"mapping", P_TEXT, OPTIONAL, "use the options saved under this name; with others given, save them", NULL},      \
-        {"decimal", P_CHOICE, OPTIONAL, "decimal mark of amounts", ".|,"},                                              \
-        {"dates", P_CHOICE, OPTIONAL, "order of dates", "iso|dmy|mdy"},                                                 \
-        {"encoding", P_TEXT, OPTIONAL, "encoding of a file that is not UTF-8, such as windows-1252", NULL},             \
-        {"delimiter", P_TEXT, OPTIONAL, "column separator: , ; | or tab", NULL},                                        \
-        {"sheet", P_TEXT, OPTIONAL, "sheet of a workbook, by name or number", NULL}
+    {"file", P_FILE, REQUIRED | POSITIONAL, "CSV or XLSX file", NULL},                                                 \
+        {"dry-run", P_FLAG, OPTIONAL, "check everything, book nothing", NULL},                                         \
+        {"partial", P_FLAG, OPTIONAL, "book the good rows; the others go to FILE.rejected.csv with their reasons",     \
+         NULL},                                                                                                        \
+        {"map", P_TEXT, REPEATED, "read a column as a field: \"Header=field\"", NULL},                                 \
+        {"custom", P_FLAG, OPTIONAL, "keep unknown columns as custom fields", NULL},                                   \
+        {"mapping", P_TEXT, OPTIONAL, "use the options saved under this name; with others given, save them", NULL},    \
+        {"decimal", P_CHOICE, OPTIONAL, "decimal mark of amounts", ".|,"},                                             \
+        {"dates", P_CHOICE, OPTIONAL, "order of dates", "iso|dmy|mdy"},                                                \
+        {"encoding", P_TEXT, OPTIONAL, "encoding of a file that is not UTF-8, such as windows-1252", NULL},            \
+        {"delimiter", P_TEXT, OPTIONAL, "column separator: , ; | or tab", NULL}, {                                     \
+        "sheet", P_TEXT, OPTIONAL, "sheet of a workbook, by name or number", NULL                                      \
+    }
 
 MUST_USE enum rc import_file(struct ctx *cx, struct call *call, const struct import_driver *driver, void *own);
 
 /* Position of a field of the kind; the name must exist (a bug otherwise). */
 int import_field(const struct import_kind *kind, const char *name);
 /* A checked text, copied to cx->arena. */
-MUST_USE enum rc import_text(struct ctx *cx, const struct import *im, const struct table_row *from, int field, Str *out);
+MUST_USE enum rc import_text(struct ctx *cx, const struct import *im, const struct table_row *from, int field,
+                             Str *out);
 /* The same, and it must not be empty. */
-MUST_USE enum rc import_required(struct ctx *cx, const struct import *im, const struct table_row *from, int field, Str *out);
-MUST_USE enum rc import_currency(struct ctx *cx, const struct import *im, const struct table_row *from, int field, Currency *out);
+MUST_USE enum rc import_required(struct ctx *cx, const struct import *im, const struct table_row *from, int field,
+                                 Str *out);
+MUST_USE enum rc import_currency(struct ctx *cx, const struct import *im, const struct table_row *from, int field,
+                                 Currency *out);
 
 /* Unknown columns of a row as a JSON object, in cx->arena. */
 Str import_custom(struct ctx *cx, const struct import *im, const struct table_row *from);

@@ -8,7 +8,8 @@
 
 enum { CUSTOMER_CODE, DATE, CURRENCY, AMOUNT, REFERENCE, INVOICE_NUMBER, METHOD, BANK_ACCOUNT, EXTERNAL_ID, FIELDS };
 
-static const char *const field_names[FIELDS] = {"customer_code", "date", "currency", "amount", "reference", "invoice_number", "method", "bank_account", "external_id"};
+static const char *const field_names[FIELDS] = {"customer_code",  "date",   "currency",     "amount",     "reference",
+                                                "invoice_number", "method", "bank_account", "external_id"};
 
 /* The payments of a file book an event each; there is none for the file as a whole. */
 struct own {
@@ -35,7 +36,9 @@ static enum rc read(struct ctx *cx, struct import *im, const struct table_row *f
     bool has;
     TRY(mapping_money(cx, &im->mapping, from, at[AMOUNT], currency, &has, &p->amount));
     if (!has) return fail_field(cx, INVALID, "amount", "fill in the cell", "amount is empty");
-    if (p->amount.minor <= 0) return fail_field(cx, INVALID, "amount", "a payment taken back is reversed: aldia payment reverse", "amount must be greater than zero");
+    if (p->amount.minor <= 0)
+        return fail_field(cx, INVALID, "amount", "a payment taken back is reversed: aldia payment reverse",
+                          "amount must be greater than zero");
     TRY(import_text(cx, im, from, at[REFERENCE], &p->reference));
     TRY(import_text(cx, im, from, at[INVOICE_NUMBER], &p->invoice_number));
     TRY(import_text(cx, im, from, at[METHOD], &p->method));
@@ -47,8 +50,9 @@ static enum rc read(struct ctx *cx, struct import *im, const struct table_row *f
 
 /* Which of several identical lines of this file it is, 1, 2, …: with the same file again the same numbers come out. */
 static int32_t occurrence_of(struct ctx *cx, struct own *own, const struct payment_new *p) {
-    Str all = arena_printf(cx->arena, "%lld|%d|%u|%lld|%.*s|%.*s|%.*s|%.*s", (long long)p->customer_id, p->date.day, p->amount.currency.packed, (long long)p->amount.minor,
-                           STR_ARG(p->reference), STR_ARG(p->invoice_number), STR_ARG(p->method), STR_ARG(p->bank_account));
+    Str all = arena_printf(cx->arena, "%lld|%d|%u|%lld|%.*s|%.*s|%.*s|%.*s", (long long)p->customer_id, p->date.day,
+                           p->amount.currency.packed, (long long)p->amount.minor, STR_ARG(p->reference),
+                           STR_ARG(p->invoice_number), STR_ARG(p->method), STR_ARG(p->bank_account));
     bool is_new = false;
     int32_t occurrence = 0;
     while (!is_new) seen_put(own->seen, seen_hash(own->seen, all.p, all.n, (uint64_t)++occurrence), 1, &is_new);
@@ -64,7 +68,10 @@ static enum rc book(struct ctx *cx, struct import *im, const void *rows, size_t 
         struct payment_booked booked;
         enum rc rc = payment_record(cx, &p, &booked);
         if (rc == CONFLICT && cx->fault.field[0]) {
-            out_results[i] = (struct row_result){.status = ROW_REJECTED, .field = "external_id", .message = arena_str(cx->arena, str_from(cx->fault.message)), .hint = arena_str(cx->arena, str_from(cx->fault.hint))};
+            out_results[i] = (struct row_result){.status = ROW_REJECTED,
+                                                 .field = "external_id",
+                                                 .message = arena_str(cx->arena, str_from(cx->fault.message)),
+                                                 .hint = arena_str(cx->arena, str_from(cx->fault.hint))};
             continue;
         }
         TRY(rc);
@@ -94,8 +101,10 @@ const struct action payment_import_action = {
     .verb = "payment import",
     .path = "POST /payments/import",
     .summary = "Import payments from CSV or XLSX and allocate them",
-    .details = "Columns: customer_code, date, currency and amount, and if present reference, invoice_number, method, bank_account, external_id. A named "
-               "invoice is paid, oldest instalment first; without one the oldest due first. The rest stays as the customer's credit. The same "
+    .details = "Columns: customer_code, date, currency and amount, and if present reference, invoice_number, method, "
+               "bank_account, external_id. A named "
+               "invoice is paid, oldest instalment first; without one the oldest due first. The rest stays as the "
+               "customer's credit. The same "
                "external_id books once; identical lines without one are told apart by their count in the file.",
     .needs = CAP_MONEY_WRITE,
     .tx = TX_NONE,

@@ -18,14 +18,15 @@
 
 static enum rc read_country(struct ctx *cx, struct call *call, Str *out) {
     Str country = arg_text(call, "country");
-    bool good = country.n == 2 && country.p[0] >= 'A' && country.p[0] <= 'Z' && country.p[1] >= 'A' && country.p[1] <= 'Z';
+    bool good =
+        country.n == 2 && country.p[0] >= 'A' && country.p[0] <= 'Z' && country.p[1] >= 'A' && country.p[1] <= 'Z';
     const struct zone *zones[32];
     if (good && zone_candidates(cx, country, zones, COUNT_OF(zones)) > 0) {
         *out = country;
         return OK;
     }
-    return fail_field(cx, INVALID, "country", "use the two capitals of ISO 3166, such as CO or MX", "\"%.*s\" is not a country code",
-                      (int)(country.n < 40 ? country.n : 40), country.p);
+    return fail_field(cx, INVALID, "country", "use the two capitals of ISO 3166, such as CO or MX",
+                      "\"%.*s\" is not a country code", (int)(country.n < 40 ? country.n : 40), country.p);
 }
 
 static enum rc read_zone(struct ctx *cx, struct call *call, Str country, Str *out) {
@@ -33,7 +34,8 @@ static enum rc read_zone(struct ctx *cx, struct call *call, Str country, Str *ou
     if (arg_has(call, "zone")) {
         *out = arg_text(call, "zone");
         if (zone_find(cx, *out, &zone) == OK) return OK;
-        return fail_field(cx, INVALID, "zone", "use an IANA name such as America/Bogota", "\"%.*s\" is not a time zone", (int)(out->n < 60 ? out->n : 60), out->p);
+        return fail_field(cx, INVALID, "zone", "use an IANA name such as America/Bogota", "\"%.*s\" is not a time zone",
+                          (int)(out->n < 60 ? out->n : 60), out->p);
     }
     size_t n = zone_candidates(cx, country, zones, COUNT_OF(zones));
     if (n == 0) return fail_field(cx, INVALID, "zone", NULL, "the time zone of the country is not known");
@@ -52,11 +54,14 @@ static void new_password(char *out, size_t size) {
 
 static enum rc add_admin(struct ctx *cx, Str login, const char *password) {
     char hash[crypto_pwhash_STRBYTES];
-    if (crypto_pwhash_str(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+    if (crypto_pwhash_str(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
         return fail(cx, INTERNAL, "could not hash the password: out of memory");
     struct user_next_id_row next;
     TRY(user_next_id(cx, &next));
-    return user_insert(cx, &(struct user_insert_params){.id = next.id, .login = login, .name = S(""), .role = S("admin"), .password_hash = str_from(hash)});
+    return user_insert(
+        cx, &(struct user_insert_params){
+                .id = next.id, .login = login, .name = S(""), .role = S("admin"), .password_hash = str_from(hash)});
 }
 
 static enum rc add_strategies(struct ctx *cx) {
@@ -74,16 +79,17 @@ static enum rc add_strategies(struct ctx *cx) {
 static enum rc create_company(struct ctx *cx, struct call *call, Str country, Str zone, Currency currency) {
     static const char zeros[EVENT_HASH_SIZE];
     Str code = arg_has(call, "code") ? arg_text(call, "code") : S("main");
-    TRY(company_insert(cx, &(struct company_insert_params){.id = 1,
-                                                           .code = code,
-                                                           .name = arg_text(call, "name"),
-                                                           .country = country,
-                                                           .currency = currency,
-                                                           .zone = zone,
-                                                           .language = arg_has(call, "language") ? arg_text(call, "language") : S("es"),
-                                                           .tax_id = arg_text(call, "tax-id"),
-                                                           .person_email = arg_text(call, "email"),
-                                                           .event_hash = {zeros, sizeof zeros}}));
+    TRY(company_insert(cx, &(struct company_insert_params){
+                               .id = 1,
+                               .code = code,
+                               .name = arg_text(call, "name"),
+                               .country = country,
+                               .currency = currency,
+                               .zone = zone,
+                               .language = arg_has(call, "language") ? arg_text(call, "language") : S("es"),
+                               .tax_id = arg_text(call, "tax-id"),
+                               .person_email = arg_text(call, "email"),
+                               .event_hash = {zeros, sizeof zeros}}));
     cx->company_id = 1;
     TRY(event_note(cx, "company.created", 0, code, S("{}")));
     return add_strategies(cx);
@@ -115,7 +121,9 @@ static enum rc open_empty(struct ctx *cx, struct app *app) {
         TRY(tx_begin(cx, app->db, TX_READ));
         TRY(company_first(cx, &first, &found));
         TRY(tx_commit(scope));
-        if (found) return fail_field(cx, CONFLICT, "data", "give another --data directory, or use this one", "there is an installation in %s already", app->data_dir);
+        if (found)
+            return fail_field(cx, CONFLICT, "data", "give another --data directory, or use this one",
+                              "there is an installation in %s already", app->data_dir);
     }
     return migrate_up(cx, app->db, &applied);
 }
@@ -125,7 +133,8 @@ static enum rc init(struct ctx *cx, struct call *call) {
     Str country, zone;
     Currency currency;
     char password[17];
-    if (str_trim(arg_text(call, "name")).n == 0) return fail_field(cx, INVALID, "name", NULL, "the company needs a name");
+    if (str_trim(arg_text(call, "name")).n == 0)
+        return fail_field(cx, INVALID, "name", NULL, "the company needs a name");
     TRY(read_country(cx, call, &country));
     TRY(read_zone(cx, call, country, &zone));
     MUST(currency_parse(arg_text(call, "currency"), &currency));
@@ -155,7 +164,8 @@ static enum rc init(struct ctx *cx, struct call *call) {
 const struct action init_action = {
     .verb = "init",
     .summary = "Make a new installation with one company",
-    .details = "Writes the data directory with an empty database, a commented aldia.conf and the default strategy recurrente-30. Nothing is ever sent before "
+    .details = "Writes the data directory with an empty database, a commented aldia.conf and the default strategy "
+               "recurrente-30. Nothing is ever sent before "
                "`aldia strategy activate`. The administrator's password is shown once.",
     .needs = CAP_INSTALL,
     .tx = TX_NONE,

@@ -28,8 +28,8 @@ static Str describe(struct ctx *cx, const struct app *app, Str uuid) {
     struct stat st = {0};
     char *real = path ? realpath(path, NULL) : NULL;
     if (path && stat(path, &st) != 0) st = (struct stat){0};
-    Str text = arena_printf(cx->arena, "%.*s\n%.*s\n%llu\n%llu\n%s\n", STR_ARG(uuid), STR_ARG(machine(cx)), (unsigned long long)st.st_dev,
-                            (unsigned long long)st.st_ino, real ? real : app->data_dir);
+    Str text = arena_printf(cx->arena, "%.*s\n%.*s\n%llu\n%llu\n%s\n", STR_ARG(uuid), STR_ARG(machine(cx)),
+                            (unsigned long long)st.st_dev, (unsigned long long)st.st_ino, real ? real : app->data_dir);
     mem_free(real);
     return text;
 }
@@ -130,7 +130,9 @@ static enum rc restore_pair(struct ctx *cx, Str pair, Date date, Str *out_step) 
     int64_t at, occurrence;
     if (!str_to_i64(position, &at) || !pair.p || !str_to_i64(pair, &occurrence)) return OK;
     *out_step = step;
-    return restored_step_put(cx, &(struct restored_step_put_params){.number = number, .position = at, .step = step, .occurrence = occurrence, .date = date});
+    return restored_step_put(
+        cx, &(struct restored_step_put_params){
+                .number = number, .position = at, .step = step, .occurrence = occurrence, .date = date});
 }
 
 static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct journal_entry *e) {
@@ -149,11 +151,18 @@ static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct jour
     bool found;
     TRY(customer_by_code(cx, &(struct customer_by_code_params){.code = code}, &customer, &found));
     if (!found) return OK;
-    TRY(action_by_message_id(cx, &(struct action_by_message_id_params){.message_id = e->message_id, .customer_id = customer.id}, &known, &found));
+    TRY(action_by_message_id(
+        cx, &(struct action_by_message_id_params){.message_id = e->message_id, .customer_id = customer.id}, &known,
+        &found));
     if (found) return OK;
     TRY(action_next_id(cx, &next));
-    return action_restored(cx, &(struct action_restored_params){.id = next.id, .customer_id = customer.id, .step = step, .planned_date = date,
-                                                                .message_id = e->message_id, .handed_at = handed, .channel = S("email")});
+    return action_restored(cx, &(struct action_restored_params){.id = next.id,
+                                                                .customer_id = customer.id,
+                                                                .step = step,
+                                                                .planned_date = date,
+                                                                .message_id = e->message_id,
+                                                                .handed_at = handed,
+                                                                .channel = S("email")});
 }
 
 enum rc instance_adopt(struct ctx *cx, struct app *app, int64_t *out_restored) {
@@ -183,8 +192,11 @@ enum rc instance_adopt(struct ctx *cx, struct app *app, int64_t *out_restored) {
 }
 
 static enum rc instance_confirm_run(struct ctx *cx, struct call *call) {
-    bool yes = call->yes || (call->confirm && call->confirm(call->self, "Is this the live installation, the only one that may send?"));
-    if (!yes) return fail_field(cx, DENIED, "yes", "say --yes if this is the live installation, and no copy of it sends", "the instance was not confirmed");
+    bool yes = call->yes || (call->confirm &&
+                             call->confirm(call->self, "Is this the live installation, the only one that may send?"));
+    if (!yes)
+        return fail_field(cx, DENIED, "yes", "say --yes if this is the live installation, and no copy of it sends",
+                          "the instance was not confirmed");
     int64_t restored;
     TRY(instance_adopt(cx, call->app, &restored));
     json_object(call->out);
@@ -197,7 +209,8 @@ static enum rc instance_confirm_run(struct ctx *cx, struct call *call) {
 const struct action instance_confirm_action = {
     .verb = "instance confirm",
     .summary = "After a restore or copy: this is the live installation",
-    .details = "A restored or copied installation sends nothing until a person confirms it. What the hand-off journal says was handed over after the backup "
+    .details = "A restored or copied installation sends nothing until a person confirms it. What the hand-off journal "
+               "says was handed over after the backup "
                "is marked as sent and never repeated.",
     .needs = CAP_ADMIN,
     .tx = TX_NONE,

@@ -36,7 +36,8 @@ static void put_instalment(struct json_writer *w, const struct instalment_list_r
 
 static enum rc invoice_list(struct ctx *cx, struct call *call) {
     Date today = app_today(cx, call->app);
-    struct instalment_list_params p = {.all_customers = !arg_has(call, "customer"), .only_open = arg_flag(call, "open"), .today = today};
+    struct instalment_list_params p = {
+        .all_customers = !arg_has(call, "customer"), .only_open = arg_flag(call, "open"), .today = today};
     if (!p.all_customers) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
     int64_t limit = arg_int(call, "limit", INT64_MAX);
     AUTO(instalment_list_close) struct instalment_list_cursor cursor;
@@ -59,7 +60,8 @@ const struct action invoice_list_action = {
     .summary = "List documents, one line per instalment",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
-    .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL}, {"open", P_FLAG, OPTIONAL, "only what is open", NULL},
+    .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL},
+                     {"open", P_FLAG, OPTIONAL, "only what is open", NULL},
                      {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
     .run = invoice_list,
     .columns = "number instalment customer type issue_date due_date currency amount open state days_overdue",
@@ -69,7 +71,8 @@ static enum rc put_instalments(struct ctx *cx, struct json_writer *w, int64_t do
     json_key(w, "instalments");
     json_array(w);
     AUTO(instalments_of_document_close) struct instalments_of_document_cursor cursor;
-    TRY(instalments_of_document_open(cx, &(struct instalments_of_document_params){.document_id = document_id}, &cursor));
+    TRY(instalments_of_document_open(cx, &(struct instalments_of_document_params){.document_id = document_id},
+                                     &cursor));
     for (;;) {
         struct instalments_of_document_row r;
         bool more;
@@ -90,7 +93,8 @@ static enum rc put_movements(struct ctx *cx, struct json_writer *w, const struct
     json_key(w, "movements");
     json_array(w);
     AUTO(entries_of_customer_close) struct entries_of_customer_cursor cursor;
-    TRY(entries_of_customer_open(cx, &(struct entries_of_customer_params){.customer_id = d->customer_id, .until = {INT32_MAX}}, &cursor));
+    TRY(entries_of_customer_open(
+        cx, &(struct entries_of_customer_params){.customer_id = d->customer_id, .until = {INT32_MAX}}, &cursor));
     for (;;) {
         struct entries_of_customer_row r;
         bool more;

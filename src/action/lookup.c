@@ -10,7 +10,8 @@ enum rc look_up_customer(struct ctx *cx, const struct call *call, const char *pa
     bool found;
     TRY(customer_by_code(cx, &(struct customer_by_code_params){.code = code}, &row, &found));
     if (!found)
-        return fail_field(cx, NOT_FOUND, param, "aldia customer list shows the codes", "there is no customer with code %.*s", (int)(code.n < 80 ? code.n : 80), code.p);
+        return fail_field(cx, NOT_FOUND, param, "aldia customer list shows the codes",
+                          "there is no customer with code %.*s", (int)(code.n < 80 ? code.n : 80), code.p);
     *out_id = row.id;
     return OK;
 }
@@ -20,7 +21,8 @@ enum rc look_up_document(struct ctx *cx, Str number, const char *param, struct f
     bool found;
     TRY(document_by_number(cx, &(struct document_by_number_params){.number = number}, &row, &found));
     if (!found)
-        return fail_field(cx, NOT_FOUND, param, "aldia invoice list shows the numbers", "there is no invoice %.*s", (int)(number.n < 80 ? number.n : 80), number.p);
+        return fail_field(cx, NOT_FOUND, param, "aldia invoice list shows the numbers", "there is no invoice %.*s",
+                          (int)(number.n < 80 ? number.n : 80), number.p);
     *out = (struct found_document){row.id, row.customer_id, row.currency};
     return OK;
 }

@@ -9,11 +9,17 @@
 static enum rc payment_record_run(struct ctx *cx, struct call *call) {
     Currency currency;
     MUST(currency_parse(arg_text(call, "currency"), &currency));
-    struct payment_new p = {.date = arg_date(call, "date"), .reference = arg_text(call, "reference"), .method = arg_text(call, "method"),
-                            .bank_account = S(""), .external_id = arg_text(call, "external-id"), .invoice_number = arg_text(call, "invoice"),
+    struct payment_new p = {.date = arg_date(call, "date"),
+                            .reference = arg_text(call, "reference"),
+                            .method = arg_text(call, "method"),
+                            .bank_account = S(""),
+                            .external_id = arg_text(call, "external-id"),
+                            .invoice_number = arg_text(call, "invoice"),
                             .today = app_today(cx, call->app)};
     TRY(arg_money(cx, call, "amount", currency, &p.amount));
-    if (p.amount.minor <= 0) return fail_field(cx, INVALID, "amount", "a payment taken back is reversed: aldia payment reverse", "amount must be greater than zero");
+    if (p.amount.minor <= 0)
+        return fail_field(cx, INVALID, "amount", "a payment taken back is reversed: aldia payment reverse",
+                          "amount must be greater than zero");
     TRY(payment_resolve(cx, arg_text(call, "customer"), &p));
     struct payment_booked booked;
     TRY(payment_record(cx, &p, &booked));
@@ -35,14 +41,19 @@ const struct action payment_record_action = {
     .verb = "payment record",
     .path = "POST /payments",
     .summary = "Record money received and allocate it",
-    .details = "A named invoice is paid, oldest instalment first; without one the oldest due first. The rest stays as the customer's credit. From the moment "
+    .details = "A named invoice is paid, oldest instalment first; without one the oldest due first. The rest stays as "
+               "the customer's credit. From the moment "
                "this returns no reminder demands what it settled.",
     .needs = CAP_MONEY_WRITE,
     .tx = TX_WRITE,
-    .params = PARAMS({"customer", P_TEXT, REQUIRED, "code of the customer", NULL}, {"date", P_DATE, REQUIRED, "day it was received", NULL},
-                     {"currency", P_CURRENCY, REQUIRED, "ISO 4217 code", NULL}, {"amount", P_AMOUNT, REQUIRED, "amount, such as 1234.50", NULL},
-                     {"invoice", P_TEXT, OPTIONAL, "number of the invoice it pays", NULL}, {"reference", P_TEXT, OPTIONAL, "reference of the bank or the payer", NULL},
-                     {"external-id", P_TEXT, OPTIONAL, "id in the source: books once", NULL}, {"method", P_TEXT, OPTIONAL, "transfer, cash, cheque …", NULL}),
+    .params = PARAMS({"customer", P_TEXT, REQUIRED, "code of the customer", NULL},
+                     {"date", P_DATE, REQUIRED, "day it was received", NULL},
+                     {"currency", P_CURRENCY, REQUIRED, "ISO 4217 code", NULL},
+                     {"amount", P_AMOUNT, REQUIRED, "amount, such as 1234.50", NULL},
+                     {"invoice", P_TEXT, OPTIONAL, "number of the invoice it pays", NULL},
+                     {"reference", P_TEXT, OPTIONAL, "reference of the bank or the payer", NULL},
+                     {"external-id", P_TEXT, OPTIONAL, "id in the source: books once", NULL},
+                     {"method", P_TEXT, OPTIONAL, "transfer, cash, cheque …", NULL}),
     .run = payment_record_run,
 };
 
@@ -68,7 +79,11 @@ static enum rc payment_list_run(struct ctx *cx, struct call *call) {
         put_money(w, "unapplied", r.unapplied, r.currency);
         json_put_str(w, "reference", r.reference);
         json_put_str(w, "external_id", r.external_id);
-        json_put_text(w, "state", r.has_reversed_seq ? "reversed" : r.unapplied == r.amount ? "unapplied" : r.unapplied > 0 ? "partly_applied" : "applied");
+        json_put_text(w, "state",
+                      r.has_reversed_seq        ? "reversed"
+                      : r.unapplied == r.amount ? "unapplied"
+                      : r.unapplied > 0         ? "partly_applied"
+                                                : "applied");
         json_object_end(w);
     }
     items_end(call->out);
@@ -81,7 +96,8 @@ const struct action payment_list_action = {
     .summary = "List payments and what of them is not applied",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
-    .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL}, {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
+    .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL},
+                     {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
     .run = payment_list_run,
     .columns = "id customer date currency amount unapplied reference external_id state",
 };
@@ -103,6 +119,7 @@ const struct action payment_reverse_action = {
     .details = "Nothing is deleted: every allocation gets a reversal, and what it had settled is open again.",
     .needs = CAP_MONEY_WRITE,
     .tx = TX_WRITE,
-    .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "id of the payment", NULL}, {"reason", P_TEXT, REQUIRED, "why", NULL}),
+    .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "id of the payment", NULL},
+                     {"reason", P_TEXT, REQUIRED, "why", NULL}),
     .run = payment_reverse_run,
 };

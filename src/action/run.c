@@ -14,10 +14,10 @@
 #include "run_sql.h"
 #include "timeline/timeline.h"
 
-#define MAX_PASSES 3        /* plan and hand over; again for what changed on the way */
+#define MAX_PASSES 3 /* plan and hand over; again for what changed on the way */
 #define USUAL_DAYS 28
-#define USUAL_AT_LEAST 3    /* days with messages before there is such a thing as "usual" */
-#define VOLUME_FLOOR 20     /* so few are never stopped */
+#define USUAL_AT_LEAST 3 /* days with messages before there is such a thing as "usual" */
+#define VOLUME_FLOOR 20  /* so few are never stopped */
 
 static volatile sig_atomic_t stop_asked;
 
@@ -46,7 +46,8 @@ static void planned_so_far(void *self, int64_t customers) {
 static void handed_so_far(void *self, int64_t done, int64_t total) {
     (void)total;
     const struct watch *w = self;
-    if (w->call->progress) w->call->progress(w->call->self, "send", done < w->total ? done : w->total, w->total ? w->total : 1);
+    if (w->call->progress)
+        w->call->progress(w->call->self, "send", done < w->total ? done : w->total, w->total ? w->total : 1);
 }
 
 /* A clock that went back sends nothing (INV: I13). */
@@ -57,7 +58,8 @@ static enum rc check_clock(struct ctx *cx, bool *out_back) {
     return OK;
 }
 
-static enum rc begin_run(struct ctx *cx, struct call *call, struct plan_env *env, bool *out_clock_back, int64_t *out_run) {
+static enum rc begin_run(struct ctx *cx, struct call *call, struct plan_env *env, bool *out_clock_back,
+                         int64_t *out_run) {
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, call->app->db, TX_WRITE));
     TRY(check_clock(cx, out_clock_back));
@@ -81,7 +83,8 @@ static enum rc check_volume(struct ctx *cx, struct call *call, int64_t *out_read
     *out_too_many = false;
     int64_t factor = setting_int(&call->app->settings, &volume_limit_factor_setting), days = 0, sent = 0;
     AUTO(sent_per_day_close) struct sent_per_day_cursor cursor;
-    TRY(sent_per_day_open(cx, &(struct sent_per_day_params){.since = date_add(app_today(cx, call->app), -USUAL_DAYS)}, &cursor));
+    TRY(sent_per_day_open(cx, &(struct sent_per_day_params){.since = date_add(app_today(cx, call->app), -USUAL_DAYS)},
+                          &cursor));
     for (;;) {
         struct sent_per_day_row row;
         bool more;
@@ -90,7 +93,8 @@ static enum rc check_volume(struct ctx *cx, struct call *call, int64_t *out_read
         days++;
         sent += row.sent;
     }
-    if (factor && days >= USUAL_AT_LEAST && ready.count > VOLUME_FLOOR) *out_too_many = ready.count * days > sent * factor;
+    if (factor && days >= USUAL_AT_LEAST && ready.count > VOLUME_FLOOR)
+        *out_too_many = ready.count * days > sent * factor;
     sent_per_day_close(&cursor);
     return tx_commit(scope);
 }
@@ -108,14 +112,16 @@ static enum rc fresh_until(struct ctx *cx, struct call *call, int64_t *out_ms) {
 }
 
 /* What stops all messages before the first connection is opened. */
-static enum rc check_gate(struct ctx *cx, struct call *call, struct mail_setup *mail, bool *out_open, enum reason_code *out_code) {
+static enum rc check_gate(struct ctx *cx, struct call *call, struct mail_setup *mail, bool *out_open,
+                          enum reason_code *out_code) {
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, call->app->db, TX_READ));
     TRY(gate_open(cx, &mail->config, out_open, out_code));
     return tx_commit(scope);
 }
 
-static enum rc hand_over(struct ctx *cx, struct call *call, const struct plan_env *env, struct watch *watch, struct round_counts *n) {
+static enum rc hand_over(struct ctx *cx, struct call *call, const struct plan_env *env, struct watch *watch,
+                         struct round_counts *n) {
     struct mail_setup mail;
     enum rc rc = mail_open(cx, call->app, env, &mail);
     bool open = false, too_many = false, genuine = false;
@@ -130,7 +136,8 @@ static enum rc hand_over(struct ctx *cx, struct call *call, const struct plan_en
     }
     if (rc == OK && open && too_many) {
         char question[160];
-        snprintf(question, sizeof question, "%" PRId64 " messages are ready, far more than usual. Send them?", watch->total);
+        snprintf(question, sizeof question, "%" PRId64 " messages are ready, far more than usual. Send them?",
+                 watch->total);
         if (!call->yes && !(call->confirm && call->confirm(call->self, question))) {
             open = false;
             code = REASON_VOLUME;
@@ -191,8 +198,10 @@ static enum rc end_run(struct ctx *cx, struct call *call, int64_t run_id, const 
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, call->app->db, TX_WRITE));
     Str counts = arena_printf(cx->arena,
-                              "{\"planned\":%" PRId64 ",\"sent\":%" PRId64 ",\"deferred\":%" PRId64 ",\"failed\":%" PRId64 ",\"ambiguous\":%" PRId64 ",\"tasks\":%" PRId64 "}",
-                              n->plan.planned, n->box.sent, n->plan.deferred + n->box.deferred, n->box.failed, n->box.ambiguous, n->plan.tasks);
+                              "{\"planned\":%" PRId64 ",\"sent\":%" PRId64 ",\"deferred\":%" PRId64
+                              ",\"failed\":%" PRId64 ",\"ambiguous\":%" PRId64 ",\"tasks\":%" PRId64 "}",
+                              n->plan.planned, n->box.sent, n->plan.deferred + n->box.deferred, n->box.failed,
+                              n->box.ambiguous, n->plan.tasks);
     TRY(run_finish(cx, &(struct run_finish_params){.id = run_id, .sent = n->box.sent, .counts = counts}));
     return tx_commit(scope);
 }
@@ -216,7 +225,10 @@ static enum rc run(struct ctx *cx, struct call *call) {
     TRY(end_run(cx, call, run_id, &n));
     report(call->out, &n, false);
     bool nothing_through = n.box.unreachable && n.box.sent == 0;
-    if (nothing_through) return fail_field(cx, REMOTE, "smtp_host", "check smtp_host, smtp_port and the network; nothing is lost, the next run tries again", "the mail server could not be reached");
+    if (nothing_through)
+        return fail_field(cx, REMOTE, "smtp_host",
+                          "check smtp_host, smtp_port and the network; nothing is lost, the next run tries again",
+                          "the mail server could not be reached");
     return OK;
 }
 
@@ -224,7 +236,8 @@ const struct action run_action = {
     .verb = "run",
     .path = "POST /run",
     .summary = "One round now: plan what is due, hand over what may go",
-    .details = "Prints what was planned, sent, deferred, failed and left ambiguous, the tasks written, and who was held back for which reason. How often it "
+    .details = "Prints what was planned, sent, deferred, failed and left ambiguous, the tasks written, and who was "
+               "held back for which reason. How often it "
                "is called makes no difference: nothing is ever sent twice.",
     .needs = CAP_MESSAGE_SEND,
     .tx = TX_NONE,

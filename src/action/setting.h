@@ -3,7 +3,8 @@
  *     const struct setting smtp_port_setting = {.name = "smtp_port", .type = SETTING_INT, .min = 1, .max = 65535,
  *         .fallback = "25", .group = "E-mail", .help = "Port of the mail server"};
  *
- * Secrets come from a file (NAME_file = path) or the environment (ALDIA_NAME), never from the configuration itself, and are never printed. */
+ * Secrets come from a file (NAME_file = path) or the environment (ALDIA_NAME), never from the configuration itself, and
+ * are never printed. */
 #ifndef ACTION_SETTING_H
 #define ACTION_SETTING_H
 
@@ -15,11 +16,11 @@ enum setting_type { SETTING_TEXT, SETTING_INT, SETTING_CHOICE, SETTING_SWITCH, S
 struct setting {
     const char *name;
     enum setting_type type;
-    const char *fallback;  /* when not given; "" = none */
-    const char *choices;   /* SETTING_CHOICE: "none|starttls|tls" */
-    int64_t min, max;      /* SETTING_INT */
-    const char *group;     /* heading in the written aldia.conf */
-    const char *help;      /* one line */
+    const char *fallback; /* when not given; "" = none */
+    const char *choices;  /* SETTING_CHOICE: "none|starttls|tls" */
+    int64_t min, max;     /* SETTING_INT */
+    const char *group;    /* heading in the written aldia.conf */
+    const char *help;     /* one line */
 };
 
 extern const struct setting *const setting_index[];
@@ -27,11 +28,12 @@ extern const size_t setting_index_count;
 
 /* The values in force. */
 struct settings {
-    Str *values;           /* by position in setting_index; checked, NUL-terminated */
+    Str *values; /* by position in setting_index; checked, NUL-terminated */
     const char *path;
 };
 
-/* Reads aldia.conf (a missing file means all fallbacks). INVALID names file, line, key and remedy; an unknown key is an error. */
+/* Reads aldia.conf (a missing file means all fallbacks). INVALID names file, line, key and remedy; an unknown key is an
+ * error. */
 MUST_USE enum rc settings_load(struct ctx *cx, const char *path, struct settings *out_settings);
 /* The commented file that `init` writes. */
 void settings_template(struct buf *out);

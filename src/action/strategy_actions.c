@@ -52,7 +52,8 @@ static enum rc find_strategy(struct ctx *cx, Str code, struct strategy_by_code_r
     bool found;
     TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = code}, out, &found));
     if (found) return OK;
-    return fail_field(cx, NOT_FOUND, "code", "aldia strategy list shows them", "there is no strategy %.*s", (int)(code.n < 80 ? code.n : 80), code.p);
+    return fail_field(cx, NOT_FOUND, "code", "aldia strategy list shows them", "there is no strategy %.*s",
+                      (int)(code.n < 80 ? code.n : 80), code.p);
 }
 
 static enum rc strategy_show_run(struct ctx *cx, struct call *call) {
@@ -90,7 +91,8 @@ static enum rc strategy_apply_run(struct ctx *cx, struct call *call) {
     TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = after.code}, &known, &found));
     Str lines[200];
     size_t n = 0;
-    if (found && strategy_parse(cx, known.source, "the version in force", &before) == OK) n = strategy_diff(cx->arena, &before, &after, lines, COUNT_OF(lines));
+    if (found && strategy_parse(cx, known.source, "the version in force", &before) == OK)
+        n = strategy_diff(cx->arena, &before, &after, lines, COUNT_OF(lines));
     TRY(strategy_store(cx, yaml, path, false, &after, &version, &changed));
     if (changed) {
         Str data = arena_printf(cx->arena, "{\"version\":%" PRId64 "}", version);
@@ -112,7 +114,8 @@ const struct action strategy_apply_action = {
     .verb = "strategy apply",
     .path = "POST /strategies",
     .summary = "Take a strategy from a YAML file, as a new version",
-    .details = "What was sent before is never sent again: progress belongs to the step's id, not to the version. Prints what changes.",
+    .details = "What was sent before is never sent again: progress belongs to the step's id, not to the version. "
+               "Prints what changes.",
     .needs = CAP_STRATEGY_WRITE,
     .tx = TX_WRITE,
     .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "YAML file; docs/ref/strategies.md has the schema", NULL}),
@@ -124,9 +127,11 @@ static enum rc strategy_assign_run(struct ctx *cx, struct call *call) {
     struct strategy_by_code_row s = {0};
     bool by_hand = !arg_flag(call, "automatic");
     TRY(look_up_customer(cx, call, "customer", &customer));
-    if (by_hand && !arg_has(call, "code")) return fail_field(cx, INVALID, "code", "or --automatic to follow the segment again", "which strategy?");
+    if (by_hand && !arg_has(call, "code"))
+        return fail_field(cx, INVALID, "code", "or --automatic to follow the segment again", "which strategy?");
     if (by_hand) TRY(find_strategy(cx, arg_text(call, "code"), &s));
-    TRY(customer_set_strategy(cx, &(struct customer_set_strategy_params){.id = customer, .has_strategy_id = by_hand, .strategy_id = s.id}));
+    TRY(customer_set_strategy(
+        cx, &(struct customer_set_strategy_params){.id = customer, .has_strategy_id = by_hand, .strategy_id = s.id}));
     TRY(event_note(cx, "strategy.assigned", customer, by_hand ? arg_text(call, "code") : S(""), S("{}")));
     json_object(call->out);
     json_put_str(call->out, "customer", arg_text(call, "customer"));
@@ -141,7 +146,8 @@ const struct action strategy_assign_action = {
     .summary = "Say which strategy a customer follows",
     .needs = CAP_STRATEGY_WRITE,
     .tx = TX_WRITE,
-    .params = PARAMS({"customer", P_TEXT, REQUIRED, "code of the customer", NULL}, {"code", P_TEXT, OPTIONAL | POSITIONAL, "code of the strategy", NULL},
+    .params = PARAMS({"customer", P_TEXT, REQUIRED, "code of the customer", NULL},
+                     {"code", P_TEXT, OPTIONAL | POSITIONAL, "code of the strategy", NULL},
                      {"automatic", P_FLAG, OPTIONAL, "by segment again, or the default", NULL}),
     .run = strategy_assign_run,
 };
@@ -188,7 +194,9 @@ static enum rc strategy_activate_run(struct ctx *cx, struct call *call) {
         TRY(tx_commit(scope));
     }
     char question[240];
-    snprintf(question, sizeof question, "The next run would send %" PRId64 " messages and write %" PRId64 " tasks; %" PRId64 " older steps will never be sent. Activate?",
+    snprintf(question, sizeof question,
+             "The next run would send %" PRId64 " messages and write %" PRId64 " tasks; %" PRId64
+             " older steps will never be sent. Activate?",
              preview.will_send, preview.tasks, preview.before_activation);
     bool yes = call->yes || (call->confirm && call->confirm(call->self, question));
     if (yes) TRY(activate_all(cx, call, from));
@@ -201,7 +209,8 @@ const struct action strategy_activate_action = {
     .verb = "strategy activate",
     .path = "POST /strategies/activate",
     .summary = "Let reminders go out from a day on, after showing what that means",
-    .details = "Nothing is ever sent before this. Steps scheduled before the day --from (today if not given) are never sent: a first activation does not mail the "
+    .details = "Nothing is ever sent before this. Steps scheduled before the day --from (today if not given) are never "
+               "sent: a first activation does not mail the "
                "whole past. Shows the counts of what the next run would send and asks.",
     .needs = CAP_STRATEGY_WRITE,
     .tx = TX_NONE,

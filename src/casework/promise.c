@@ -14,7 +14,8 @@ typedef VEC_OF(struct covered) covered_list;
 static enum rc cover_documents(struct ctx *cx, const struct promise_new *p, covered_list *out) {
     for (size_t i = 0; i < p->document_count; i++) {
         AUTO(instalments_of_document_close) struct instalments_of_document_cursor cursor;
-        TRY(instalments_of_document_open(cx, &(struct instalments_of_document_params){.document_id = p->document_ids[i]}, &cursor));
+        TRY(instalments_of_document_open(
+            cx, &(struct instalments_of_document_params){.document_id = p->document_ids[i]}, &cursor));
         for (;;) {
             struct instalments_of_document_row r;
             bool more;
@@ -28,7 +29,8 @@ static enum rc cover_documents(struct ctx *cx, const struct promise_new *p, cove
 
 static enum rc cover_oldest(struct ctx *cx, const struct promise_new *p, covered_list *out) {
     AUTO(instalments_open_of_customer_close) struct instalments_open_of_customer_cursor cursor;
-    struct instalments_open_of_customer_params of = {.customer_id = p->customer_id, .currency = p->amount.currency, .today = p->today};
+    struct instalments_open_of_customer_params of = {
+        .customer_id = p->customer_id, .currency = p->amount.currency, .today = p->today};
     TRY(instalments_open_of_customer_open(cx, &of, &cursor));
     int64_t sum = 0;
     while (sum < p->amount.minor) {
@@ -49,19 +51,29 @@ enum rc promise_add(struct ctx *cx, const struct promise_new *p, int64_t *out_id
     else
         TRY(cover_oldest(cx, p, &covered));
     if (covered.count == 0)
-        return fail_field(cx, INVALID, "invoice", "see aldia invoice list --customer", "nothing open is covered by this promise");
+        return fail_field(cx, INVALID, "invoice", "see aldia invoice list --customer",
+                          "nothing open is covered by this promise");
     struct promise_next_id_row next;
     struct paid_by_customer_row paid;
     TRY(promise_next_id(cx, &next));
-    TRY(paid_by_customer(cx, &(struct paid_by_customer_params){.customer_id = p->customer_id, .currency = p->amount.currency}, &paid));
-    TRY(promise_insert(cx, &(struct promise_insert_params){.id = next.id, .customer_id = p->customer_id, .currency = p->amount.currency,
-                                                           .amount = p->amount.minor, .paid_before = paid.paid, .date = p->date,
-                                                           .source = p->source, .actor = str_from(cx->actor)}));
+    TRY(paid_by_customer(
+        cx, &(struct paid_by_customer_params){.customer_id = p->customer_id, .currency = p->amount.currency}, &paid));
+    TRY(promise_insert(cx, &(struct promise_insert_params){.id = next.id,
+                                                           .customer_id = p->customer_id,
+                                                           .currency = p->amount.currency,
+                                                           .amount = p->amount.minor,
+                                                           .paid_before = paid.paid,
+                                                           .date = p->date,
+                                                           .source = p->source,
+                                                           .actor = str_from(cx->actor)}));
     for (size_t i = 0; i < covered.count; i++)
-        TRY(promise_item_insert(cx, &(struct promise_item_insert_params){.promise_id = next.id, .instalment_id = covered.items[i].id, .open_then = covered.items[i].open}));
+        TRY(promise_item_insert(cx, &(struct promise_item_insert_params){.promise_id = next.id,
+                                                                         .instalment_id = covered.items[i].id,
+                                                                         .open_then = covered.items[i].open}));
     char day[DATE_TEXT], amount[MONEY_TEXT], code[4];
-    Str data = arena_printf(cx->arena, "{\"promise\":%lld,\"date\":\"%.*s\",\"amount\":\"%.*s\",\"currency\":\"%.*s\"}", (long long)next.id,
-                            STR_ARG(date_iso(p->date, day)), STR_ARG(money_text(p->amount, amount)), STR_ARG(currency_code(p->amount.currency, code)));
+    Str data = arena_printf(cx->arena, "{\"promise\":%lld,\"date\":\"%.*s\",\"amount\":\"%.*s\",\"currency\":\"%.*s\"}",
+                            (long long)next.id, STR_ARG(date_iso(p->date, day)), STR_ARG(money_text(p->amount, amount)),
+                            STR_ARG(currency_code(p->amount.currency, code)));
     *out_id = next.id;
     return event_note(cx, "promise.made", p->customer_id, arena_printf(cx->arena, "%lld", (long long)next.id), data);
 }

@@ -9,9 +9,9 @@
 struct promise_new {
     int64_t customer_id;
     Money amount;
-    Date date;                     /* last day of the promise */
+    Date date; /* last day of the promise */
     Str source;
-    const int64_t *document_ids;   /* what it covers; none: the oldest open items up to the amount */
+    const int64_t *document_ids; /* what it covers; none: the oldest open items up to the amount */
     size_t document_count;
     Date today;
 };

@@ -8,10 +8,12 @@ static struct channel_connection *capture_open(const void *config) {
     return NULL;
 }
 
-static void capture_hand_off(struct channel_connection *c, const struct handoff *message, struct handoff_result *out_result) {
+static void capture_hand_off(struct channel_connection *c, const struct handoff *message,
+                             struct handoff_result *out_result) {
     (void)c;
     Str body;
-    *out_result = (struct handoff_result){.outcome = message->ready(message->self, &body) ? HANDOFF_SENT : HANDOFF_REFUSED};
+    *out_result =
+        (struct handoff_result){.outcome = message->ready(message->self, &body) ? HANDOFF_SENT : HANDOFF_REFUSED};
     snprintf(out_result->reply, sizeof out_result->reply, "kept in the local outbox");
 }
 

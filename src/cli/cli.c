@@ -20,7 +20,7 @@ struct cli {
     const char *lang;
     int argc;
     char **argv;
-    int next;                   /* argument being read */
+    int next; /* argument being read */
     const struct action *action;
     int64_t started_ms, shown_ms;
     bool bar_shown;
@@ -176,7 +176,8 @@ static bool ask(void *self, const char *question) {
     if (!isatty(STDIN_FILENO)) return false;
     fprintf(stderr, "%s [y/N] ", question);
     char answer[16];
-    return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y' || answer[0] == 's' || answer[0] == 'S');
+    return fgets(answer, sizeof answer, stdin) &&
+           (answer[0] == 'y' || answer[0] == 'Y' || answer[0] == 's' || answer[0] == 'S');
 }
 
 /* A bar on a terminal, for anything that takes more than two seconds. */
@@ -188,8 +189,8 @@ static void show_progress(void *self, const char *what, int64_t done, int64_t to
     c->bar_shown = true;
     int filled = total > 0 ? (int)(done * 30 / total) : 0;
     if (filled > 30) filled = 30;
-    fprintf(stderr, "\r%-12s [%.*s%.*s] %3d %%", what, filled, "##############################", 30 - filled, "..............................",
-            total > 0 ? (int)(done * 100 / total) : 0);
+    fprintf(stderr, "\r%-12s [%.*s%.*s] %3d %%", what, filled, "##############################", 30 - filled,
+            "..............................", total > 0 ? (int)(done * 100 / total) : 0);
 }
 
 static int run_action(struct cli *c, struct call *call) {

@@ -19,9 +19,13 @@ static const char global_options[] =
     "  --help             about a command\n";
 
 void help_overview(FILE *out) {
-    fputs("aldia: collections that never remind twice, and never after payment\n\nUsage: aldia [OPTIONS] COMMAND …\n\nCommands:\n", out);
-    for (size_t i = 0; i < action_index_count; i++) fprintf(out, "  %-20s %s\n", action_index[i]->verb, action_index[i]->summary);
-    fprintf(out, "\nOptions:\n%s\naldia COMMAND --help says more; aldia help settings lists aldia.conf.\n", global_options);
+    fputs("aldia: collections that never remind twice, and never after payment\n\nUsage: aldia [OPTIONS] COMMAND "
+          "…\n\nCommands:\n",
+          out);
+    for (size_t i = 0; i < action_index_count; i++)
+        fprintf(out, "  %-20s %s\n", action_index[i]->verb, action_index[i]->summary);
+    fprintf(out, "\nOptions:\n%s\naldia COMMAND --help says more; aldia help settings lists aldia.conf.\n",
+            global_options);
 }
 
 static void print_usage(FILE *out, const struct action *a) {
@@ -48,7 +52,8 @@ void help_action(FILE *out, const struct action *a) {
     for (const struct param *p = a->params; p->name; p++) {
         char name[48];
         snprintf(name, sizeof name, "%s%s", p->flags & POSITIONAL ? "" : "--", p->name);
-        fprintf(out, "  %-18s %s%s%s%s\n", name, p->help, p->choices ? " (" : "", p->choices ? p->choices : "", p->choices ? ")" : "");
+        fprintf(out, "  %-18s %s%s%s%s\n", name, p->help, p->choices ? " (" : "", p->choices ? p->choices : "",
+                p->choices ? ")" : "");
     }
     fprintf(out, "\nOptions of every command:\n%s", global_options);
 }
@@ -73,10 +78,13 @@ static void roff(FILE *out, const char *text) {
 }
 
 static void print_man(FILE *out) {
-    fputs(".TH ALDIA 1 \"\" \"aldia " ALDIA_VERSION "\" \"User Commands\"\n.SH NAME\naldia \\- self-hosted collections\n.SH SYNOPSIS\n.B aldia\n[OPTIONS] COMMAND "
-          "\\&...\n.SH DESCRIPTION\nA company gives aldia its open invoices; every day it works out who should hear what, by which channel and in which tone, hands "
-          "it over, matches the money and stops the moment a debt is settled.\n.SH OPTIONS\n.nf\n",
-          out);
+    fputs(
+        ".TH ALDIA 1 \"\" \"aldia " ALDIA_VERSION
+        "\" \"User Commands\"\n.SH NAME\naldia \\- self-hosted collections\n.SH SYNOPSIS\n.B aldia\n[OPTIONS] COMMAND "
+        "\\&...\n.SH DESCRIPTION\nA company gives aldia its open invoices; every day it works out who should hear "
+        "what, by which channel and in which tone, hands "
+        "it over, matches the money and stops the moment a debt is settled.\n.SH OPTIONS\n.nf\n",
+        out);
     roff(out, global_options);
     fputs(".fi\n.SH COMMANDS\n", out);
     for (size_t i = 0; i < action_index_count; i++) {
@@ -109,11 +117,14 @@ static void print_man(FILE *out) {
     AUTO(buf_done) struct buf b = buf_make(65536);
     settings_template(&b);
     roff(out, b.p);
-    fputs(".fi\n.SH EXIT STATUS\n0 done; 64 usage; 65 invalid input; 66 not found; 69 another system failed; 70 internal; 75 busy or in conflict; 77 not allowed.\n", out);
+    fputs(".fi\n.SH EXIT STATUS\n0 done; 64 usage; 65 invalid input; 66 not found; 69 another system failed; 70 "
+          "internal; 75 busy or in conflict; 77 not allowed.\n",
+          out);
 }
 
 static void print_completion(FILE *out) {
-    fputs("# bash completion for aldia: source it, or put it in bash-completion's folder\n_aldia() {\n    local words=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\" "
+    fputs("# bash completion for aldia: source it, or put it in bash-completion's folder\n_aldia() {\n    local "
+          "words=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\" "
           "cur=\"${COMP_WORDS[COMP_CWORD]}\" list=\"\"\n    case \"$words\" in\n",
           out);
     for (size_t i = 0; i < action_index_count; i++) {
@@ -122,11 +133,14 @@ static void print_completion(FILE *out) {
             if (!(p->flags & POSITIONAL)) fprintf(out, "--%s ", p->name);
         fputs("--json --help\" ;;\n", out);
     }
-    fputs("    esac\n    if [ -z \"$list\" ]; then\n        local verb\n        while read -r verb; do\n            case \"$verb\" in \"${words:+$words }\"*) verb=\"${verb#\"${words:+$words "
+    fputs("    esac\n    if [ -z \"$list\" ]; then\n        local verb\n        while read -r verb; do\n            "
+          "case \"$verb\" in \"${words:+$words }\"*) verb=\"${verb#\"${words:+$words "
           "}\"}\"; list+=\" ${verb%% *}\" ;; esac\n        done <<'VERBS'\n",
           out);
     for (size_t i = 0; i < action_index_count; i++) fprintf(out, "%s\n", action_index[i]->verb);
-    fputs("VERBS\n    fi\n    COMPREPLY=($(compgen -W \"$list\" -- \"$cur\"))\n    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- \"$cur\"))\n}\ncomplete -F _aldia aldia\n", out);
+    fputs("VERBS\n    fi\n    COMPREPLY=($(compgen -W \"$list\" -- \"$cur\"))\n    [ ${#COMPREPLY[@]} -gt 0 ] || "
+          "COMPREPLY=($(compgen -f -- \"$cur\"))\n}\ncomplete -F _aldia aldia\n",
+          out);
 }
 
 int help_command(int argc, char **argv) {
@@ -167,7 +181,8 @@ int help_command(int argc, char **argv) {
 }
 
 int help_unknown(const char *word, const char *next) {
-    fprintf(stderr, "aldia: there is no command \"%s%s%s\"\n", word, next[0] && next[0] != '-' ? " " : "", next[0] == '-' ? "" : next);
+    fprintf(stderr, "aldia: there is no command \"%s%s%s\"\n", word, next[0] && next[0] != '-' ? " " : "",
+            next[0] == '-' ? "" : next);
     bool any = false;
     for (size_t i = 0; i < action_index_count; i++) {
         Str verb = str_from(action_index[i]->verb);

@@ -78,7 +78,8 @@ static Str shown(enum json_event event, Str text) {
 }
 
 static void list_event(struct text_table *t, struct json_writer *w, enum json_event event, Str key, Str text) {
-    bool opens = event == JSON_OBJECT || event == JSON_ARRAY, closes = event == JSON_OBJECT_END || event == JSON_ARRAY_END;
+    bool opens = event == JSON_OBJECT || event == JSON_ARRAY,
+         closes = event == JSON_OBJECT_END || event == JSON_ARRAY_END;
     if (event == JSON_OBJECT && w->depth == t->list_depth) {
         for (size_t i = 0; i < t->column_count; i++) t->row[i] = S("");
         t->row_depth = w->depth + 1;
@@ -92,7 +93,8 @@ static void list_event(struct text_table *t, struct json_writer *w, enum json_ev
     if (event == JSON_ARRAY_END && w->depth == t->list_depth - 1) t->list_depth = 0;
     if (opens || closes || w->depth != t->row_depth) return;
     for (size_t i = 0; i < t->column_count; i++)
-        if (str_equal(key, t->columns[i])) t->row[i] = t->widths_known ? shown(event, text) : arena_str(t->arena, shown(event, text));
+        if (str_equal(key, t->columns[i]))
+            t->row[i] = t->widths_known ? shown(event, text) : arena_str(t->arena, shown(event, text));
     if (t->widths_known) /* the text is gone after this event */
         for (size_t i = 0; i < t->column_count; i++)
             if (str_equal(key, t->columns[i])) t->row[i] = arena_str(t->arena, t->row[i]);

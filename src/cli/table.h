@@ -1,5 +1,5 @@
-/* Results for people: tables for lists, "key: value" lines for the rest, fed by the events of a JSON writer. Streams; the first rows decide the
- * widths of the columns. */
+/* Results for people: tables for lists, "key: value" lines for the rest, fed by the events of a JSON writer. Streams;
+ * the first rows decide the widths of the columns. */
 #ifndef CLI_TABLE_H
 #define CLI_TABLE_H
 
@@ -16,11 +16,11 @@ struct text_table {
     FILE *out;
     struct arena *arena;
     Str columns[TABLE_MAX_COLUMNS];
-    size_t column_count;      /* 0: key-value lines */
+    size_t column_count; /* 0: key-value lines */
     size_t width[TABLE_MAX_COLUMNS];
     bool numeric[TABLE_MAX_COLUMNS];
     Str row[TABLE_MAX_COLUMNS];
-    Str *sample;              /* rows held back until the widths are known */
+    Str *sample; /* rows held back until the widths are known */
     size_t sample_count, rows;
     bool widths_known;
     int list_depth, row_depth;

@@ -1,4 +1,5 @@
-/* When a message that was not accepted is tried again (interfaces.md 7): 5, 15, 60 minutes, then every 4 hours, at most 2 days from the first attempt. */
+/* When a message that was not accepted is tried again (interfaces.md 7): 5, 15, 60 minutes, then every 4 hours, at most
+ * 2 days from the first attempt. */
 #ifndef OUTBOX_BACKOFF_H
 #define OUTBOX_BACKOFF_H
 

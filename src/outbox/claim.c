@@ -1,4 +1,5 @@
-/* /etc/machine-id, the boot id, and the start time of a process tell processes apart even when numbers come round again. */
+/* /etc/machine-id, the boot id, and the start time of a process tell processes apart even when numbers come round
+ * again. */
 #include "outbox/claim.h"
 
 #include <stdio.h>
@@ -17,7 +18,8 @@ static Str first_line(struct ctx *cx, const char *path) {
     return str_trim(str_cut(&text, '\n'));
 }
 
-/* Field 22 of /proc/PID/stat, counted behind the name in parentheses, which may hold anything. Empty when there is no such process. */
+/* Field 22 of /proc/PID/stat, counted behind the name in parentheses, which may hold anything. Empty when there is no
+ * such process. */
 static Str start_of(struct ctx *cx, int64_t pid) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
@@ -34,7 +36,8 @@ static Str start_of(struct ctx *cx, int64_t pid) {
 Str claimer_self(struct ctx *cx) {
     int64_t pid = getpid();
     return arena_printf(cx->arena, "%.*s:%.*s:%lld:%.*s", STR_ARG(first_line(cx, "/etc/machine-id")),
-                        STR_ARG(first_line(cx, "/proc/sys/kernel/random/boot_id")), (long long)pid, STR_ARG(start_of(cx, pid)));
+                        STR_ARG(first_line(cx, "/proc/sys/kernel/random/boot_id")), (long long)pid,
+                        STR_ARG(start_of(cx, pid)));
 }
 
 bool claimer_is_dead(struct ctx *cx, Str claimer) {

@@ -7,9 +7,9 @@
 #include "outbox/gate.h"
 
 enum request_kind {
-    REQUEST_T,       /* ready for the body: may it leave? */
-    REQUEST_DROP,    /* the sender found nothing to send: let the gate say why, and record it */
-    REQUEST_OUTCOME  /* what became of it */
+    REQUEST_T,      /* ready for the body: may it leave? */
+    REQUEST_DROP,   /* the sender found nothing to send: let the gate say why, and record it */
+    REQUEST_OUTCOME /* what became of it */
 };
 
 struct request {
@@ -26,12 +26,12 @@ struct desk {
     const struct outbox_config *config;
     pthread_mutex_t lock;
     pthread_cond_t to_writer, to_senders;
-    struct request *first, *last;     /* waiting for the writer */
-    struct outgoing **work;           /* claimed, waiting for a sender */
+    struct request *first, *last; /* waiting for the writer */
+    struct outgoing **work;       /* claimed, waiting for a sender */
     size_t work_count, work_room;
-    size_t busy;                      /* senders with a message in hand */
-    bool closed;                      /* no more work will come */
-    bool broken;                      /* a commit failed: nothing may leave any more */
+    size_t busy; /* senders with a message in hand */
+    bool closed; /* no more work will come */
+    bool broken; /* a commit failed: nothing may leave any more */
     int unreachable_in_a_row;
 };
 

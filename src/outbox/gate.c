@@ -56,7 +56,8 @@ static void refuse_by(struct gate_answer *a, const struct decision_list *list) {
     refuse(a, code, true, INSTANT_NONE);
 }
 
-enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_id, int64_t action_id, Str address, struct gate_answer *out) {
+enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_id, int64_t action_id, Str address,
+                   struct gate_answer *out) {
     struct gate_answer a = {.not_before = INSTANT_NONE};
     TRY(snapshot_load_one(cx, &env->scope, customer_id, &a.customer));
     const struct strategy *s = strategy_book_for(&env->book, &a.customer.snapshot.customer, a.customer.strategy_id);
@@ -107,14 +108,16 @@ static enum rc pack(struct ctx *cx, Str body, struct buf *out) {
     return OK;
 }
 
-static enum rc sign(struct ctx *cx, const struct outbox_config *config, struct outgoing *m, const struct buf *unsigned_text) {
+static enum rc sign(struct ctx *cx, const struct outbox_config *config, struct outgoing *m,
+                    const struct buf *unsigned_text) {
     if (config->dkim) TRY(dkim_sign(cx, config->dkim, buf_str(unsigned_text), cx->now, &m->body));
     buf_add(&m->body, buf_str(unsigned_text));
     if (!buf_ok(&m->body)) return fail(cx, INTERNAL, "a message is larger than %zu bytes", MAX_BODY);
     return OK;
 }
 
-enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts, Str contact_name, struct outgoing *m) {
+enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,
+                     Str contact_name, struct outgoing *m) {
     struct message_text text;
     TRY(message_compose(cx, config->library, facts, &text));
     if (m->message_id.n == 0) m->message_id = new_message_id(cx, config->from_address);

@@ -10,19 +10,19 @@
 /* A message on its way, owned by its sender. */
 struct outgoing {
     int64_t action_id, customer_id, fence;
-    Str address;                 /* as claimed */
+    Str address; /* as claimed */
     Str message_id, thread_id;
     unsigned char print[FACTS_PRINT_SIZE];
-    bool is_prepared;            /* print and body hold */
-    struct buf body;             /* the final bytes */
-    struct buf packed;           /* the same, deflated */
+    bool is_prepared;  /* print and body hold */
+    struct buf body;   /* the final bytes */
+    struct buf packed; /* the same, deflated */
 };
 
 struct gate_answer {
     bool allowed;
-    enum reason_code code;       /* when not */
-    bool is_final;               /* refused for good (its pairs are freed); else it waits */
-    Instant not_before;          /* when it waits for a moment */
+    enum reason_code code; /* when not */
+    bool is_final;         /* refused for good (its pairs are freed); else it waits */
+    Instant not_before;    /* when it waits for a moment */
     struct planned_customer customer;
     const struct decision *decision;
     struct message_facts facts;
@@ -31,13 +31,14 @@ struct gate_answer {
 /* The env of a moment: the same with another now. */
 struct plan_env env_at(const struct plan_env *env, Instant now);
 /* What holds for all messages: kill switch, instance, freshness. */
-MUST_USE enum rc gate_open(struct ctx *cx, const struct outbox_config *config, bool *out_open, enum reason_code *out_code);
+MUST_USE enum rc gate_open(struct ctx *cx, const struct outbox_config *config, bool *out_open,
+                           enum reason_code *out_code);
 /* The customer's decision as of cx->now, compared with what is to be sent. Needs a transaction. */
-MUST_USE enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_id, int64_t action_id, Str address,
-                            struct gate_answer *out_answer);
+MUST_USE enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_id, int64_t action_id,
+                            Str address, struct gate_answer *out_answer);
 
 /* Text, MIME, signature and the packed copy, from the facts. */
-MUST_USE enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts, Str contact_name,
-                              struct outgoing *message);
+MUST_USE enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,
+                              Str contact_name, struct outgoing *message);
 
 #endif

@@ -56,13 +56,15 @@ static enum rc find_end(struct ctx *cx, struct journal *j) {
     while (start && text[start - 1] != '\n') start--;
     struct line line;
     if (end == 0) return OK;
-    if (!line_parse((Str){text + start, end - 1 - start}, &line)) return fail(cx, INTERNAL, "the hand-off journal %s is damaged", j->path);
+    if (!line_parse((Str){text + start, end - 1 - start}, &line))
+        return fail(cx, INTERNAL, "the hand-off journal %s is damaged", j->path);
     j->seq = line.seq;
     return OK;
 }
 
 enum rc journal_open(struct ctx *cx, const char *path, struct journal *out) {
-    struct journal j = {.fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600), .lines = buf_make(MAX_GATHERED), .path = path};
+    struct journal j = {
+        .fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600), .lines = buf_make(MAX_GATHERED), .path = path};
     if (j.fd < 0) return fail(cx, INTERNAL, "could not open the hand-off journal %s: %s", path, strerror(errno));
     enum rc rc = find_end(cx, &j);
     if (rc != OK)

@@ -1,8 +1,10 @@
-/* The hand-off journal: a file beside the database that remembers, outside it, what was handed over (INV: I15, interfaces.md 7 "Instance").
+/* The hand-off journal: a file beside the database that remembers, outside it, what was handed over (INV: I15,
+ * interfaces.md 7 "Instance").
  *
- * A database that is older than its journal is a restored or exchanged one: it sends nothing until a person confirms, and then what the journal knows
- * is marked as sent. Lines: "T SEQ HANDED-AT-MS CUSTOMER MESSAGE-ID NUMBER:POSITION:STEP:OCCURRENCE…" for a T (codes and numbers percent-encoded),
- * "U SEQ MESSAGE-ID" for one that surely did not leave. */
+ * A database that is older than its journal is a restored or exchanged one: it sends nothing until a person confirms,
+ * and then what the journal knows is marked as sent. Lines: "T SEQ HANDED-AT-MS CUSTOMER MESSAGE-ID
+ * NUMBER:POSITION:STEP:OCCURRENCE…" for a T (codes and numbers percent-encoded), "U SEQ MESSAGE-ID" for one that surely
+ * did not leave. */
 #ifndef OUTBOX_JOURNAL_H
 #define OUTBOX_JOURNAL_H
 

@@ -34,8 +34,10 @@ struct round {
     bool exhausted; /* nothing left to claim */
 };
 
-/* Everything one transaction does. The journal is synced after the commit and before any answer: no byte leaves before both. */
-static enum rc transact(struct round *r, struct request *requests, size_t room, VecOfOutgoing *claimed, struct arena *keep) {
+/* Everything one transaction does. The journal is synced after the commit and before any answer: no byte leaves before
+ * both. */
+static enum rc transact(struct round *r, struct request *requests, size_t room, VecOfOutgoing *claimed,
+                        struct arena *keep) {
     struct ctx *cx = r->cx;
     struct journal *journal = r->config->journal;
     struct outbox_counts counts = {0};
@@ -43,17 +45,23 @@ static enum rc transact(struct round *r, struct request *requests, size_t room, 
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(clock_now(cx, r->config->clock, &cx->now));
     TRY(tx_begin(cx, r->config->db, TX_WRITE));
-    struct writing w = {.cx = cx, .config = r->config, .counts = &counts, .today = zone_date(r->config->env->scope.zone, cx->now),
-                        .claimed_up_to = r->claimed_up_to, .keep = keep};
+    struct writing w = {.cx = cx,
+                        .config = r->config,
+                        .counts = &counts,
+                        .today = zone_date(r->config->env->scope.zone, cx->now),
+                        .claimed_up_to = r->claimed_up_to,
+                        .keep = keep};
     enum rc rc = OK;
     for (struct request *q = requests; q && rc == OK; q = q->next) rc = writer_handle(&w, q);
     bool more = true;
     if (rc == OK && room) rc = writer_claim(&w, room, claimed, &more);
     if (rc == OK && clock_monotonic_ms() - r->renewed_ms > RENEW_EVERY_MS) {
-        rc = action_renew(cx, &(struct action_renew_params){.claimed_by = str_from(r->config->claimer), .lease_until = {cx->now.ms + LEASE_MS}});
+        rc = action_renew(cx, &(struct action_renew_params){.claimed_by = str_from(r->config->claimer),
+                                                            .lease_until = {cx->now.ms + LEASE_MS}});
         r->renewed_ms = clock_monotonic_ms();
     }
-    if (rc == OK && journal && journal->seq != seq_before) rc = journal_advance(cx, &(struct journal_advance_params){.journal_seq = journal->seq});
+    if (rc == OK && journal && journal->seq != seq_before)
+        rc = journal_advance(cx, &(struct journal_advance_params){.journal_seq = journal->seq});
     if (rc == OK) rc = tx_commit(scope);
     if (rc != OK) {
         if (journal) journal_forget(journal, seq_before);
@@ -84,7 +92,8 @@ static enum rc turn(struct round *r, bool *out_finished) {
     struct desk *d = &r->desk;
     bool stopping = (r->config->stop && *r->config->stop) || d->unreachable_in_a_row >= UNREACHABLE_STOPS;
     size_t wanted = (size_t)r->config->connections * 2;
-    size_t room = !stopping && !r->exhausted && d->work_count < (size_t)r->config->connections ? wanted - d->work_count : 0;
+    size_t room =
+        !stopping && !r->exhausted && d->work_count < (size_t)r->config->connections ? wanted - d->work_count : 0;
     if (!d->first && room == 0) {
         *out_finished = (r->exhausted || stopping) && d->busy == 0 && (d->work_count == 0 || stopping);
         if (*out_finished) return OK;
@@ -127,7 +136,9 @@ static enum rc put_back(struct round *r) {
     if (d->work_count == 0) return OK;
     enum rc rc = d->broken ? INTERNAL : tx_begin(r->cx, r->config->db, TX_WRITE);
     for (size_t i = 0; i < d->work_count; i++) {
-        if (rc == OK) rc = action_unclaim(r->cx, &(struct action_unclaim_params){.id = d->work[i]->action_id, .fence = d->work[i]->fence});
+        if (rc == OK)
+            rc = action_unclaim(
+                r->cx, &(struct action_unclaim_params){.id = d->work[i]->action_id, .fence = d->work[i]->fence});
         outgoing_free(d->work[i]);
     }
     d->work_count = 0;
@@ -147,7 +158,8 @@ enum rc outbox_run(struct ctx *cx, const struct outbox_config *config, struct ou
     pthread_cond_init(&r.desk.to_senders, NULL);
     pthread_t threads[MAX_CONNECTIONS];
     int started = 0;
-    while (started < config->connections && pthread_create(&threads[started], NULL, sender_main, &r.desk) == 0) started++;
+    while (started < config->connections && pthread_create(&threads[started], NULL, sender_main, &r.desk) == 0)
+        started++;
     enum rc rc = started ? OK : fail(cx, INTERNAL, "could not start a sender thread");
     bool finished = false;
     pthread_mutex_lock(&r.desk.lock);
@@ -183,9 +195,14 @@ static enum rc make_ambiguous(struct ctx *cx, Str claimer, int64_t *count) {
     }
     for (size_t i = 0; i < rows.count; i++) {
         const struct handing_of_claimer_row *row = &rows.items[i];
-        TRY(action_set_outcome(cx, &(struct action_set_outcome_params){.id = row->id, .fence = row->fence, .status = S("ambiguous"), .reason = S("CRASH"), .reply = S("")}));
-        Str data = arena_printf(cx->arena, "{\"action\":%lld,\"message_id\":\"%.*s\"}", (long long)row->id, STR_ARG(row->message_id));
-        TRY(event_note(cx, "message.ambiguous", row->customer_id, arena_printf(cx->arena, "%lld", (long long)row->id), data));
+        TRY(action_set_outcome(
+            cx,
+            &(struct action_set_outcome_params){
+                .id = row->id, .fence = row->fence, .status = S("ambiguous"), .reason = S("CRASH"), .reply = S("")}));
+        Str data = arena_printf(cx->arena, "{\"action\":%lld,\"message_id\":\"%.*s\"}", (long long)row->id,
+                                STR_ARG(row->message_id));
+        TRY(event_note(cx, "message.ambiguous", row->customer_id, arena_printf(cx->arena, "%lld", (long long)row->id),
+                       data));
         (*count)++;
     }
     return OK;

@@ -29,7 +29,8 @@ static void heap_str_free(Str *s) {
 
 struct outgoing *outgoing_new(int64_t action_id, int64_t customer_id, int64_t fence, Str address) {
     struct outgoing *m = mem_alloc(sizeof *m);
-    *m = (struct outgoing){.action_id = action_id, .customer_id = customer_id, .fence = fence, .address = heap_str(address)};
+    *m = (struct outgoing){
+        .action_id = action_id, .customer_id = customer_id, .fence = fence, .address = heap_str(address)};
     return m;
 }
 
@@ -128,7 +129,8 @@ static void handle(struct sender *s) {
 void *sender_main(void *argument) {
     struct sender s = {.desk = argument};
     const struct outbox_config *config = s.desk->config;
-    s.cx = (struct ctx){.arena = arena_new(), .actor = "run", .lang = "es", .company_id = config->env->policy.company_id};
+    s.cx =
+        (struct ctx){.arena = arena_new(), .actor = "run", .lang = "es", .company_id = config->env->policy.company_id};
     s.connection = config->driver->open(config->driver_config);
     bool ready_to_work = db_open(&s.cx, config->db_url, false, &s.db) == OK;
     while (ready_to_work && (s.message = desk_take(s.desk))) {

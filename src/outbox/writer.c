@@ -46,7 +46,8 @@ static enum rc write_items(struct writing *w, const struct outgoing *m, const st
     return action_item_insert_bulk(cx, rows, d->item_count);
 }
 
-static void write_journal(struct writing *w, const struct outgoing *m, const struct customer *customer, const struct decision *d) {
+static void write_journal(struct writing *w, const struct outgoing *m, const struct customer *customer,
+                          const struct decision *d) {
     if (!w->config->journal) return;
     struct buf line = buf_make(65000);
     buf_printf(&line, "%lld ", (long long)w->cx->now.ms);
@@ -55,7 +56,8 @@ static void write_journal(struct writing *w, const struct outgoing *m, const str
     for (size_t i = 0; i < d->performing_count; i++) {
         buf_add_char(&line, ' ');
         buf_add_url(&line, d->items[i].item->number);
-        buf_printf(&line, ":%d:%.*s:%d", d->items[i].item->position, STR_ARG(d->items[i].step->id), d->items[i].occurrence);
+        buf_printf(&line, ":%d:%.*s:%d", d->items[i].item->position, STR_ARG(d->items[i].step->id),
+                   d->items[i].occurrence);
     }
     journal_add(w->config->journal, "T", buf_str(&line));
     buf_done(&line);
@@ -66,7 +68,8 @@ static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_an
     const struct decision *d = a->decision;
     unsigned char print[FACTS_PRINT_SIZE], hash[SHA256_DIGEST_SIZE];
     facts_print(&a->facts, print);
-    if (!m->is_prepared || memcmp(print, m->print, sizeof print) != 0) /* something changed since: the text is made anew, here and now */
+    if (!m->is_prepared ||
+        memcmp(print, m->print, sizeof print) != 0) /* something changed since: the text is made anew, here and now */
         TRY(prepare_body(cx, w->config, &a->facts, d->contact->name, m));
     struct sha256_ctx sha;
     sha256_init(&sha);
@@ -89,7 +92,8 @@ static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_an
                                    .reason = S(""),
                                }));
     TRY(write_items(w, m, d));
-    TRY(message_body_put(cx, &(struct message_body_put_params){.action_id = m->action_id, .bytes = buf_str(&m->packed)}));
+    TRY(message_body_put(cx,
+                         &(struct message_body_put_params){.action_id = m->action_id, .bytes = buf_str(&m->packed)}));
     write_journal(w, m, &a->customer.snapshot.customer, d);
     return note(w, "message.handing", m, NULL);
 }
@@ -102,9 +106,15 @@ static enum rc record_refusal(struct writing *w, const struct outgoing *m, const
     }
     bool waits = !instant_is_none(a->not_before);
     if (waits) w->counts->deferred++;
-    Str status = a->is_final ? S("refused") : waits ? S("deferred") : a->code == REASON_APPROVAL ? S("approval") : S("planned");
-    return action_set_refused(w->cx, &(struct action_set_refused_params){.id = m->action_id, .fence = m->fence, .status = status,
-                                                                         .reason = str_from(reason_code_name(a->code)), .not_before = a->not_before});
+    Str status = a->is_final                  ? S("refused")
+                 : waits                      ? S("deferred")
+                 : a->code == REASON_APPROVAL ? S("approval")
+                                              : S("planned");
+    return action_set_refused(w->cx, &(struct action_set_refused_params){.id = m->action_id,
+                                                                         .fence = m->fence,
+                                                                         .status = status,
+                                                                         .reason = str_from(reason_code_name(a->code)),
+                                                                         .not_before = a->not_before});
 }
 
 /* Is the claim still ours? A stale worker can neither finish nor send (INV: I22). */
@@ -155,11 +165,15 @@ static enum rc not_accepted(struct writing *w, const struct request *r) {
     if (instant_is_none(next)) {
         w->counts->failed++;
         TRY(note(w, "message.failed", m, r->result.reply));
-        return action_set_failed(cx, &(struct action_set_failed_params){.id = m->action_id, .fence = m->fence, .reason = S("BACK_OFF"), .reply = reply});
+        return action_set_failed(cx,
+                                 &(struct action_set_failed_params){
+                                     .id = m->action_id, .fence = m->fence, .reason = S("BACK_OFF"), .reply = reply});
     }
     w->counts->deferred++;
     TRY(note(w, "message.deferred", m, r->result.reply));
-    return action_set_deferred(cx, &(struct action_set_deferred_params){.id = m->action_id, .fence = m->fence, .reason = S("BACK_OFF"), .reply = reply, .not_before = next});
+    return action_set_deferred(
+        cx, &(struct action_set_deferred_params){
+                .id = m->action_id, .fence = m->fence, .reason = S("BACK_OFF"), .reply = reply, .not_before = next});
 }
 
 /* A task for a person: the address, or the message, was refused for good. */
@@ -167,17 +181,18 @@ static enum rc add_mend_task(struct writing *w, const struct outgoing *m) {
     struct ctx *cx = w->cx;
     struct action_next_id_row next;
     TRY(action_next_id(cx, &next));
-    return action_insert(cx, &(struct action_insert_params){.id = next.id,
-                                                            .customer_id = m->customer_id,
-                                                            .ladder = S("task"),
-                                                            .step = S("mend-address"),
-                                                            .status = S("open"),
-                                                            .reason = S("FAILED"),
-                                                            .reason_data = arena_printf(cx->arena, "{\"action\":%lld}", (long long)m->action_id),
-                                                            .planned_date = w->today,
-                                                            .not_before = INSTANT_NONE,
-                                                            .template = S("mend_address"),
-                                                            .thread_id = S("")});
+    return action_insert(cx, &(struct action_insert_params){
+                                 .id = next.id,
+                                 .customer_id = m->customer_id,
+                                 .ladder = S("task"),
+                                 .step = S("mend-address"),
+                                 .status = S("open"),
+                                 .reason = S("FAILED"),
+                                 .reason_data = arena_printf(cx->arena, "{\"action\":%lld}", (long long)m->action_id),
+                                 .planned_date = w->today,
+                                 .not_before = INSTANT_NONE,
+                                 .template = S("mend_address"),
+                                 .thread_id = S("")});
 }
 
 static enum rc refused_for_good(struct writing *w, const struct request *r) {
@@ -188,19 +203,23 @@ static enum rc refused_for_good(struct writing *w, const struct request *r) {
     struct action_for_hand_over_row row;
     bool found;
     TRY(action_for_hand_over(cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
-    if (r->result.bad_address && found && row.has_contact_id) TRY(contact_bounced(cx, &(struct contact_bounced_params){.id = row.contact_id}));
+    if (r->result.bad_address && found && row.has_contact_id)
+        TRY(contact_bounced(cx, &(struct contact_bounced_params){.id = row.contact_id}));
     TRY(add_mend_task(w, m));
     w->counts->tasks++;
     TRY(note(w, "message.failed", m, r->result.reply));
-    return action_set_failed(cx, &(struct action_set_failed_params){.id = m->action_id, .fence = m->fence,
-                                                                    .reason = r->result.bad_address ? S("BOUNCED") : S("REJECTED"),
-                                                                    .reply = str_from(r->result.reply)});
+    return action_set_failed(
+        cx, &(struct action_set_failed_params){.id = m->action_id,
+                                               .fence = m->fence,
+                                               .reason = r->result.bad_address ? S("BOUNCED") : S("REJECTED"),
+                                               .reply = str_from(r->result.reply)});
 }
 
 static enum rc do_outcome(struct writing *w, const struct request *r) {
     struct ctx *cx = w->cx;
     const struct outgoing *m = r->message;
-    struct action_set_outcome_params p = {.id = m->action_id, .fence = m->fence, .reply = str_from(r->result.reply), .reason = S("")};
+    struct action_set_outcome_params p = {
+        .id = m->action_id, .fence = m->fence, .reply = str_from(r->result.reply), .reason = S("")};
     switch (r->result.outcome) {
     case HANDOFF_SENT:
         w->counts->sent++;
@@ -233,7 +252,9 @@ enum rc writer_claim(struct writing *w, size_t room, VecOfOutgoing *out, bool *o
     size_t n = 0;
     {
         AUTO(actions_ready_close) struct actions_ready_cursor cursor;
-        struct actions_ready_params p = {.limit = (int64_t)(room < COUNT_OF(rows) ? room : COUNT_OF(rows)), .after = w->claimed_up_to, .dead_before = cx->now};
+        struct actions_ready_params p = {.limit = (int64_t)(room < COUNT_OF(rows) ? room : COUNT_OF(rows)),
+                                         .after = w->claimed_up_to,
+                                         .dead_before = cx->now};
         TRY(actions_ready_open(cx, &p, &cursor));
         for (bool more = true; n < COUNT_OF(rows);) {
             TRY(actions_ready_next(cx, &cursor, &rows[n], &more));
@@ -245,7 +266,9 @@ enum rc writer_claim(struct writing *w, size_t room, VecOfOutgoing *out, bool *o
     *out_more = n > 0;
     for (size_t i = 0; i < n; i++) {
         w->claimed_up_to = rows[i].id;
-        TRY(action_claim(cx, &(struct action_claim_params){.id = rows[i].id, .fence = rows[i].fence, .claimed_by = str_from(w->config->claimer),
+        TRY(action_claim(cx, &(struct action_claim_params){.id = rows[i].id,
+                                                           .fence = rows[i].fence,
+                                                           .claimed_by = str_from(w->config->claimer),
                                                            .lease_until = {cx->now.ms + LEASE_MS}}));
         *VEC_PUSH(w->keep, out) = outgoing_new(rows[i].id, rows[i].customer_id, rows[i].fence + 1, rows[i].address);
     }

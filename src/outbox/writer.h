@@ -11,7 +11,7 @@ struct writing {
     const struct outbox_config *config;
     struct outbox_counts *counts; /* of this transaction; added up when it is committed */
     Date today;
-    int64_t claimed_up_to;        /* action ids looked at so far */
+    int64_t claimed_up_to; /* action ids looked at so far */
     struct arena *keep;
 };
 

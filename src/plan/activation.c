@@ -9,7 +9,8 @@ static void count_reasons(struct activation_preview *p, const struct decision *d
     for (size_t i = 0; i < d->reason_count; i++) p->before_activation += d->reasons[i].code == REASON_BEFORE_ACTIVATION;
 }
 
-static void count_customer(struct ctx *cx, const struct plan_env *env, const struct planned_customer *c, struct activation_preview *p) {
+static void count_customer(struct ctx *cx, const struct plan_env *env, const struct planned_customer *c,
+                           struct activation_preview *p) {
     const struct strategy *s = strategy_book_for(&env->book, &c->snapshot.customer, c->strategy_id);
     struct decision_list list = decide(cx->arena, &c->snapshot, s, &env->policy, true);
     p->customers += c->snapshot.item_count > 0;

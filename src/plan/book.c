@@ -37,7 +37,8 @@ static bool list_has(Str list, Str word) {
     return false;
 }
 
-const struct strategy *strategy_book_for(const struct strategy_book *book, const struct customer *customer, int64_t assigned_id) {
+const struct strategy *strategy_book_for(const struct strategy_book *book, const struct customer *customer,
+                                         int64_t assigned_id) {
     for (size_t i = 0; assigned_id && i < book->count; i++)
         if (book->items[i].id == assigned_id) return &book->items[i];
     for (size_t i = 0; customer->segment.n && i < book->count; i++)
@@ -48,14 +49,16 @@ const struct strategy *strategy_book_for(const struct strategy_book *book, const
 static enum rc store_new(struct ctx *cx, Str yaml, const struct strategy *s, bool is_default) {
     struct strategy_next_id_row next;
     TRY(strategy_next_id(cx, &next));
-    TRY(strategy_insert(cx, &(struct strategy_insert_params){
-                                .id = next.id, .code = s->code, .name = s->name, .is_default = is_default, .segments = s->segments}));
+    TRY(strategy_insert(
+        cx, &(struct strategy_insert_params){
+                .id = next.id, .code = s->code, .name = s->name, .is_default = is_default, .segments = s->segments}));
     return strategy_version_insert(
-        cx, &(struct strategy_version_insert_params){.strategy_id = next.id, .version = 1, .source = yaml, .actor = str_from(cx->actor)});
+        cx, &(struct strategy_version_insert_params){
+                .strategy_id = next.id, .version = 1, .source = yaml, .actor = str_from(cx->actor)});
 }
 
-enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_default, struct strategy *out_strategy, int64_t *out_version,
-                       bool *out_changed) {
+enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_default, struct strategy *out_strategy,
+                       int64_t *out_version, bool *out_changed) {
     TRY(strategy_parse(cx, yaml, name, out_strategy));
     struct strategy_by_code_row known;
     bool found;
@@ -67,8 +70,11 @@ enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_defau
     *out_changed = !str_equal(known.source, yaml);
     if (!*out_changed) return OK;
     *out_version = known.version + 1;
-    TRY(strategy_version_insert(cx, &(struct strategy_version_insert_params){
-                                        .strategy_id = known.id, .version = *out_version, .source = yaml, .actor = str_from(cx->actor)}));
-    return strategy_set_version(cx, &(struct strategy_set_version_params){
-                                        .id = known.id, .version = *out_version, .name = out_strategy->name, .segments = out_strategy->segments});
+    TRY(strategy_version_insert(
+        cx, &(struct strategy_version_insert_params){
+                .strategy_id = known.id, .version = *out_version, .source = yaml, .actor = str_from(cx->actor)}));
+    return strategy_set_version(cx, &(struct strategy_set_version_params){.id = known.id,
+                                                                          .version = *out_version,
+                                                                          .name = out_strategy->name,
+                                                                          .segments = out_strategy->segments});
 }

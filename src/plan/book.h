@@ -14,10 +14,11 @@ struct strategy_book {
 /* In cx->arena. INTERNAL when a stored strategy no longer parses. Needs a transaction. */
 MUST_USE enum rc strategy_book_load(struct ctx *cx, struct strategy_book *out_book);
 /* The one assigned by hand, else the first whose segments name the customer's, else the default. */
-const struct strategy *strategy_book_for(const struct strategy_book *book, const struct customer *customer, int64_t assigned_id);
-/* Stores a strategy, new or as the next version of the one with its code. The YAML is parsed first. *out_version is the version now in force;
- * the same text again changes nothing. */
-MUST_USE enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_default, struct strategy *out_strategy, int64_t *out_version,
-                                bool *out_changed);
+const struct strategy *strategy_book_for(const struct strategy_book *book, const struct customer *customer,
+                                         int64_t assigned_id);
+/* Stores a strategy, new or as the next version of the one with its code. The YAML is parsed first. *out_version is the
+ * version now in force; the same text again changes nothing. */
+MUST_USE enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_default,
+                                struct strategy *out_strategy, int64_t *out_version, bool *out_changed);
 
 #endif

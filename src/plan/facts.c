@@ -25,7 +25,8 @@ static bool is_decided(const struct decision *d, const struct item *item) {
     return false;
 }
 
-struct message_facts facts_of(struct arena *arena, const struct plan_env *env, const struct planned_customer *c, const struct decision *d) {
+struct message_facts facts_of(struct arena *arena, const struct plan_env *env, const struct planned_customer *c,
+                              const struct decision *d) {
     const struct snapshot *s = &c->snapshot;
     struct message_item *items = ARENA_ARRAY(arena, struct message_item, d->item_count + s->item_count);
     size_t n = 0;
@@ -33,7 +34,9 @@ struct message_facts facts_of(struct arena *arena, const struct plan_env *env, c
     for (size_t i = 0; i < d->item_count; i++) {
         const struct item *item = d->items[i].item;
         items[n++] = message_item_of(item, env->scope.today, d->items[i].step != NULL);
-        if (!date_is_none(item->broken_promise) && (date_is_none(broken) || date_compare(item->broken_promise, broken) > 0)) broken = item->broken_promise;
+        if (!date_is_none(item->broken_promise) &&
+            (date_is_none(broken) || date_compare(item->broken_promise, broken) > 0))
+            broken = item->broken_promise;
     }
     for (size_t i = 0; i < s->item_count; i++) { /* what is in dispute or promised is told apart, never demanded */
         const struct item *item = &s->items[i];
@@ -47,7 +50,8 @@ struct message_facts facts_of(struct arena *arena, const struct plan_env *env, c
                                   .kind = d->template_kind,
                                   .tone = d->tone,
                                   .variant = d->variant,
-                                  .language = d->contact && d->contact->language.n ? d->contact->language : s->customer.language,
+                                  .language = d->contact && d->contact->language.n ? d->contact->language
+                                                                                   : s->customer.language,
                                   .today = env->scope.today,
                                   .items = items,
                                   .item_count = n,
@@ -70,7 +74,8 @@ static void add_money(struct sha256_ctx *h, Money m) {
 }
 
 static void add_company(struct sha256_ctx *h, const struct message_company *c) {
-    const Str texts[] = {c->name, c->country, c->tax_id, c->address, c->person_name, c->person_phone, c->person_email, c->person_hours, c->ways_to_pay};
+    const Str texts[] = {c->name,         c->country,      c->tax_id,       c->address,    c->person_name,
+                         c->person_phone, c->person_email, c->person_hours, c->ways_to_pay};
     for (size_t i = 0; i < COUNT_OF(texts); i++) add_text(h, texts[i]);
 }
 
@@ -78,15 +83,20 @@ void facts_print(const struct message_facts *f, unsigned char out_print[FACTS_PR
     struct sha256_ctx h;
     sha256_init(&h);
     add_company(&h, &f->company);
-    const Str texts[] = {f->customer.code, f->customer.name, f->customer.country, f->customer.sector, f->customer.profile, f->contact_name,
-                         f->kind, f->variant, f->language, f->unsubscribe_url, f->unsubscribe_mailto};
+    const Str texts[] = {
+        f->customer.code,     f->customer.name, f->customer.country, f->customer.sector, f->customer.profile,
+        f->contact_name,      f->kind,          f->variant,          f->language,        f->unsubscribe_url,
+        f->unsubscribe_mailto};
     for (size_t i = 0; i < COUNT_OF(texts); i++) add_text(&h, texts[i]);
-    const int64_t numbers[] = {f->customer.is_person, f->tone, f->today.day, f->broken_promise.day, (int64_t)f->item_count, (int64_t)f->credit_count};
+    const int64_t numbers[] = {f->customer.is_person,  f->tone,
+                               f->today.day,           f->broken_promise.day,
+                               (int64_t)f->item_count, (int64_t)f->credit_count};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) add_number(&h, numbers[i]);
     for (size_t i = 0; i < f->item_count; i++) {
         const struct message_item *x = &f->items[i];
-        const int64_t fields[] = {x->position, x->instalment_count, x->type, x->issue_date.day, x->due_date.day, x->days_overdue,
-                                  x->demanded, x->disputed, x->promised_until.day};
+        const int64_t fields[] = {x->position,       x->instalment_count, x->type,
+                                  x->issue_date.day, x->due_date.day,     x->days_overdue,
+                                  x->demanded,       x->disputed,         x->promised_until.day};
         add_text(&h, x->number);
         add_text(&h, x->reference);
         add_money(&h, x->open);

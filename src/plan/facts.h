@@ -5,7 +5,8 @@
 #include "plan/planner.h"
 
 /* The facts of a SEND decision, in `arena`; everything the text depends on is in them. */
-struct message_facts facts_of(struct arena *arena, const struct plan_env *env, const struct planned_customer *customer, const struct decision *decision);
+struct message_facts facts_of(struct arena *arena, const struct plan_env *env, const struct planned_customer *customer,
+                              const struct decision *decision);
 
 #define FACTS_PRINT_SIZE 32
 /* SHA-256 over all of it: equal prints mean equal bytes (compose is deterministic). */

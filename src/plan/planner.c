@@ -39,31 +39,35 @@ static Str reason_json(struct arena *arena, const struct reason *r) {
     if (!r) return S("{}");
     char date[DATE_TEXT], instant[INSTANT_TEXT];
     Str rule = r->rule.n ? arena_printf(arena, "\"rule\":\"%.*s\",", STR_ARG(r->rule)) : S("");
-    Str until = !date_is_none(r->date) ? arena_printf(arena, "\"date\":\"%.*s\",", STR_ARG(date_iso(r->date, date))) : S("");
-    Str next = !instant_is_none(r->next_allowed)
-                   ? arena_printf(arena, "\"next_allowed\":\"%.*s\",", STR_ARG(instant_format(r->next_allowed, instant)))
-                   : S("");
-    return arena_printf(arena, "{%.*s%.*s%.*s\"number\":%lld}", STR_ARG(rule), STR_ARG(until), STR_ARG(next), (long long)r->number);
+    Str until =
+        !date_is_none(r->date) ? arena_printf(arena, "\"date\":\"%.*s\",", STR_ARG(date_iso(r->date, date))) : S("");
+    Str next = !instant_is_none(r->next_allowed) ? arena_printf(arena, "\"next_allowed\":\"%.*s\",",
+                                                                STR_ARG(instant_format(r->next_allowed, instant)))
+                                                 : S("");
+    return arena_printf(arena, "{%.*s%.*s%.*s\"number\":%lld}", STR_ARG(rule), STR_ARG(until), STR_ARG(next),
+                        (long long)r->number);
 }
 
 static void add_items(struct writer *w, int64_t action_id, int64_t customer_id, const struct decision *d) {
     for (size_t i = 0; i < d->item_count; i++) {
         const struct decided_item *x = &d->items[i];
         *VEC_PUSH(w->cx->arena, &w->items) = (struct action_item_insert_params){.action_id = action_id,
-                                                                               .customer_id = customer_id,
-                                                                               .instalment_id = x->item->instalment_id,
-                                                                               .step = x->step ? x->step->id : S(""),
-                                                                               .occurrence = x->occurrence,
-                                                                               .skipped = x->skipped,
-                                                                               .open_then = x->item->open.minor};
+                                                                                .customer_id = customer_id,
+                                                                                .instalment_id = x->item->instalment_id,
+                                                                                .step = x->step ? x->step->id : S(""),
+                                                                                .occurrence = x->occurrence,
+                                                                                .skipped = x->skipped,
+                                                                                .open_then = x->item->open.minor};
     }
 }
 
 /* How a decision stands in the outbox. */
-static void set_status(struct writer *w, const struct decision *d, const struct pending_action *old, struct action_insert_params *p) {
+static void set_status(struct writer *w, const struct decision *d, const struct pending_action *old,
+                       struct action_insert_params *p) {
     const struct reason *why = waiting_reason(d);
     bool confirmed = old && str_is(old->reason, "CONFIRMED") && str_equal(old->step, d->step->id);
-    bool backing_off = old && old->attempts > 0 && !instant_is_none(old->not_before) && old->not_before.ms > w->cx->now.ms;
+    bool backing_off =
+        old && old->attempts > 0 && !instant_is_none(old->not_before) && old->not_before.ms > w->cx->now.ms;
     p->not_before = INSTANT_NONE;
     p->reason = S("");
     p->reason_data = S("{}");
@@ -88,8 +92,9 @@ static void set_status(struct writer *w, const struct decision *d, const struct 
     }
 }
 
-static struct action_insert_params action_of(struct writer *w, const struct planned_customer *c, const struct strategy *s,
-                                             const struct decision *d, const struct pending_action *old) {
+static struct action_insert_params action_of(struct writer *w, const struct planned_customer *c,
+                                             const struct strategy *s, const struct decision *d,
+                                             const struct pending_action *old) {
     struct action_insert_params p = {.customer_id = c->snapshot.customer.id,
                                      .ladder = str_from(ladder_name(d->ladder)),
                                      .strategy_id = s->id,
@@ -127,16 +132,29 @@ static bool is_claimed(const struct writer *w, const struct pending_action *p) {
     return !instant_is_none(p->lease_until) && p->lease_until.ms > w->cx->now.ms;
 }
 
-static enum rc replan(struct writer *w, const struct pending_action *old, const struct action_insert_params *p, const struct decision *d) {
+static enum rc replan(struct writer *w, const struct pending_action *old, const struct action_insert_params *p,
+                      const struct decision *d) {
     TRY(action_items_delete(w->cx, &(struct action_items_delete_params){.action_id = old->id}));
     add_items(w, old->id, p->customer_id, d);
-    return action_replan(w->cx, &(struct action_replan_params){
-                                    .id = old->id, .strategy_id = p->strategy_id, .strategy_version = p->strategy_version,
-                                    .step = p->step, .status = p->status, .reason = p->reason, .reason_data = p->reason_data,
-                                    .planned_date = p->planned_date, .not_before = p->not_before, .tone = p->tone,
-                                    .template = p->template, .variant = p->variant, .language = p->language, .channel = p->channel,
-                                    .has_contact_id = p->has_contact_id, .contact_id = p->contact_id, .address = p->address,
-                                    .currency = p->currency, .total = p->total});
+    return action_replan(w->cx, &(struct action_replan_params){.id = old->id,
+                                                               .strategy_id = p->strategy_id,
+                                                               .strategy_version = p->strategy_version,
+                                                               .step = p->step,
+                                                               .status = p->status,
+                                                               .reason = p->reason,
+                                                               .reason_data = p->reason_data,
+                                                               .planned_date = p->planned_date,
+                                                               .not_before = p->not_before,
+                                                               .tone = p->tone,
+                                                               .template = p->template,
+                                                               .variant = p->variant,
+                                                               .language = p->language,
+                                                               .channel = p->channel,
+                                                               .has_contact_id = p->has_contact_id,
+                                                               .contact_id = p->contact_id,
+                                                               .address = p->address,
+                                                               .currency = p->currency,
+                                                               .total = p->total});
 }
 
 static void count(struct writer *w, const struct decision *d, const struct action_insert_params *p) {
@@ -156,8 +174,8 @@ static void count(struct writer *w, const struct decision *d, const struct actio
     if (why && !instant_is_none(d->not_before)) n->held[why->code]++;
 }
 
-static enum rc write_decision(struct writer *w, const struct planned_customer *c, const struct strategy *s, const struct decision *d,
-                              bool *kept) {
+static enum rc write_decision(struct writer *w, const struct planned_customer *c, const struct strategy *s,
+                              const struct decision *d, bool *kept) {
     const struct pending_action *old = find_pending(c, d);
     if (old) kept[old - c->pending] = true;
     if (old && is_claimed(w, old)) return OK; /* someone is handing it over: the gate there decides */
@@ -171,12 +189,17 @@ static enum rc write_decision(struct writer *w, const struct planned_customer *c
 }
 
 /* What was pending and is no longer wanted ends with the reason. */
-static enum rc cancel_rest(struct writer *w, const struct planned_customer *c, const struct decision *because, const bool *kept) {
+static enum rc cancel_rest(struct writer *w, const struct planned_customer *c, const struct decision *because,
+                           const bool *kept) {
     for (size_t i = 0; i < c->pending_count; i++) {
         if (kept[i] || is_claimed(w, &c->pending[i])) continue;
         const struct reason *why = because && because->reason_count ? &because->reasons[0] : NULL;
-        Str code = c->snapshot.item_count == 0 ? S("PAID") : why ? str_from(reason_code_name(why->code)) : S("SUPERSEDED");
-        TRY(action_end(w->cx, &(struct action_end_params){.id = c->pending[i].id, .status = S("cancelled"), .reason = code,
+        Str code = c->snapshot.item_count == 0 ? S("PAID")
+                   : why                       ? str_from(reason_code_name(why->code))
+                                               : S("SUPERSEDED");
+        TRY(action_end(w->cx, &(struct action_end_params){.id = c->pending[i].id,
+                                                          .status = S("cancelled"),
+                                                          .reason = code,
                                                           .reason_data = reason_json(w->cx->arena, why)}));
         TRY(action_items_release(w->cx, &(struct action_items_release_params){.action_id = c->pending[i].id}));
     }

@@ -1,7 +1,8 @@
 /* The planner: one round over every customer with something open, in sets (REQ: B1 B7 B8 B16).
  *
- * What is pending is decided anew each round, so a plan never goes stale: the same decision keeps its row, another one changes it, none
- * cancels it with the reason. Uniqueness of (instalment, step, occurrence) is the database's (INV: I1). */
+ * What is pending is decided anew each round, so a plan never goes stale: the same decision keeps its row, another one
+ * changes it, none cancels it with the reason. Uniqueness of (instalment, step, occurrence) is the database's (INV:
+ * I1). */
 #ifndef PLAN_PLANNER_H
 #define PLAN_PLANNER_H
 
@@ -18,18 +19,19 @@ struct plan_env {
 };
 
 struct plan_counts {
-    int64_t planned;              /* messages decided in this round, deferred ones included */
+    int64_t planned; /* messages decided in this round, deferred ones included */
     int64_t deferred;
     int64_t approvals;
-    int64_t tasks;                /* tasks and proposals written */
-    int64_t held[REASON_COUNT];   /* customers held back, by the first reason */
+    int64_t tasks;              /* tasks and proposals written */
+    int64_t held[REASON_COUNT]; /* customers held back, by the first reason */
     int64_t customers, items;
 };
 
 typedef void plan_progress(void *self, int64_t customers);
 
-/* Decides and writes for all customers, in transactions of its own of a few hundred customers. Killed anywhere, the next round carries on. */
-MUST_USE enum rc plan_round(struct ctx *cx, struct db *db, const struct plan_env *env, plan_progress *progress, void *self,
-                            struct plan_counts *out_counts);
+/* Decides and writes for all customers, in transactions of its own of a few hundred customers. Killed anywhere, the
+ * next round carries on. */
+MUST_USE enum rc plan_round(struct ctx *cx, struct db *db, const struct plan_env *env, plan_progress *progress,
+                            void *self, struct plan_counts *out_counts);
 
 #endif

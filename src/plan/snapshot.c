@@ -1,4 +1,5 @@
-/* Ordered lists merged by customer: each reader below takes the rows of one query and hands them to the customer they belong to. */
+/* Ordered lists merged by customer: each reader below takes the rows of one query and hands them to the customer they
+ * belong to. */
 #include "plan/snapshot.h"
 
 #include <string.h>
@@ -52,7 +53,8 @@ static enum rc load_contacts(struct loader *l) {
         if (!more) return OK;
         if (!seek(l, r.customer_id)) continue;
         struct contact *c = VEC_PUSH(l->cx->arena, &l->lists[l->at].contacts);
-        *c = (struct contact){.id = r.id, .name = keep(l, r.name), .role = keep(l, r.role), .language = keep(l, r.language)};
+        *c = (struct contact){
+            .id = r.id, .name = keep(l, r.name), .role = keep(l, r.role), .language = keep(l, r.language)};
         Str email = keep(l, r.email), phone = keep(l, r.phone), whatsapp = keep(l, r.whatsapp);
         c->address[CHANNEL_EMAIL] = email;
         c->address[CHANNEL_SMS] = phone;
@@ -87,7 +89,8 @@ static enum rc load_items(struct loader *l) {
                            .held_until = DATE_NONE,
                            .promised_until = DATE_NONE,
                            .broken_promise = DATE_NONE};
-        if (!document_type_parse(r.type, &i->type)) return fail(l->cx, INTERNAL, "unknown document type in the database");
+        if (!document_type_parse(r.type, &i->type))
+            return fail(l->cx, INTERNAL, "unknown document type in the database");
         *VEC_PUSH(l->cx->arena, &l->lists[l->at].documents) = r.document_id;
     }
 }
@@ -126,11 +129,14 @@ static struct item *find_item(struct growing *g, int64_t instalment_id) {
 }
 
 /* Appends to the item's progress; rows of one instalment come one after the other, so the array grows at its end. */
-static void add_progress(struct loader *l, struct item *item, Str step, const struct plan_progress_row *r, bool skipped) {
+static void add_progress(struct loader *l, struct item *item, Str step, const struct plan_progress_row *r,
+                         bool skipped) {
     struct progress *grown = ARENA_ARRAY(l->cx->arena, struct progress, item->progress_count + 1);
     if (item->progress_count) memcpy(grown, item->progress, item->progress_count * sizeof *grown);
-    grown[item->progress_count++] = (struct progress){
-        .step = keep(l, step), .occurrence = skipped ? 0 : (int32_t)r->occurrence, .skipped = skipped, .date = r->planned_date};
+    grown[item->progress_count++] = (struct progress){.step = keep(l, step),
+                                                      .occurrence = skipped ? 0 : (int32_t)r->occurrence,
+                                                      .skipped = skipped,
+                                                      .date = r->planned_date};
     item->progress = grown;
 }
 
@@ -158,11 +164,20 @@ static enum rc load_pending(struct loader *l) {
         TRY(plan_pending_next(l->cx, &cursor, &r, &more));
         if (!more) return OK;
         if (!seek(l, r.customer_id)) continue;
-        enum ladder ladder = str_is(r.ladder, "message") ? LADDER_MESSAGE : str_is(r.ladder, "task") ? LADDER_TASK : LADDER_STATE;
-        *VEC_PUSH(l->cx->arena, &l->lists[l->at].pending) = (struct pending_action){
-            .id = r.id, .ladder = ladder, .step = keep(l, r.step), .status = keep(l, r.status), .reason = keep(l, r.reason),
-            .address = keep(l, r.address), .claimed_by = keep(l, r.claimed_by), .fence = r.fence, .attempts = r.attempts,
-            .not_before = r.not_before, .lease_until = r.lease_until};
+        enum ladder ladder = str_is(r.ladder, "message") ? LADDER_MESSAGE
+                             : str_is(r.ladder, "task")  ? LADDER_TASK
+                                                         : LADDER_STATE;
+        *VEC_PUSH(l->cx->arena, &l->lists[l->at].pending) = (struct pending_action){.id = r.id,
+                                                                                    .ladder = ladder,
+                                                                                    .step = keep(l, r.step),
+                                                                                    .status = keep(l, r.status),
+                                                                                    .reason = keep(l, r.reason),
+                                                                                    .address = keep(l, r.address),
+                                                                                    .claimed_by = keep(l, r.claimed_by),
+                                                                                    .fence = r.fence,
+                                                                                    .attempts = r.attempts,
+                                                                                    .not_before = r.not_before,
+                                                                                    .lease_until = r.lease_until};
     }
 }
 
@@ -190,7 +205,8 @@ static enum rc load_holds(struct loader *l) {
             continue;
         }
         /* of several the one that lasts longest */
-        if (!s->held || (!date_is_none(s->held_until) && (date_is_none(r.until_date) || date_compare(r.until_date, s->held_until) > 0))) {
+        if (!s->held || (!date_is_none(s->held_until) &&
+                         (date_is_none(r.until_date) || date_compare(r.until_date, s->held_until) > 0))) {
             s->held_until = r.until_date;
             s->hold_reason = keep(l, r.reason);
         }
@@ -226,7 +242,8 @@ static enum rc load_promises(struct loader *l) {
         struct item *item = find_item(&l->lists[l->at], r.instalment_id);
         bool running = date_compare(r.date, l->scope->today) >= 0;
         if (running && !r.kept) {
-            if (item && (date_is_none(item->promised_until) || date_compare(r.date, item->promised_until) > 0)) item->promised_until = r.date;
+            if (item && (date_is_none(item->promised_until) || date_compare(r.date, item->promised_until) > 0))
+                item->promised_until = r.date;
         } else if (!r.kept) {
             s->broken_promises++;
             if (item) item->broken_promise = r.date;
@@ -236,7 +253,8 @@ static enum rc load_promises(struct loader *l) {
 
 static enum rc load_past(struct loader *l) {
     AUTO(plan_past_close) struct plan_past_cursor cursor;
-    struct plan_past_params range = {.first = l->first, .last = l->last, .since = {l->cx->now.ms - PAST_DAYS * MS_PER_DAY}};
+    struct plan_past_params range = {
+        .first = l->first, .last = l->last, .since = {l->cx->now.ms - PAST_DAYS * MS_PER_DAY}};
     TRY(plan_past_open(l->cx, &range, &cursor));
     for (l->at = 0;;) {
         struct plan_past_row r;
@@ -261,7 +279,8 @@ static bool tone_parse(Str text, enum tone *out) {
 
 static enum rc load_history(struct loader *l, const Date *last_payment) {
     AUTO(plan_history_close) struct plan_history_cursor cursor;
-    struct plan_history_params range = {.first = l->first, .last = l->last, .since = {l->cx->now.ms - HISTORY_DAYS * MS_PER_DAY}};
+    struct plan_history_params range = {
+        .first = l->first, .last = l->last, .since = {l->cx->now.ms - HISTORY_DAYS * MS_PER_DAY}};
     TRY(plan_history_open(l->cx, &range, &cursor));
     for (l->at = 0;;) {
         struct plan_history_row r;
@@ -276,8 +295,8 @@ static enum rc load_history(struct loader *l, const Date *last_payment) {
             s->has_last_tone = tone_parse(r.tone, &s->last_tone);
         }
         if (s->silent_reminders < VARIANTS_KEPT)
-            s->used_variants = arena_printf(l->cx->arena, "%.*s%s%.*s:%.*s", STR_ARG(s->used_variants), s->used_variants.n ? "," : "",
-                                            STR_ARG(r.template), STR_ARG(r.variant));
+            s->used_variants = arena_printf(l->cx->arena, "%.*s%s%.*s:%.*s", STR_ARG(s->used_variants),
+                                            s->used_variants.n ? "," : "", STR_ARG(r.template), STR_ARG(r.variant));
         p->thread_id = keep(l, r.thread_id);
         Date handed = zone_date(l->scope->zone, r.handed_at);
         bool answered = !date_is_none(last_payment[l->at]) && date_compare(handed, last_payment[l->at]) < 0;
@@ -287,7 +306,8 @@ static enum rc load_history(struct loader *l, const Date *last_payment) {
 
 static enum rc load_last_payments(struct loader *l, Date *out_dates) {
     AUTO(plan_last_payments_close) struct plan_last_payments_cursor cursor;
-    TRY(plan_last_payments_open(l->cx, &(struct plan_last_payments_params){.first = l->first, .last = l->last}, &cursor));
+    TRY(plan_last_payments_open(l->cx, &(struct plan_last_payments_params){.first = l->first, .last = l->last},
+                                &cursor));
     for (size_t i = 0; i < l->count; i++) out_dates[i] = DATE_NONE;
     for (l->at = 0;;) {
         struct plan_last_payments_row r;
@@ -337,10 +357,15 @@ static enum rc load_all(struct loader *l) {
 }
 
 /* Both customer queries have rows of the same shape. */
-static void set_customer(struct ctx *cx, const struct snapshot_scope *scope, const struct plan_customers_row *r, struct planned_customer *out) {
+static void set_customer(struct ctx *cx, const struct snapshot_scope *scope, const struct plan_customers_row *r,
+                         struct planned_customer *out) {
     struct arena *a = cx->arena;
     *out = (struct planned_customer){.strategy_id = r->has_strategy_id ? r->strategy_id : 0, .thread_id = S("")};
-    out->snapshot = (struct snapshot){.held_until = DATE_NONE, .hold_reason = S(""), .last_message_at = INSTANT_NONE, .last_reply_at = INSTANT_NONE, .used_variants = S("")};
+    out->snapshot = (struct snapshot){.held_until = DATE_NONE,
+                                      .hold_reason = S(""),
+                                      .last_message_at = INSTANT_NONE,
+                                      .last_reply_at = INSTANT_NONE,
+                                      .used_variants = S("")};
     out->snapshot.customer = (struct customer){.id = r->id,
                                                .code = arena_str(a, r->code),
                                                .name = arena_str(a, r->name),
@@ -354,7 +379,8 @@ static void set_customer(struct ctx *cx, const struct snapshot_scope *scope, con
                                                .profile = arena_str(a, r->profile)};
 }
 
-enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_t after, size_t limit, struct snapshot_set *out_set) {
+enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_t after, size_t limit,
+                      struct snapshot_set *out_set) {
     struct loader l = {.cx = cx, .scope = scope, .customers = ARENA_ARRAY(cx->arena, struct planned_customer, limit)};
     {
         AUTO(plan_customers_close) struct plan_customers_cursor cursor;
@@ -372,15 +398,26 @@ enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_
     return OK;
 }
 
-enum rc snapshot_load_one(struct ctx *cx, const struct snapshot_scope *scope, int64_t customer_id, struct planned_customer *out) {
+enum rc snapshot_load_one(struct ctx *cx, const struct snapshot_scope *scope, int64_t customer_id,
+                          struct planned_customer *out) {
     struct plan_customer_one_row r;
     bool found;
     TRY(plan_customer_one(cx, &(struct plan_customer_one_params){.id = customer_id}, &r, &found));
     if (!found) return fail(cx, NOT_FOUND, "there is no customer %lld", (long long)customer_id);
     struct planned_customer customer;
-    struct plan_customers_row same = {.id = r.id, .code = r.code, .name = r.name, .kind = r.kind, .country = r.country, .region = r.region,
-                                      .language = r.language, .zone = r.zone, .segment = r.segment, .sector = r.sector,
-                                      .profile = r.profile, .has_strategy_id = r.has_strategy_id, .strategy_id = r.strategy_id};
+    struct plan_customers_row same = {.id = r.id,
+                                      .code = r.code,
+                                      .name = r.name,
+                                      .kind = r.kind,
+                                      .country = r.country,
+                                      .region = r.region,
+                                      .language = r.language,
+                                      .zone = r.zone,
+                                      .segment = r.segment,
+                                      .sector = r.sector,
+                                      .profile = r.profile,
+                                      .has_strategy_id = r.has_strategy_id,
+                                      .strategy_id = r.strategy_id};
     set_customer(cx, scope, &same, &customer);
     struct loader l = {.cx = cx, .scope = scope, .customers = &customer, .count = 1};
     TRY(load_all(&l));

@@ -1,6 +1,8 @@
-/* Snapshots: everything decide() must know about customers, read in sets (a range of customers at a time), never one by one.
+/* Snapshots: everything decide() must know about customers, read in sets (a range of customers at a time), never one by
+ * one.
  *
- * The planner, the rehearsal, why and the gate at T all read through this one door, so they cannot differ. Needs a transaction. */
+ * The planner, the rehearsal, why and the gate at T all read through this one door, so they cannot differ. Needs a
+ * transaction. */
 #ifndef PLAN_SNAPSHOT_H
 #define PLAN_SNAPSHOT_H
 
@@ -22,25 +24,27 @@ struct planned_customer {
     int64_t strategy_id; /* assigned by hand; 0 = by segment or the default */
     const struct pending_action *pending;
     size_t pending_count;
-    Str thread_id;       /* Message-ID that started the conversation; empty = none */
+    Str thread_id; /* Message-ID that started the conversation; empty = none */
 };
 
 struct snapshot_set {
     struct planned_customer *items;
     size_t count;
-    int64_t last_id;     /* continue after this one; 0 = nothing left */
+    int64_t last_id; /* continue after this one; 0 = nothing left */
 };
 
 /* What surrounds the customers. */
 struct snapshot_scope {
-    Date today;          /* company's civil day */
+    Date today; /* company's civil day */
     const struct zone *zone;
     Str country, language; /* of the company, for customers that have none */
 };
 
 /* The next `limit` customers after an id who owe something or have something pending, in cx->arena. */
-MUST_USE enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_t after, size_t limit, struct snapshot_set *out_set);
+MUST_USE enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_t after, size_t limit,
+                               struct snapshot_set *out_set);
 /* One customer, whether or not anything is open. NOT_FOUND. */
-MUST_USE enum rc snapshot_load_one(struct ctx *cx, const struct snapshot_scope *scope, int64_t customer_id, struct planned_customer *out_customer);
+MUST_USE enum rc snapshot_load_one(struct ctx *cx, const struct snapshot_scope *scope, int64_t customer_id,
+                                   struct planned_customer *out_customer);
 
 #endif

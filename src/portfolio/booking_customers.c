@@ -10,7 +10,8 @@ enum rc booking_customers_begin(struct ctx *cx, struct booking *out) {
     struct contact_next_id_row contact;
     TRY(customer_next_id(cx, &customer));
     TRY(contact_next_id(cx, &contact));
-    *out = (struct booking){.next_customer = customer.id, .next_contact = contact.id, .seen = seen_new(), .arena = arena_new()};
+    *out = (struct booking){
+        .next_customer = customer.id, .next_contact = contact.id, .seen = seen_new(), .arena = arena_new()};
     return event_open(cx, "customers.imported", 0, S(""), &out->event);
 }
 
@@ -44,14 +45,15 @@ static bool customer_same(const struct customer_get_row *c, const struct custome
     return str_equal(c->name, r->name) && str_is(c->kind, r->is_person ? "person" : "company") &&
            str_equal(c->tax_id, r->tax_id) && str_equal(c->country, r->country) && str_equal(c->region, r->region) &&
            str_equal(c->language, r->language) && str_equal(c->zone, r->zone) && str_equal(c->segment, r->segment) &&
-           str_equal(c->sector, r->sector) && str_equal(c->profile, r->profile) && str_equal(c->currency, r->currency) &&
-           c->has_credit_limit == r->has_credit_limit && c->credit_limit == r->credit_limit &&
-           str_equal(c->payment_terms, r->payment_terms) && str_equal(c->collector, r->collector) &&
-           str_equal(c->custom, r->custom);
+           str_equal(c->sector, r->sector) && str_equal(c->profile, r->profile) &&
+           str_equal(c->currency, r->currency) && c->has_credit_limit == r->has_credit_limit &&
+           c->credit_limit == r->credit_limit && str_equal(c->payment_terms, r->payment_terms) &&
+           str_equal(c->collector, r->collector) && str_equal(c->custom, r->custom);
 }
 
 /* The first contact is the one the file speaks of; others are added by hand and stay. */
-static enum rc update_contact(struct ctx *cx, struct booking *b, int64_t customer_id, const struct customer_row *r, bool *out_changed) {
+static enum rc update_contact(struct ctx *cx, struct booking *b, int64_t customer_id, const struct customer_row *r,
+                              bool *out_changed) {
     struct contact_first_row old;
     bool found;
     TRY(contact_first(cx, &(struct contact_first_params){.customer_id = customer_id}, &old, &found));
@@ -68,7 +70,8 @@ static enum rc update_contact(struct ctx *cx, struct booking *b, int64_t custome
     }
     bool email = !str_equal(old.email, r->email), phone = !str_equal(old.phone, r->phone),
          whatsapp = !str_equal(old.whatsapp, r->whatsapp);
-    *out_changed = email || phone || whatsapp || !str_equal(old.name, r->contact_name) || !str_equal(old.role, contact_role(r));
+    *out_changed =
+        email || phone || whatsapp || !str_equal(old.name, r->contact_name) || !str_equal(old.role, contact_role(r));
     if (!*out_changed) return OK;
     return contact_update(cx, &(struct contact_update_params){.id = old.id,
                                                               .name = r->contact_name,
@@ -89,12 +92,24 @@ static enum rc update_customer(struct ctx *cx, struct booking *b, int64_t id, co
     bool same = customer_same(&old, r), contact_changed;
     if (!same) {
         struct customer_insert_params p = insert_params(cx, r, id);
-        TRY(customer_update(cx, &(struct customer_update_params){
-                                    .id = id, .name = p.name, .name_folded = p.name_folded, .kind = p.kind, .tax_id = p.tax_id,
-                                    .country = p.country, .region = p.region, .language = p.language, .zone = p.zone,
-                                    .segment = p.segment, .sector = p.sector, .profile = p.profile, .currency = p.currency,
-                                    .has_credit_limit = p.has_credit_limit, .credit_limit = p.credit_limit,
-                                    .payment_terms = p.payment_terms, .collector = p.collector, .custom = p.custom}));
+        TRY(customer_update(cx, &(struct customer_update_params){.id = id,
+                                                                 .name = p.name,
+                                                                 .name_folded = p.name_folded,
+                                                                 .kind = p.kind,
+                                                                 .tax_id = p.tax_id,
+                                                                 .country = p.country,
+                                                                 .region = p.region,
+                                                                 .language = p.language,
+                                                                 .zone = p.zone,
+                                                                 .segment = p.segment,
+                                                                 .sector = p.sector,
+                                                                 .profile = p.profile,
+                                                                 .currency = p.currency,
+                                                                 .has_credit_limit = p.has_credit_limit,
+                                                                 .credit_limit = p.credit_limit,
+                                                                 .payment_terms = p.payment_terms,
+                                                                 .collector = p.collector,
+                                                                 .custom = p.custom}));
     }
     TRY(update_contact(cx, b, id, r, &contact_changed));
     out_result->status = same && !contact_changed ? ROW_DUPLICATE : ROW_BOOKED;
@@ -102,10 +117,11 @@ static enum rc update_customer(struct ctx *cx, struct booking *b, int64_t id, co
 }
 
 static uint64_t row_fingerprint(struct ctx *cx, struct booking *b, const struct customer_row *r) {
-    Str all = arena_printf(cx->arena, "%.*s\x1f%d\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%lld",
-                           STR_ARG(r->name), r->is_person, STR_ARG(r->tax_id), STR_ARG(r->country), STR_ARG(r->language),
-                           STR_ARG(r->zone), STR_ARG(r->segment), STR_ARG(r->email), STR_ARG(r->phone), STR_ARG(r->whatsapp),
-                           STR_ARG(r->contact_name), (long long)r->credit_limit);
+    Str all = arena_printf(
+        cx->arena, "%.*s\x1f%d\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%lld",
+        STR_ARG(r->name), r->is_person, STR_ARG(r->tax_id), STR_ARG(r->country), STR_ARG(r->language), STR_ARG(r->zone),
+        STR_ARG(r->segment), STR_ARG(r->email), STR_ARG(r->phone), STR_ARG(r->whatsapp), STR_ARG(r->contact_name),
+        (long long)r->credit_limit);
     return seen_hash(b->seen, all.p, all.n, 1) | 1;
 }
 
@@ -131,7 +147,8 @@ enum rc booking_customers(struct ctx *cx, struct booking *b, const struct custom
             out_results[i] = (struct row_result){
                 .status = ROW_REJECTED,
                 .field = "code",
-                .message = arena_printf(cx->arena, "customer %.*s stands earlier in this file with other data", STR_ARG(r->code)),
+                .message = arena_printf(cx->arena, "customer %.*s stands earlier in this file with other data",
+                                        STR_ARG(r->code)),
                 .hint = S("keep one row per customer")};
         } else if (found[i]) {
             TRY(update_customer(cx, b, known[i].id, r, &out_results[i]));

@@ -25,7 +25,7 @@ struct known_document {
     Str type;
     Date issue_date;
     Currency currency;
-    bool is_ours;      /* booked by this very import */
+    bool is_ours; /* booked by this very import */
 };
 
 struct batch {
@@ -38,7 +38,7 @@ struct batch {
     const bool *customer_found;
     const struct document_by_number_row *documents;
     const bool *document_found;
-    struct seen_set *new_documents;   /* number → index + 1 in `inserts` */
+    struct seen_set *new_documents; /* number → index + 1 in `inserts` */
     struct document_insert_params *inserts;
     struct instalment_insert_params *instalments;
     struct entry_insert_params *entries;
@@ -53,14 +53,21 @@ enum rc booking_invoices_begin(struct ctx *cx, Date today, bool snapshot, Date a
     TRY(document_next_id(cx, &document));
     TRY(instalment_next_id(cx, &instalment));
     TRY(entry_next_id(cx, &entry));
-    *out = (struct booking){.today = today, .is_snapshot = snapshot, .as_of = as_of, .next_document = document.id,
-                            .next_instalment = instalment.id, .next_entry = entry.id, .seen = seen_new(), .arena = arena_new()};
+    *out = (struct booking){.today = today,
+                            .is_snapshot = snapshot,
+                            .as_of = as_of,
+                            .next_document = document.id,
+                            .next_instalment = instalment.id,
+                            .next_entry = entry.id,
+                            .seen = seen_new(),
+                            .arena = arena_new()};
     if (snapshot) TRY(snapshot_seen_clear(cx));
     return event_open(cx, snapshot ? "invoices.snapshot" : "invoices.imported", 0, S(""), &out->event);
 }
 
 static void reject(struct batch *t, size_t i, const char *field, const char *hint, Str message) {
-    t->results[i] = (struct row_result){.status = ROW_REJECTED, .field = field, .message = message, .hint = str_from(hint)};
+    t->results[i] =
+        (struct row_result){.status = ROW_REJECTED, .field = field, .message = message, .hint = str_from(hint)};
 }
 
 static void add_entry(struct batch *t, int64_t instalment_id, const char *kind, int64_t amount, Date date) {
@@ -71,23 +78,32 @@ static void add_entry(struct batch *t, int64_t instalment_id, const char *kind, 
                                                                 .amount = amount,
                                                                 .date = date,
                                                                 .event_seq = b->event.seq};
-    event_cover(&b->event, &(struct covered_entry){.id = b->next_entry++, .instalment_id = instalment_id, .kind = kind,
-                                                   .amount = amount, .date = date});
+    event_cover(
+        &b->event,
+        &(struct covered_entry){
+            .id = b->next_entry++, .instalment_id = instalment_id, .kind = kind, .amount = amount, .date = date});
 }
 
 static void add_instalment(struct batch *t, const struct invoice_row *r, const struct known_document *d) {
     struct booking *b = t->b;
     int64_t id = b->next_instalment++;
-    t->instalments[t->instalment_count++] = (struct instalment_insert_params){
-        .id = id, .customer_id = d->customer_id, .document_id = d->id, .position = r->position,
-        .is_claim = document_is_claim(r->type), .issue_date = r->issue_date, .due_date = r->due_date, .currency = r->currency,
-        .amount = r->amount, .open = r->open};
+    t->instalments[t->instalment_count++] = (struct instalment_insert_params){.id = id,
+                                                                              .customer_id = d->customer_id,
+                                                                              .document_id = d->id,
+                                                                              .position = r->position,
+                                                                              .is_claim = document_is_claim(r->type),
+                                                                              .issue_date = r->issue_date,
+                                                                              .due_date = r->due_date,
+                                                                              .currency = r->currency,
+                                                                              .amount = r->amount,
+                                                                              .open = r->open};
     add_entry(t, id, "charge", r->amount, r->issue_date);
     if (r->open < r->amount) add_entry(t, id, "settled_before", r->open - r->amount, r->issue_date);
     if (b->is_snapshot) t->mentioned[t->mentioned_count++].instalment_id = id;
     if (r->applies_to.n && !document_is_claim(r->type)) {
         struct credit_note *note = ARENA_NEW(b->arena, struct credit_note);
-        *note = (struct credit_note){.instalment_id = id, .line = r->line, .applies_to = arena_str(b->arena, r->applies_to)};
+        *note = (struct credit_note){
+            .instalment_id = id, .line = r->line, .applies_to = arena_str(b->arena, r->applies_to)};
         *(b->last_credit ? &b->last_credit->next : &b->credits) = note;
         b->last_credit = note;
     }
@@ -97,16 +113,25 @@ static void add_instalment(struct batch *t, const struct invoice_row *r, const s
 static bool find_document(struct batch *t, size_t i, struct known_document *out, bool *out_exists) {
     const struct invoice_row *r = &t->rows[i];
     bool is_new;
-    uint64_t index = seen_put(t->new_documents, seen_hash(t->new_documents, r->number.p, r->number.n, 0), t->insert_count + 1, &is_new);
+    uint64_t index = seen_put(t->new_documents, seen_hash(t->new_documents, r->number.p, r->number.n, 0),
+                              t->insert_count + 1, &is_new);
     *out_exists = true;
     if (t->document_found[i]) {
         const struct document_by_number_row *d = &t->documents[i];
-        *out = (struct known_document){.id = d->id, .customer_id = d->customer_id, .type = d->type, .issue_date = d->issue_date,
-                                       .currency = d->currency, .is_ours = d->event_seq == t->b->event.seq};
+        *out = (struct known_document){.id = d->id,
+                                       .customer_id = d->customer_id,
+                                       .type = d->type,
+                                       .issue_date = d->issue_date,
+                                       .currency = d->currency,
+                                       .is_ours = d->event_seq == t->b->event.seq};
     } else if (!is_new && index <= t->insert_count && str_equal(t->inserts[index - 1].number, r->number)) {
         const struct document_insert_params *d = &t->inserts[index - 1];
-        *out = (struct known_document){.id = d->id, .customer_id = d->customer_id, .type = d->type, .issue_date = d->issue_date,
-                                       .currency = d->currency, .is_ours = true};
+        *out = (struct known_document){.id = d->id,
+                                       .customer_id = d->customer_id,
+                                       .type = d->type,
+                                       .issue_date = d->issue_date,
+                                       .currency = d->currency,
+                                       .is_ours = true};
     } else {
         *out_exists = false;
         *out = (struct known_document){.id = t->b->next_document, .customer_id = t->customers[i].id, .is_ours = true};
@@ -114,39 +139,48 @@ static bool find_document(struct batch *t, size_t i, struct known_document *out,
     }
     struct arena *a = t->cx->arena;
     if (out->customer_id != t->customers[i].id)
-        reject(t, i, "customer_code", "numbers are unique within a company: check the customer, or number the document anew",
+        reject(t, i, "customer_code",
+               "numbers are unique within a company: check the customer, or number the document anew",
                arena_printf(a, "document %.*s belongs to another customer", STR_ARG(r->number)));
     else if (!str_is(out->type, document_type_name(r->type)))
-        reject(t, i, "type", "give the document a number of its own", arena_printf(a, "document %.*s is known as %.*s", STR_ARG(r->number), STR_ARG(out->type)));
+        reject(t, i, "type", "give the document a number of its own",
+               arena_printf(a, "document %.*s is known as %.*s", STR_ARG(r->number), STR_ARG(out->type)));
     else if (!currency_equal(out->currency, r->currency))
-        reject(t, i, "currency", "correct the file: a document has one currency", arena_printf(a, "document %.*s is known in another currency", STR_ARG(r->number)));
+        reject(t, i, "currency", "correct the file: a document has one currency",
+               arena_printf(a, "document %.*s is known in another currency", STR_ARG(r->number)));
     else if (out->issue_date.day != r->issue_date.day)
-        reject(t, i, "issue_date", "correct the file: a document has one issue date", arena_printf(a, "document %.*s is known with another issue date", STR_ARG(r->number)));
+        reject(t, i, "issue_date", "correct the file: a document has one issue date",
+               arena_printf(a, "document %.*s is known with another issue date", STR_ARG(r->number)));
     else
         return true;
     return false;
 }
 
 /* A row about an instalment that is known: the same again, a new state of a snapshot, or a contradiction. */
-static enum rc known_instalment(struct batch *t, size_t i, const struct known_document *d, int64_t id, Date due_date, int64_t amount,
-                                int64_t open) {
+static enum rc known_instalment(struct batch *t, size_t i, const struct known_document *d, int64_t id, Date due_date,
+                                int64_t amount, int64_t open) {
     const struct invoice_row *r = &t->rows[i];
     struct arena *a = t->cx->arena;
     t->results[i].status = ROW_DUPLICATE;
     if (due_date.day != r->due_date.day || amount != r->amount) {
         char text[MONEY_TEXT], day[DATE_TEXT];
         if (amount != r->amount)
-            reject(t, i, "amount", "book a credit note or a debit note for the difference; several rows of one number need different instalment numbers",
-                   arena_printf(a, "document %.*s is known with amount %.*s", STR_ARG(r->number), STR_ARG(money_text(money_make(amount, r->currency), text))));
+            reject(t, i, "amount",
+                   "book a credit note or a debit note for the difference; several rows of one number need different "
+                   "instalment numbers",
+                   arena_printf(a, "document %.*s is known with amount %.*s", STR_ARG(r->number),
+                                STR_ARG(money_text(money_make(amount, r->currency), text))));
         else
             reject(t, i, "due_date", "several rows of one number need different instalment numbers",
-                   arena_printf(a, "document %.*s is known with due date %.*s", STR_ARG(r->number), STR_ARG(date_iso(due_date, day))));
+                   arena_printf(a, "document %.*s is known with due date %.*s", STR_ARG(r->number),
+                                STR_ARG(date_iso(due_date, day))));
         return OK;
     }
     if (!t->b->is_snapshot) return OK;
     if (d->is_ours && r->open != open) {
-        reject(t, i, "open_amount", "keep one row per instalment",
-               arena_printf(a, "document %.*s stands earlier in this file with another open amount", STR_ARG(r->number)));
+        reject(
+            t, i, "open_amount", "keep one row per instalment",
+            arena_printf(a, "document %.*s stands earlier in this file with another open amount", STR_ARG(r->number)));
         return OK;
     }
     t->mentioned[t->mentioned_count++].instalment_id = id;
@@ -168,10 +202,13 @@ static enum rc row_of_known_document(struct batch *t, size_t i, const struct kno
     struct instalment_by_position_row old;
     bool found = false;
     if (t->document_found[i])
-        TRY(instalment_by_position(t->cx, &(struct instalment_by_position_params){.document_id = d->id, .position = r->position}, &old, &found));
+        TRY(instalment_by_position(
+            t->cx, &(struct instalment_by_position_params){.document_id = d->id, .position = r->position}, &old,
+            &found));
     if (found) return known_instalment(t, i, d, old.id, old.due_date, old.amount, old.open);
     add_instalment(t, r, d);
-    if (t->document_found[i]) return document_grow(t->cx, &(struct document_grow_params){.id = d->id, .more = r->amount});
+    if (t->document_found[i])
+        return document_grow(t->cx, &(struct document_grow_params){.id = d->id, .more = r->amount});
     for (size_t k = t->insert_count; k > 0; k--)
         if (t->inserts[k - 1].id == d->id) {
             t->inserts[k - 1].amount += r->amount;
@@ -193,11 +230,19 @@ static enum rc book_row(struct batch *t, size_t i) {
     if (!find_document(t, i, &d, &exists)) return OK;
     if (exists) return row_of_known_document(t, i, &d);
     t->b->next_document++;
-    t->inserts[t->insert_count++] = (struct document_insert_params){
-        .id = d.id, .customer_id = d.customer_id, .number = r->number, .type = str_from(document_type_name(r->type)),
-        .issue_date = r->issue_date, .currency = r->currency, .amount = r->amount, .reference = r->reference,
-        .description = r->description, .file = r->file, .applies_to = r->applies_to, .custom = r->custom,
-        .event_seq = t->b->event.seq};
+    t->inserts[t->insert_count++] = (struct document_insert_params){.id = d.id,
+                                                                    .customer_id = d.customer_id,
+                                                                    .number = r->number,
+                                                                    .type = str_from(document_type_name(r->type)),
+                                                                    .issue_date = r->issue_date,
+                                                                    .currency = r->currency,
+                                                                    .amount = r->amount,
+                                                                    .reference = r->reference,
+                                                                    .description = r->description,
+                                                                    .file = r->file,
+                                                                    .applies_to = r->applies_to,
+                                                                    .custom = r->custom,
+                                                                    .event_seq = t->b->event.seq};
     add_instalment(t, r, &d);
     return OK;
 }
@@ -222,7 +267,8 @@ static enum rc look_up(struct batch *t) {
     return OK;
 }
 
-enum rc booking_invoices(struct ctx *cx, struct booking *b, const struct invoice_row *rows, size_t n, struct row_result *out_results) {
+enum rc booking_invoices(struct ctx *cx, struct booking *b, const struct invoice_row *rows, size_t n,
+                         struct row_result *out_results) {
     struct batch t = {.cx = cx, .b = b, .rows = rows, .n = n, .results = out_results};
     TRY(look_up(&t));
     t.inserts = ARENA_ARRAY(cx->arena, struct document_insert_params, n);
@@ -254,7 +300,8 @@ static enum rc apply_credits(struct ctx *cx, struct booking *b) {
         VEC_OF(int64_t) targets = {0};
         {
             AUTO(instalments_of_document_close) struct instalments_of_document_cursor cursor;
-            TRY(instalments_of_document_open(cx, &(struct instalments_of_document_params){.document_id = invoice.id}, &cursor));
+            TRY(instalments_of_document_open(cx, &(struct instalments_of_document_params){.document_id = invoice.id},
+                                             &cursor));
             for (;;) {
                 struct instalments_of_document_row row;
                 bool more;
@@ -278,7 +325,8 @@ static enum rc settle_missing(struct ctx *cx, struct booking *b, int64_t *out_se
         VEC_OF(struct target) missing = {0};
         {
             AUTO(instalments_settled_by_snapshot_close) struct instalments_settled_by_snapshot_cursor cursor;
-            TRY(instalments_settled_by_snapshot_open(cx, &(struct instalments_settled_by_snapshot_params){.event_seq = b->event.seq}, &cursor));
+            TRY(instalments_settled_by_snapshot_open(
+                cx, &(struct instalments_settled_by_snapshot_params){.event_seq = b->event.seq}, &cursor));
             while (missing.count < BOOKING_BATCH) {
                 struct instalments_settled_by_snapshot_row row;
                 bool more;
@@ -288,8 +336,11 @@ static enum rc settle_missing(struct ctx *cx, struct booking *b, int64_t *out_se
             }
         }
         for (size_t i = 0; i < missing.count; i++)
-            TRY(ledger_post(cx, &b->event, &(struct ledger_entry){.instalment_id = missing.items[i].id, .kind = "snapshot",
-                                                                  .amount = -missing.items[i].open, .date = b->as_of}));
+            TRY(ledger_post(cx, &b->event,
+                            &(struct ledger_entry){.instalment_id = missing.items[i].id,
+                                                   .kind = "snapshot",
+                                                   .amount = -missing.items[i].open,
+                                                   .date = b->as_of}));
         *out_settled += (int64_t)missing.count;
         bool last = missing.count < BOOKING_BATCH;
         arena_rewind(cx->arena, mark);

@@ -44,7 +44,8 @@ typedef VEC_OF(struct target) target_list;
 
 static enum rc targets_of_document(struct ctx *cx, int64_t document_id, target_list *out) {
     AUTO(instalments_of_document_close) struct instalments_of_document_cursor cursor;
-    TRY(instalments_of_document_open(cx, &(struct instalments_of_document_params){.document_id = document_id}, &cursor));
+    TRY(instalments_of_document_open(cx, &(struct instalments_of_document_params){.document_id = document_id},
+                                     &cursor));
     for (;;) {
         struct instalments_of_document_row row;
         bool more;
@@ -95,20 +96,22 @@ static void fingerprint(const struct payment_new *p, unsigned char out[SHA256_DI
 
 static enum rc find_external(struct ctx *cx, const struct payment_new *p, bool *out_known, struct payment_booked *out) {
     struct payment_by_external_row known;
-    TRY(payment_by_external(cx, &(struct payment_by_external_params){.external_id = p->external_id}, &known, out_known));
+    TRY(payment_by_external(cx, &(struct payment_by_external_params){.external_id = p->external_id}, &known,
+                            out_known));
     if (!*out_known) return OK;
-    bool same = known.customer_id == p->customer_id && known.date.day == p->date.day && known.amount == p->amount.minor &&
-                currency_equal(known.currency, p->amount.currency);
+    bool same = known.customer_id == p->customer_id && known.date.day == p->date.day &&
+                known.amount == p->amount.minor && currency_equal(known.currency, p->amount.currency);
     if (!same)
-        return fail_field(cx, CONFLICT, "external_id", "give each payment its own external_id, or reverse the other first",
-                          "external_id %.*s was recorded with another customer, date or amount", STR_ARG(p->external_id));
+        return fail_field(
+            cx, CONFLICT, "external_id", "give each payment its own external_id, or reverse the other first",
+            "external_id %.*s was recorded with another customer, date or amount", STR_ARG(p->external_id));
     *out = (struct payment_booked){.id = known.id, .duplicate = true};
     return OK;
 }
 
 /* Settles which occurrence this is, and whether it is booked already. */
-static enum rc find_known(struct ctx *cx, const struct payment_new *p, Str print, int32_t *out_occurrence, bool *out_known,
-                          struct payment_booked *out) {
+static enum rc find_known(struct ctx *cx, const struct payment_new *p, Str print, int32_t *out_occurrence,
+                          bool *out_known, struct payment_booked *out) {
     *out_known = false;
     if (p->external_id.n) {
         *out_occurrence = 1;
@@ -123,7 +126,8 @@ static enum rc find_known(struct ctx *cx, const struct payment_new *p, Str print
     *out_occurrence = p->occurrence;
     struct payment_by_fingerprint_row known;
     TRY(payment_by_fingerprint(
-        cx, &(struct payment_by_fingerprint_params){.fingerprint = print, .occurrence = p->occurrence}, &known, out_known));
+        cx, &(struct payment_by_fingerprint_params){.fingerprint = print, .occurrence = p->occurrence}, &known,
+        out_known));
     if (*out_known) *out = (struct payment_booked){.id = known.id, .duplicate = true};
     return OK;
 }
@@ -133,22 +137,25 @@ static enum rc allocate(struct ctx *cx, struct event *event, const struct paymen
     int64_t left = p->amount.minor;
     for (size_t i = 0; i < targets->count && left > 0; i++) {
         int64_t part = targets->items[i].open < left ? targets->items[i].open : left;
-        TRY(ledger_post(cx, event, &(struct ledger_entry){.instalment_id = targets->items[i].id,
-                                                          .kind = "payment",
-                                                          .amount = -part,
-                                                          .date = p->date,
-                                                          .payment_id = payment_id}));
+        TRY(ledger_post(cx, event,
+                        &(struct ledger_entry){.instalment_id = targets->items[i].id,
+                                               .kind = "payment",
+                                               .amount = -part,
+                                               .date = p->date,
+                                               .payment_id = payment_id}));
         left -= part;
     }
     *out_left = left;
     return OK;
 }
 
-static enum rc close_payment_event(struct ctx *cx, struct event *event, const struct payment_new *p, int64_t id, int64_t left) {
+static enum rc close_payment_event(struct ctx *cx, struct event *event, const struct payment_new *p, int64_t id,
+                                   int64_t left) {
     AUTO(buf_done) struct buf data = buf_make(8192);
     char code[4], amount[MONEY_TEXT], rest[MONEY_TEXT];
-    buf_printf(&data, "{\"payment\":%lld,\"amount\":\"%.*s\",\"currency\":\"%.*s\",\"unapplied\":\"%.*s\",\"reference\":\"", (long long)id,
-               STR_ARG(money_text(p->amount, amount)), STR_ARG(currency_code(p->amount.currency, code)),
+    buf_printf(&data,
+               "{\"payment\":%lld,\"amount\":\"%.*s\",\"currency\":\"%.*s\",\"unapplied\":\"%.*s\",\"reference\":\"",
+               (long long)id, STR_ARG(money_text(p->amount, amount)), STR_ARG(currency_code(p->amount.currency, code)),
                STR_ARG(money_text(money_make(left, p->amount.currency), rest)));
     buf_add_json(&data, p->reference);
     buf_add(&data, S("\"}"));
@@ -214,12 +221,13 @@ static enum rc reverse_allocations(struct ctx *cx, struct event *event, int64_t 
         }
     }
     for (size_t i = 0; i < entries.count; i++)
-        TRY(ledger_post(cx, event, &(struct ledger_entry){.instalment_id = entries.items[i].instalment_id,
-                                                          .kind = "reversal",
-                                                          .amount = -entries.items[i].amount,
-                                                          .date = date,
-                                                          .payment_id = payment_id,
-                                                          .reverses_id = entries.items[i].id}));
+        TRY(ledger_post(cx, event,
+                        &(struct ledger_entry){.instalment_id = entries.items[i].instalment_id,
+                                               .kind = "reversal",
+                                               .amount = -entries.items[i].amount,
+                                               .date = date,
+                                               .payment_id = payment_id,
+                                               .reverses_id = entries.items[i].id}));
     return OK;
 }
 
@@ -241,8 +249,8 @@ enum rc payment_reverse(struct ctx *cx, int64_t payment_id, Str reason, Date tod
     return event_close(cx, &event, buf_str(&data));
 }
 
-enum rc credit_apply(struct ctx *cx, struct event *event, int64_t credit_instalment_id, int64_t claim_instalment_id, Date date,
-                     int64_t *out_moved) {
+enum rc credit_apply(struct ctx *cx, struct event *event, int64_t credit_instalment_id, int64_t claim_instalment_id,
+                     Date date, int64_t *out_moved) {
     struct instalment_open_row credit, claim;
     TRY(instalment_open(cx, &(struct instalment_open_params){.id = credit_instalment_id}, &credit));
     TRY(instalment_open(cx, &(struct instalment_open_params){.id = claim_instalment_id}, &claim));
@@ -252,16 +260,18 @@ enum rc credit_apply(struct ctx *cx, struct event *event, int64_t credit_instalm
     int64_t part = credit.open < claim.open ? credit.open : claim.open;
     *out_moved = part;
     if (part == 0) return OK;
-    TRY(ledger_post(cx, event, &(struct ledger_entry){.instalment_id = claim_instalment_id,
-                                                      .kind = "credit",
-                                                      .amount = -part,
-                                                      .date = date,
-                                                      .other_id = credit_instalment_id}));
-    return ledger_post(cx, event, &(struct ledger_entry){.instalment_id = credit_instalment_id,
-                                                         .kind = "credit",
-                                                         .amount = -part,
-                                                         .date = date,
-                                                         .other_id = claim_instalment_id});
+    TRY(ledger_post(cx, event,
+                    &(struct ledger_entry){.instalment_id = claim_instalment_id,
+                                           .kind = "credit",
+                                           .amount = -part,
+                                           .date = date,
+                                           .other_id = credit_instalment_id}));
+    return ledger_post(cx, event,
+                       &(struct ledger_entry){.instalment_id = credit_instalment_id,
+                                              .kind = "credit",
+                                              .amount = -part,
+                                              .date = date,
+                                              .other_id = claim_instalment_id});
 }
 
 enum rc payment_resolve(struct ctx *cx, Str customer_code, struct payment_new *p) {
@@ -269,8 +279,8 @@ enum rc payment_resolve(struct ctx *cx, Str customer_code, struct payment_new *p
     struct customer_by_code_row customer;
     TRY(customer_by_code(cx, &(struct customer_by_code_params){.code = customer_code}, &customer, &found));
     if (!found)
-        return fail_field(cx, NOT_FOUND, "customer_code", "import the customers first, or correct the code", "there is no customer with code %.*s",
-                          STR_ARG(customer_code));
+        return fail_field(cx, NOT_FOUND, "customer_code", "import the customers first, or correct the code",
+                          "there is no customer with code %.*s", STR_ARG(customer_code));
     p->customer_id = customer.id;
     if (p->invoice_number.n == 0) return OK;
     struct document_by_number_row document;
@@ -279,10 +289,11 @@ enum rc payment_resolve(struct ctx *cx, Str customer_code, struct payment_new *p
         return fail_field(cx, NOT_FOUND, "invoice_number", "import the invoice first, or leave invoice_number empty",
                           "there is no invoice %.*s", STR_ARG(p->invoice_number));
     if (document.customer_id != customer.id)
-        return fail_field(cx, CONFLICT, "invoice_number", "check the customer's code", "invoice %.*s belongs to another customer",
-                          STR_ARG(p->invoice_number));
+        return fail_field(cx, CONFLICT, "invoice_number", "check the customer's code",
+                          "invoice %.*s belongs to another customer", STR_ARG(p->invoice_number));
     if (!currency_equal(document.currency, p->amount.currency))
-        return fail_field(cx, CONFLICT, "currency", "record what arrived in the invoice's currency, or leave invoice_number empty",
+        return fail_field(cx, CONFLICT, "currency",
+                          "record what arrived in the invoice's currency, or leave invoice_number empty",
                           "invoice %.*s is in another currency", STR_ARG(p->invoice_number));
     p->document_id = document.id;
     return OK;

@@ -1,7 +1,7 @@
 /* The ledger: the only code that changes what is open (domain.md 1–2, INV: I5 I8 I9).
  *
- * Every change is an entry under an open event; the cached balance of the instalment moves in the same statement batch, and the
- * database refuses to let it leave 0..amount. Needs a writing transaction. */
+ * Every change is an entry under an open event; the cached balance of the instalment moves in the same statement batch,
+ * and the database refuses to let it leave 0..amount. Needs a writing transaction. */
 #ifndef PORTFOLIO_LEDGER_H
 #define PORTFOLIO_LEDGER_H
 
@@ -12,8 +12,8 @@
 
 struct ledger_entry {
     int64_t instalment_id;
-    const char *kind;    /* a literal among entry.kind */
-    int64_t amount;      /* signed minor units in the instalment's currency; never 0 */
+    const char *kind; /* a literal among entry.kind */
+    int64_t amount;   /* signed minor units in the instalment's currency; never 0 */
     Date date;
     int64_t payment_id, other_id, reverses_id; /* 0 = none */
 };
@@ -24,7 +24,7 @@ MUST_USE enum rc ledger_post(struct ctx *cx, struct event *event, const struct l
 struct payment_new {
     int64_t customer_id;
     Date date;
-    Money amount;        /* > 0 */
+    Money amount; /* > 0 */
     Str reference, method, bank_account;
     Str external_id;     /* empty = none */
     Str invoice_number;  /* empty = oldest due first */
@@ -33,26 +33,28 @@ struct payment_new {
     Date today;          /* company's civil day: money without a named invoice pays only what is issued by then */
 };
 
-/* Fills customer_id and document_id from the codes. NOT_FOUND for an unknown customer or invoice, CONFLICT when the invoice is another
- * customer's or in another currency; field and hint are set. Copies nothing. */
+/* Fills customer_id and document_id from the codes. NOT_FOUND for an unknown customer or invoice, CONFLICT when the
+ * invoice is another customer's or in another currency; field and hint are set. Copies nothing. */
 MUST_USE enum rc payment_resolve(struct ctx *cx, Str customer_code, struct payment_new *payment);
 
 struct payment_booked {
     int64_t id;
-    bool duplicate;      /* known already: nothing was booked */
+    bool duplicate; /* known already: nothing was booked */
     int64_t allocated, unapplied;
     int64_t event_seq;
 };
 
-/* Records money received and allocates it: the named invoice's oldest open instalments, else oldest due first among the customer's
- * issued items (disputed ones last); the rest stays unapplied. Books once per external_id, and once per (identical fields, occurrence).
- * CONFLICT when the external_id is known with other contents. Writes its own event. */
+/* Records money received and allocates it: the named invoice's oldest open instalments, else oldest due first among the
+ * customer's issued items (disputed ones last); the rest stays unapplied. Books once per external_id, and once per
+ * (identical fields, occurrence). CONFLICT when the external_id is known with other contents. Writes its own event. */
 MUST_USE enum rc payment_record(struct ctx *cx, const struct payment_new *payment, struct payment_booked *out_booked);
-/* Undoes every allocation by reversal entries dated today; the payment stays, marked. CONFLICT when it is reversed already, NOT_FOUND. */
+/* Undoes every allocation by reversal entries dated today; the payment stays, marked. CONFLICT when it is reversed
+ * already, NOT_FOUND. */
 MUST_USE enum rc payment_reverse(struct ctx *cx, int64_t payment_id, Str reason, Date today);
 
-/* Takes up to `limit` (0 = all) from an open credit note or advance to an open claim of the same customer and currency. *out_moved may be 0. */
-MUST_USE enum rc credit_apply(struct ctx *cx, struct event *event, int64_t credit_instalment_id, int64_t claim_instalment_id, Date date,
-                              int64_t *out_moved);
+/* Takes up to `limit` (0 = all) from an open credit note or advance to an open claim of the same customer and currency.
+ * *out_moved may be 0. */
+MUST_USE enum rc credit_apply(struct ctx *cx, struct event *event, int64_t credit_instalment_id,
+                              int64_t claim_instalment_id, Date date, int64_t *out_moved);
 
 #endif

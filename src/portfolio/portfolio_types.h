@@ -5,7 +5,15 @@
 #include "core/date.h"
 #include "core/money.h"
 
-enum channel_kind { CHANNEL_NONE, CHANNEL_EMAIL, CHANNEL_SMS, CHANNEL_WHATSAPP, CHANNEL_CALL, CHANNEL_LETTER, CHANNEL_COUNT };
+enum channel_kind {
+    CHANNEL_NONE,
+    CHANNEL_EMAIL,
+    CHANNEL_SMS,
+    CHANNEL_WHATSAPP,
+    CHANNEL_CALL,
+    CHANNEL_LETTER,
+    CHANNEL_COUNT
+};
 /* "email", "sms", "whatsapp", "call", "letter"; "" for none. */
 const char *channel_kind_name(enum channel_kind kind);
 bool channel_kind_parse(Str name, enum channel_kind *out_kind);
@@ -17,7 +25,7 @@ enum address_state { ADDRESS_MISSING, ADDRESS_OK, ADDRESS_BOUNCED, ADDRESS_OPTED
 struct contact {
     int64_t id;
     Str name, role, language;
-    Str address[CHANNEL_COUNT];              /* by channel; SMS and calls share the phone */
+    Str address[CHANNEL_COUNT]; /* by channel; SMS and calls share the phone */
     enum address_state state[CHANNEL_COUNT];
 };
 
@@ -32,7 +40,7 @@ struct customer {
     int64_t id;
     Str code, name;
     bool is_person;
-    Str country;  /* never empty: the company's when unknown */
+    Str country; /* never empty: the company's when unknown */
     Str region;
     Str language; /* never empty */
     Str zone;     /* empty: unknown */

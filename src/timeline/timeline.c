@@ -1,4 +1,5 @@
-/* Writing and recomputing the chain. The canonical text is the only format here; it never changes without a new prefix. */
+/* Writing and recomputing the chain. The canonical text is the only format here; it never changes without a new prefix.
+ */
 #include "timeline/timeline.h"
 
 #include <string.h>
@@ -29,7 +30,8 @@ void entries_digest_init(struct sha256_ctx *digest) { sha256_init(digest); }
 void entries_digest_add(struct sha256_ctx *digest, const struct covered_entry *e) {
     char text[256];
     size_t n = 0;
-    const int64_t numbers[] = {e->id, e->instalment_id, e->amount, e->date.day, e->payment_id, e->other_id, e->reverses_id};
+    const int64_t numbers[] = {e->id,         e->instalment_id, e->amount,     e->date.day,
+                               e->payment_id, e->other_id,      e->reverses_id};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
         uint64_t left = numbers[i] < 0 ? -(uint64_t)numbers[i] : (uint64_t)numbers[i];
         char digits[20];

@@ -1,8 +1,8 @@
 /* The timeline: one event for everything that happens, append-only and hash-chained per company (INV: I9, REQ: F5).
  *
- * An event covers the ledger entries booked under it: their digest goes into its hash, so that changing an entry breaks the
- * chain as surely as changing the event. Events of one transaction are opened and closed one after the other, never nested.
- * The canonical form that is hashed stands in docs/ref/chain.md; an outsider can recompute it. */
+ * An event covers the ledger entries booked under it: their digest goes into its hash, so that changing an entry breaks
+ * the chain as surely as changing the event. Events of one transaction are opened and closed one after the other, never
+ * nested. The canonical form that is hashed stands in docs/ref/chain.md; an outsider can recompute it. */
 #ifndef TIMELINE_TIMELINE_H
 #define TIMELINE_TIMELINE_H
 
@@ -35,7 +35,8 @@ struct event {
 };
 
 /* Reserves the next sequence number. Needs a writing transaction. `kind` and `subject` must outlive the event. */
-MUST_USE enum rc event_open(struct ctx *cx, const char *kind, int64_t customer_id, Str subject, struct event *out_event);
+MUST_USE enum rc event_open(struct ctx *cx, const char *kind, int64_t customer_id, Str subject,
+                            struct event *out_event);
 /* Adds an entry to what the event covers; call in the order of entry ids. */
 void event_cover(struct event *e, const struct covered_entry *entry);
 /* Writes it. `data` is a JSON object ("{}" when there is nothing to add). */
@@ -52,7 +53,9 @@ void entries_digest_init(struct sha256_ctx *digest);
 void entries_digest_add(struct sha256_ctx *digest, const struct covered_entry *entry);
 
 struct event_all_row;
-/* The hash this event should have after the previous one; moves the check on to the stored hash, so that one fault is named once. */
-void chain_expected_hash(struct chain_check *check, const struct event_all_row *row, unsigned char out_hash[EVENT_HASH_SIZE]);
+/* The hash this event should have after the previous one; moves the check on to the stored hash, so that one fault is
+ * named once. */
+void chain_expected_hash(struct chain_check *check, const struct event_all_row *row,
+                         unsigned char out_hash[EVENT_HASH_SIZE]);
 
 #endif
