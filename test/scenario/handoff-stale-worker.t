@@ -10,7 +10,9 @@ invoices
 activate from 2026-02-11
 run frozen at rcpt
 advance 3 minutes
-run expect sent=1
+# it takes over, or gives way and leaves it to the next round
+run expect exit=0|75
+thaw
+run
 expect mail to pagos@uno.example body ~ "F-1"
-thaw expect sent=0
 expect no mail
