@@ -16,7 +16,7 @@ customers refused line=2 field=email
 | C1 | Almacén Uno | esto no es un correo |
 customers refused line=2 field=country
 | code | name | country |
-| C1 | Almacén Uno | ZZ |
+| C1 | Almacén Uno | Macondo |
 customers refused line=2 field=zone
 | code | name | zone |
 | C1 | Almacén Uno | America/Macondo |

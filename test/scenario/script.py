@@ -90,7 +90,7 @@ def conditions(words):
         if i + 2 < len(words) + 0 and words[i + 1] in ("~", "!~", "=", "!="):
             found.append((words[i], words[i + 1], words[i + 2]))
             i += 3
-        elif re.match(r"[A-Za-z_][\w.]*!?=", words[i]):
+        elif re.match(r"[A-Za-z_][\w.\[\]]*!?=", words[i]):
             field, value = words[i].split("=", 1)
             operator = "!=" if field.endswith("!") else "="
             found.append((field.rstrip("!"), operator, value))
