@@ -38,7 +38,8 @@ class Crowd:
     def __init__(self, chosen, count, conf=None):
         self.folder = tempfile.mkdtemp(prefix="aldia-peer-")
         self.peer = Peer(os.path.join(self.folder, "peer"))
-        self.world = World(chosen.binary, "", Database(chosen.url) if chosen.url else None, self.peer)
+        self.database = Database(chosen.url) if chosen.url else None
+        self.world = World(chosen.binary, "", self.database, self.peer)
         self.count = count
         world = self.world
         world.set_clock(datetime.datetime.fromisoformat("2026-02-17T09:00:00-05:00"))
@@ -78,6 +79,8 @@ class Crowd:
 
     def close(self):
         self.world.close()
+        if self.database:
+            self.database.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

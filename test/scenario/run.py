@@ -64,7 +64,7 @@ def play(path, options):
     if outcome.skipped:
         return outcome
     folder = tempfile.mkdtemp(prefix="aldia-peer-")
-    world = World(options.binary, engine, Database(options.url) if options.url else None, Peer(os.path.join(folder, "peer")),
+    world = World(options.binary, engine, options.database, Peer(os.path.join(folder, "peer")),
                   options.keep)
     where = shown
     try:
@@ -128,6 +128,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="only names and the ids they are evidence for")
     options = parser.parse_args()
     options.url = server_url(options.db)
+    options.database = Database(options.url) if options.url else None
     options.binary = os.path.abspath(os.environ.get("ALDIA") or os.path.join(ROOT, "build-test", "aldia"))
     paths = chosen(options.names)
     if options.list:
@@ -145,6 +146,8 @@ def main():
             failed += bool(outcome.trouble)
             skipped += bool(outcome.skipped)
             passed += not outcome.trouble and not outcome.skipped
+    if options.database:
+        options.database.close()
     if skipped:
         print(f"{skipped} skipped")
     print(f"{passed} passed, {failed} failed")

@@ -204,7 +204,7 @@ class World:
         self.peer.close()
         if self.database:
             for url in [self.url] + self.databases:
-                self.database.drop(url)
+                self.database.give_back(url)
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 
