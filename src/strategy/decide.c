@@ -139,6 +139,16 @@ static const struct standing *find_leading(const struct planner *p) {
     return leading;
 }
 
+/* INV: I14. A second round of a day may find more to say: it waits for tomorrow. */
+static void keep_one_a_day(struct planner *p, struct decision *d, struct reason_list *reasons) {
+    Instant last = p->snapshot->last_message_at;
+    if (instant_is_none(last) || date_compare(zone_date(p->policy->zone, last), p->policy->today) != 0) return;
+    Instant tomorrow = zone_instant(p->policy->zone, date_add(p->policy->today, 1), 0);
+    if (d->not_before.ms >= tomorrow.ms) return; /* INSTANT_NONE lies before everything */
+    d->not_before = tomorrow;
+    reason_add(p, reasons, REASON_ONE_PER_DAY)->next_allowed = d->not_before;
+}
+
 /* REQ: B7. One message a customer and day; the highest step leads. Returns false when it is held back. */
 static bool decide_message(struct planner *p, struct answer *answer) {
     const struct standing *leading = find_leading(p);
@@ -160,6 +170,7 @@ static bool decide_message(struct planner *p, struct answer *answer) {
     d->channel = route.channel;
     d->contact = route.contact;
     d->not_before = route.not_before;
+    keep_one_a_day(p, d, &reasons);
     d->tone = tone_choose(p, rung, d->items, d->item_count, &reasons);
     wording_choose(p, d);
     set_mode(p, d, &reasons);

@@ -266,6 +266,29 @@ static void contact_rules_defer(void **state) {
     kit_done(&k);
 }
 
+/* INV: I14. What falls due after today's message waits for tomorrow, whatever the contact rules allow. */
+static void a_second_message_of_a_day_waits(void **state) {
+    (void)state;
+    struct kit k;
+    kit_init(&k);
+    kit_item(&k, 7, "claim-1");
+    kit_item(&k, -30, "");
+    k.snapshot.last_message_at = (Instant){kit_noon(0).ms - MS_PER_HOUR};
+    const struct decision *d = kit_find(kit_decide(&k), VERDICT_SEND);
+    assert_int_equal(d->not_before.ms, kit_noon(0).ms + 12 * MS_PER_HOUR);
+    assert_non_null(kit_reason(d, REASON_ONE_PER_DAY));
+    k.snapshot.last_message_at = kit_noon(-1);
+    assert_true(instant_is_none(kit_find(kit_decide(&k), VERDICT_SEND)->not_before));
+    k.policy.check_contact = refuse_one; /* the later of the two moments stands */
+    refused_channel = CHANNEL_EMAIL;
+    refusal = (struct contact_answer){.code = REASON_GAP, .rule = S("house"), .next_allowed = kit_noon(2)};
+    k.snapshot.last_message_at = kit_noon(0);
+    assert_int_equal(kit_find(kit_decide(&k), VERDICT_SEND)->not_before.ms, kit_noon(2).ms);
+    refusal.next_allowed = (Instant){kit_noon(0).ms + 1};
+    assert_int_equal(kit_find(kit_decide(&k), VERDICT_SEND)->not_before.ms, kit_noon(0).ms + 12 * MS_PER_HOUR);
+    kit_done(&k);
+}
+
 /* The real rules, house profile: a claim of a Saturday goes on Monday at 8 of the debtor's time. */
 static void the_house_profile_moves_a_saturday_to_monday(void **state) {
     (void)state;
@@ -466,6 +489,7 @@ static const struct CMUnitTest decide_choice_tests[] = {
     cmocka_unit_test(nobody_reachable_gives_one_task),
     cmocka_unit_test(contact_rules_are_asked_with_everything),
     cmocka_unit_test(contact_rules_defer),
+    cmocka_unit_test(a_second_message_of_a_day_waits),
     cmocka_unit_test(the_house_profile_moves_a_saturday_to_monday),
     cmocka_unit_test(the_tone_follows_age_profile_and_history),
     cmocka_unit_test(the_tone_never_falls_while_the_debt_stays),
