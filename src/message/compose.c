@@ -115,10 +115,25 @@ static enum rc render(struct composing *c, const struct mustache *template, cons
     return rc;
 }
 
+/* A name that ends in a full stop ("S.A.") at the end of a sentence needs no second one. */
+static Str one_full_stop(struct arena *arena, Str s) {
+    static const Str pair = {"..", 2};
+    if (!str_contains(s, pair)) return s;
+    char *out = arena_alloc(arena, s.n);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool pair_ends =
+            i && s.p[i] == '.' && s.p[i - 1] == '.' && (i + 1 == s.n || s.p[i + 1] == ' ' || s.p[i + 1] == '<');
+        bool triple = i > 1 && s.p[i - 2] == '.';
+        if (!pair_ends || triple) out[n++] = s.p[i];
+    }
+    return (Str){out, n};
+}
+
 static enum rc render_line(struct composing *c, const struct mustache *template, const struct value *data,
                            Str *out_text) {
     TRY(render(c, template, data, MUSTACHE_PLAIN, out_text));
-    *out_text = plain_line(c->cx->arena, *out_text);
+    *out_text = one_full_stop(c->cx->arena, plain_line(c->cx->arena, *out_text));
     return OK;
 }
 
@@ -129,7 +144,7 @@ static enum rc add_paragraphs(struct composing *c, const struct wording *w, stru
     Str *texts = ARENA_ARRAY(c->cx->arena, Str, w->paragraph_count);
     for (size_t i = 0; i < w->paragraph_count; i++) {
         TRY(render(c, w->paragraphs[i].as[escape], data, escape, &texts[i]));
-        texts[i] = plain_line(c->cx->arena, texts[i]);
+        texts[i] = one_full_stop(c->cx->arena, plain_line(c->cx->arena, texts[i]));
     }
     struct value_builder list = value_add_list(root, key);
     for (size_t i = 0; i < w->paragraph_count; i++)

@@ -347,6 +347,8 @@ static void no_text_blames_threatens_or_shouts(void **state) {
                         expect_none(m.text, banned[i]);
                         expect_none(m.subject, banned[i]);
                     }
+                    expect_none(m.text, ".. ");
+                    expect_none(m.text, "..\n");
                     /* The eight principles, as far as words can show them. */
                     expect_part(m.subject, "Insumos Altuvera");
                     expect_part(m.subject, n == 1 ? "F-1" : "2 facturas");
