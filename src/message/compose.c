@@ -6,7 +6,7 @@
 #include "message/items.h"
 #include "message/plain.h"
 
-#define MAX_TEXT ((size_t)4 << 20)
+#define MAX_TEXT ((size_t)32 << 20)
 
 /* ---- values ---- */
 
@@ -156,7 +156,7 @@ static enum rc write_message(struct composing *c, const struct grouped_items *it
                              struct message_text *out_text) {
     struct value_builder root = value_object(c->cx->arena);
     TRY(composing_values(c, items, &root));
-    struct message_text message = {0};
+    struct message_text message = {.language = c->language->code};
     Str title, preview;
     TRY(render_line(c, w->subject, root.value, &message.subject));
     TRY(render_line(c, w->title, root.value, &title));

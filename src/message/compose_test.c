@@ -290,6 +290,7 @@ static void language_falls_back_as_a_whole(void **state) {
     struct message_text m = compose(f);
     expect_part(m.subject, "Pague a más tardar");
     expect_part(m.html, "<html lang=\"es\">");
+    assert_str(m.language, "es");
     Str variants[8];
     assert_int_equal(message_variants(f->library, S("fr"), S("claim"), TONE_FIRM, variants, 8), 2);
     assert_str(variants[0], "a");

@@ -47,8 +47,9 @@ struct message_facts {
 /* The text parts, all in one language. In an arena. */
 struct message_text {
     Str subject;
-    Str text; /* plain, LF, lines ≤ 78 columns where words allow */
-    Str html; /* a whole document, or empty for channels without */
+    Str text;     /* plain, LF, lines ≤ 78 columns where words allow */
+    Str html;     /* a whole document, or empty for channels without */
+    Str language; /* the one it is in, which may be the fallback; the headers follow it */
 };
 
 /* An e-mail ready for the wire. */
@@ -56,7 +57,7 @@ struct message_envelope {
     Str from_name, from_address, reply_to;
     Str to_name, to_address;
     Str message_id, thread_id; /* without <>; thread empty: starts one */
-    Str language;
+    Str language;              /* used when the text does not say its own */
     Instant date;
     int zone_offset_minutes; /* of the company, for the Date header */
     Str unsubscribe_url, unsubscribe_mailto;

@@ -79,6 +79,10 @@ static enum rc check_language(struct ctx *cx, Str language) {
                              arena_cstr(cx->arena, language));
 }
 
+static Str language_of(const struct message_envelope *e, const struct message_text *text) {
+    return text->language.n ? text->language : e->language;
+}
+
 static enum rc check_envelope(struct ctx *cx, const struct message_envelope *e) {
     TRY(check_address(cx, "from", e->from_address));
     TRY(check_address(cx, "to", e->to_address));
@@ -87,7 +91,7 @@ static enum rc check_envelope(struct ctx *cx, const struct message_envelope *e) 
     if (e->thread_id.n) TRY(check_id(cx, "thread_id", e->thread_id));
     if (e->unsubscribe_url.n) TRY(check_url(cx, "unsubscribe_url", e->unsubscribe_url));
     if (e->unsubscribe_mailto.n) TRY(check_url(cx, "unsubscribe_mailto", e->unsubscribe_mailto));
-    return check_language(cx, e->language);
+    return OK;
 }
 
 /* RFC 5322 section 3.3, English whatever the language. */
@@ -135,7 +139,7 @@ static void add_headers(struct ctx *cx, struct buf *out, const struct message_en
     }
     buf_add(out, S("Auto-Submitted: auto-generated\r\n"));
     add_unsubscribe(out, e);
-    buf_printf(out, "Content-Language: %.*s\r\n", STR_ARG(e->language));
+    buf_printf(out, "Content-Language: %.*s\r\n", STR_ARG(language_of(e, text)));
     buf_add(out, S("MIME-Version: 1.0\r\n"));
 }
 
@@ -148,6 +152,7 @@ static Str boundary_for(struct ctx *cx, Str message_id) {
 
 enum rc mime_build(struct ctx *cx, const struct message_envelope *e, const struct message_text *text, struct buf *out) {
     TRY(check_envelope(cx, e));
+    TRY(check_language(cx, language_of(e, text)));
     add_headers(cx, out, e, text);
     if (text->html.n) {
         Str boundary = boundary_for(cx, e->message_id);

@@ -139,7 +139,9 @@ static void a_thread_is_kept_and_other_mail_has_no_opt_out(void **state) {
     envelope.date = (Instant){-1};
     envelope.zone_offset_minutes = 330;
     text.html = S("");
+    text.language = S("pt");
     struct mail mail = build(&envelope, &text);
+    assert_string_equal(g_mime_object_get_header(g_mime_message_get_mime_part(mail.parsed), "Content-Language"), "pt");
     assert_string_equal(header(&mail, "In-Reply-To"), "<first@altuvera.example>");
     assert_string_equal(header(&mail, "References"), "<first@altuvera.example>");
     assert_string_equal(header(&mail, "Date"), "Thu, 1 Jan 1970 05:29:59 +0530");
