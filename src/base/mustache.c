@@ -198,11 +198,13 @@ static enum rc parse_tag(struct parser *p, size_t start) {
     return OK;
 }
 
-enum rc mustache_parse_at(struct ctx *cx, Str source, const char *name, int line, const struct mustache **out_template) {
+enum rc mustache_parse_at(struct ctx *cx, Str source, const char *name, int line,
+                          const struct mustache **out_template) {
     struct mustache *template = ARENA_NEW(cx->arena, struct mustache);
     template->name = name;
     struct mustache_node root = {.kind = NODE_TEXT};
-    struct parser p = {.cx = cx, .source = source, .template = template, .line = line, .open = S("{{"), .close = S("}}")};
+    struct parser p = {
+        .cx = cx, .source = source, .template = template, .line = line, .open = S("{{"), .close = S("}}")};
     p.sections[0].tail = &root.child;
     for (;;) {
         size_t start = find(source, p.at, p.open);
