@@ -269,6 +269,8 @@ CREATE TABLE action (
     address TEXT NOT NULL DEFAULT '',
     currency TEXT NOT NULL DEFAULT '',         -- of the leading items; total in it
     total INTEGER NOT NULL DEFAULT 0,
+    confirmed_step TEXT NOT NULL DEFAULT '',   -- the step a person approved; another step asks again
+    resend INTEGER NOT NULL DEFAULT 0,            -- a person chose to hand the kept bytes over once more (ambiguous before)
     fence INTEGER NOT NULL DEFAULT 0,              -- raised by every claim; only the newest may go on
     claimed_by TEXT NOT NULL DEFAULT '',       -- machine, process and start of the claimer
     lease_until INTEGER,

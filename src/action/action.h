@@ -65,6 +65,8 @@ struct call {
     bool (*confirm)(void *self, const char *question);
     /* Long work: `what`, done of total. NULL = nobody looks. */
     void (*progress)(void *self, const char *what, int64_t done, int64_t total);
+    /* Bytes as they are instead of a JSON value (message show --raw); NULL: this face cannot. */
+    void (*raw)(void *self, Str bytes);
     void *self;
     int exit_status; /* an action with something to say beyond OK (verify: 1 with differences) */
 };

@@ -227,7 +227,7 @@ static int run_command(struct cli *c) {
     snprintf(actor, sizeof actor, "cli:%s", user && *user ? user : "local");
     c->cx.actor = actor;
     struct app app = {0};
-    struct call call = {.app = &app, .action = c->action, .yes = c->yes, .confirm = ask, .self = c};
+    struct call call = {.app = &app, .action = c->action, .yes = c->yes, .confirm = ask, .raw = write_stdout, .self = c};
     if (!c->quiet && isatty(STDERR_FILENO)) call.progress = show_progress;
     bool missing = false;
     bool only_words = false;

@@ -70,7 +70,7 @@ enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_
         return OK;
     }
     out->decision = d;
-    bool confirmed = str_is(pending->reason, "CONFIRMED") && str_equal(pending->step, d->step->id);
+    bool confirmed = str_equal(pending->confirmed_step, d->step->id);
     if (!str_equal(d->contact->address[d->channel], address))
         refuse(out, REASON_RECIPIENT_CHANGED, true, INSTANT_NONE);
     else if (!instant_is_none(d->not_before))

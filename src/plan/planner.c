@@ -65,7 +65,7 @@ static void add_items(struct writer *w, int64_t action_id, int64_t customer_id, 
 static void set_status(struct writer *w, const struct decision *d, const struct pending_action *old,
                        struct action_insert_params *p) {
     const struct reason *why = waiting_reason(d);
-    bool confirmed = old && str_is(old->reason, "CONFIRMED") && str_equal(old->step, d->step->id);
+    bool confirmed = old && str_equal(old->confirmed_step, d->step->id);
     bool backing_off =
         old && old->attempts > 0 && !instant_is_none(old->not_before) && old->not_before.ms > w->cx->now.ms;
     p->not_before = INSTANT_NONE;

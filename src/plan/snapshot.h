@@ -14,6 +14,9 @@ struct pending_action {
     int64_t id;
     enum ladder ladder;
     Str step, status, reason, address, claimed_by;
+    Str confirmed_step; /* the step a person approved */
+    bool resend;        /* a person chose to hand the kept bytes over again */
+    Instant handed_at;  /* of the first time, when it is to be resent */
     int64_t fence;
     int64_t attempts;
     Instant not_before, lease_until;

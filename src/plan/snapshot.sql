@@ -50,8 +50,9 @@ WHERE r.company_id = :company AND i.customer_id >= :first AND i.customer_id <= :
 ORDER BY 1, 2;
 
 --: plan_pending many
---: first id, last id -> customer_id id, id id, ladder text, step text, status text, fence int, attempts int, not_before stamp?, reason text, address text, lease_until stamp?, claimed_by text
-SELECT customer_id, id, ladder, step, status, fence, attempts, not_before, reason, address, lease_until, claimed_by
+--: first id, last id -> customer_id id, id id, ladder text, step text, status text, fence int, attempts int, not_before stamp?, reason text, address text, lease_until stamp?, claimed_by text, confirmed_step text, resend bool, handed_at stamp?
+SELECT customer_id, id, ladder, step, status, fence, attempts, not_before, reason, address, lease_until, claimed_by,
+       confirmed_step, resend, handed_at
 FROM action
 WHERE company_id = :company AND customer_id >= :first AND customer_id <= :last AND status IN ('planned', 'approval', 'deferred')
 ORDER BY customer_id, id;

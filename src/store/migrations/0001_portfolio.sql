@@ -261,6 +261,8 @@ CREATE TABLE action (
     address @text NOT NULL DEFAULT '',
     currency @text NOT NULL DEFAULT '',         -- of the leading items; total in it
     total @money NOT NULL DEFAULT 0,
+    confirmed_step @text NOT NULL DEFAULT '',   -- the step a person approved; another step asks again
+    resend @bool NOT NULL DEFAULT 0,            -- a person chose to hand the kept bytes over once more (ambiguous before)
     fence @int NOT NULL DEFAULT 0,              -- raised by every claim; only the newest may go on
     claimed_by @text NOT NULL DEFAULT '',       -- machine, process and start of the claimer
     lease_until @stamp,

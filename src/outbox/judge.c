@@ -1,0 +1,149 @@
+/* Confirm, cancel, settle, done. */
+#include "outbox/judge.h"
+
+#include "action_sql.h"
+#include "message_sql.h"
+#include "outbox_sql.h"
+#include "timeline/timeline.h"
+
+/* What may be done with something in this status, for the hint of a refusal. */
+static const char *possible(Str status, Str ladder) {
+    if (str_is(status, "approval")) return "it waits for approval: confirm or cancel it";
+    if (str_is(status, "planned") || str_is(status, "deferred")) return "it can still be cancelled";
+    if (str_is(status, "ambiguous")) return "settle it: --as sent, not-sent or resend";
+    if (str_is(status, "open")) return "it is a task: aldia task done";
+    if (str_is(status, "handing")) return "it is being handed over right now; look again in a minute";
+    return str_is(ladder, "message") ? "it is over; nothing can be changed about it any more" : "it is over";
+}
+
+static enum rc find(struct ctx *cx, int64_t id, struct message_get_row *out) {
+    bool found;
+    TRY(message_get(cx, &(struct message_get_params){.id = id}, out, &found));
+    if (!found)
+        return fail_field(cx, NOT_FOUND, "id", "aldia message list and aldia task list show the numbers",
+                          "there is no message or task %lld", (long long)id);
+    return OK;
+}
+
+static enum rc wrong_status(struct ctx *cx, const struct message_get_row *a, const char *verb) {
+    return fail_field(cx, CONFLICT, "id", possible(a->status, a->ladder), "%.*s %lld is %.*s and cannot be %s",
+                      STR_ARG(a->ladder), (long long)a->id, STR_ARG(a->status), verb);
+}
+
+/* {"action":1,"message_id":…,"to":…,"KEY":TEXT} */
+static Str data_of(struct ctx *cx, const struct message_get_row *a, const char *key, Str text) {
+    struct buf b = buf_make(65536);
+    buf_printf(&b, "{\"action\":%lld,\"step\":\"", (long long)a->id);
+    buf_add_json(&b, a->step);
+    buf_add(&b, S("\",\"to\":\""));
+    buf_add_json(&b, a->address);
+    buf_add(&b, S("\""));
+    if (a->message_id.n) {
+        buf_add(&b, S(",\"message_id\":\""));
+        buf_add_json(&b, a->message_id);
+        buf_add(&b, S("\""));
+    }
+    if (key) {
+        buf_printf(&b, ",\"%s\":\"", key);
+        buf_add_json(&b, text);
+        buf_add(&b, S("\""));
+    }
+    buf_add(&b, S("}"));
+    MUST(buf_ok(&b));
+    Str data = arena_str(cx->arena, buf_str(&b));
+    buf_done(&b);
+    return data;
+}
+
+static enum rc note(struct ctx *cx, const char *kind, const struct message_get_row *a, const char *key, Str text) {
+    return event_note(cx, kind, a->customer_id, arena_printf(cx->arena, "%lld", (long long)a->id),
+                      data_of(cx, a, key, text));
+}
+
+static Str reason_data(struct ctx *cx, const char *key, Str text) {
+    struct buf b = buf_make(65536);
+    buf_printf(&b, "{\"%s\":\"", key);
+    buf_add_json(&b, text);
+    buf_add(&b, S("\",\"actor\":\""));
+    buf_add_json(&b, str_from(cx->actor));
+    buf_add(&b, S("\"}"));
+    MUST(buf_ok(&b));
+    Str data = arena_str(cx->arena, buf_str(&b));
+    buf_done(&b);
+    return data;
+}
+
+enum rc judge_confirm(struct ctx *cx, int64_t id, Str *out_status) {
+    struct message_get_row a;
+    TRY(find(cx, id, &a));
+    if (!str_is(a.status, "approval")) return wrong_status(cx, &a, "confirmed");
+    if (str_is(a.ladder, "message")) {
+        TRY(message_confirm(cx, &(struct message_confirm_params){.id = id}));
+        *out_status = S("planned");
+        return note(cx, "message.confirmed", &a, NULL, S(""));
+    }
+    Str data = reason_data(cx, "note", S(""));
+    TRY(action_done(cx, &(struct action_done_params){.id = id, .reason_data = data}));
+    *out_status = S("done");
+    return note(cx, str_is(a.ladder, "state") ? "state.approved" : "task.approved", &a, "kind", a.template);
+}
+
+enum rc judge_cancel(struct ctx *cx, int64_t id, Str reason) {
+    struct message_get_row a;
+    int64_t changed;
+    TRY(find(cx, id, &a));
+    TRY(message_cancel_count(
+        cx, &(struct message_cancel_params){.id = id, .reason_data = reason_data(cx, "reason", reason)}, &changed));
+    if (changed == 0) return wrong_status(cx, &a, "cancelled");
+    return note(cx, str_is(a.ladder, "message") ? "message.cancelled" : "state.rejected", &a, "reason", reason);
+}
+
+enum rc judge_task_done(struct ctx *cx, int64_t id, Str text) {
+    struct message_get_row a;
+    TRY(find(cx, id, &a));
+    if (!str_is(a.ladder, "task") || !str_is(a.status, "open"))
+        return fail_field(cx, CONFLICT, "id", "aldia task list --open shows the tasks that are open",
+                          "%.*s %lld is not an open task", STR_ARG(a.ladder), (long long)id);
+    TRY(action_done(cx, &(struct action_done_params){.id = id, .reason_data = reason_data(cx, "note", text)}));
+    return note(cx, "task.done", &a, "note", text);
+}
+
+static enum rc find_ambiguous(struct ctx *cx, int64_t id, struct message_get_row *out) {
+    TRY(find(cx, id, out));
+    return str_is(out->status, "ambiguous") ? OK : wrong_status(cx, out, "settled");
+}
+
+enum rc judge_settle_sent(struct ctx *cx, int64_t id) {
+    struct message_get_row a;
+    TRY(find_ambiguous(cx, id, &a));
+    TRY(message_settle_sent(cx, &(struct message_settle_sent_params){.id = id}));
+    return note(cx, "message.settled", &a, "as", S("sent"));
+}
+
+enum rc judge_settle_not_sent(struct ctx *cx, int64_t id, struct journal *journal) {
+    struct message_get_row a;
+    TRY(find_ambiguous(cx, id, &a));
+    TRY(action_items_release(cx, &(struct action_items_release_params){.action_id = id}));
+    TRY(message_settle_not_sent(cx, &(struct message_settle_not_sent_params){.id = id}));
+    if (journal) {
+        struct gate_state_row state;
+        TRY(gate_state(cx, &state));
+        if (journal->seq > state.journal_seq)
+            return fail_field(cx, DENIED, "id", "aldia instance confirm, if this is the live installation",
+                              "this installation is a restored or copied one and not confirmed");
+        journal->seq = state.journal_seq; /* others may have gathered lines that are not in the file yet */
+        journal_add(journal, "U", a.message_id);
+        TRY(journal_advance(cx, &(struct journal_advance_params){.journal_seq = journal->seq}));
+    }
+    return note(cx, "message.settled", &a, "as", S("not-sent"));
+}
+
+enum rc judge_settle_resend(struct ctx *cx, int64_t id) {
+    struct message_get_row a;
+    TRY(find_ambiguous(cx, id, &a));
+    if (a.body_hash.p == NULL)
+        return fail_field(cx, CONFLICT, "id", "settle it as sent or as not-sent",
+                          "the bytes of message %lld are not kept here", (long long)id);
+    TRY(message_settle_resend(cx, &(struct message_settle_resend_params){.id = id}));
+    return note(cx, "message.settled", &a, "as", S("resend"));
+}
