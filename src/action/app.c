@@ -86,15 +86,18 @@ enum rc app_company(struct ctx *cx, struct app *app) {
     return zone_find(cx, c.zone, &app->company.zone);
 }
 
+enum rc app_open_database(struct ctx *cx, struct app *app) {
+    if (app->db) return OK;
+    enum rc rc = db_open(cx, app->db_url, false, &app->db);
+    if (rc == NOT_FOUND)
+        return fail_field(cx, NOT_FOUND, NULL, "run aldia init --name \"…\" --country CC --currency CUR first",
+                          "there is no aldia installation in %s", app->data_dir);
+    return rc;
+}
+
 enum rc app_open(struct ctx *cx, struct app *app) {
-    if (!app->db) {
-        enum rc rc = db_open(cx, app->db_url, false, &app->db);
-        if (rc == NOT_FOUND)
-            return fail_field(cx, NOT_FOUND, NULL, "run aldia init --name \"…\" --country CC --currency CUR first",
-                              "there is no aldia installation in %s", app->data_dir);
-        TRY(rc);
-    }
     struct migrate_state state;
+    TRY(app_open_database(cx, app));
     TRY(migrate_check(cx, app->db, &state));
     if (state.present == 0)
         return fail_field(cx, NOT_FOUND, NULL, "run aldia init --name \"…\" --country CC --currency CUR first",

@@ -40,6 +40,8 @@ struct app_options {
 MUST_USE enum rc app_prepare(struct ctx *cx, const struct app_options *options, struct app *out_app);
 /* Opens the database, checks its schema, finds the company. NOT_FOUND with the remedy (`aldia init`). */
 MUST_USE enum rc app_open(struct ctx *cx, struct app *app);
+/* The database alone, whatever its schema. */
+MUST_USE enum rc app_open_database(struct ctx *cx, struct app *app);
 void app_close(struct app *app);
 MUST_USE enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_rules);
 MUST_USE enum rc app_library(struct ctx *cx, struct app *app, const struct message_library **out_library);

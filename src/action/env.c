@@ -5,10 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "channel/capture.h"
 #include "company_sql.h"
 #include "message/mime.h"
 #include "outbox/claim.h"
+#include "outbox_sql.h"
 
 const struct setting mail_from_setting = {.name = "mail_from",
                                           .type = SETTING_TEXT,
@@ -184,6 +186,25 @@ static enum rc read_dkim(struct ctx *cx, struct app *app, struct mail_setup *m) 
     return dkim_key_load(cx, key, domain, setting_text(&app->settings, &dkim_selector_setting), &m->dkim);
 }
 
+/* A journal that is gone although the database remembers one is not begun anew: its absence is what instance_check goes
+ * by. */
+static enum rc open_journal(struct ctx *cx, struct app *app, struct mail_setup *m) {
+    const char *path = app_path(cx, app, "handoff.journal");
+    if (!file_exists(path)) {
+        bool found;
+        struct instance_get_row row;
+        AUTO(tx_end) struct ctx *scope = cx;
+        TRY(tx_begin(cx, app->db, TX_READ));
+        TRY(instance_get(cx, &row, &found));
+        TRY(tx_commit(scope));
+        if (!found || row.journal_seq > 0) return OK;
+    }
+    TRY(journal_open(cx, path, &m->journal));
+    m->has_journal = true;
+    m->config.journal = &m->journal;
+    return OK;
+}
+
 enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, struct mail_setup *m) {
     const struct settings *s = &app->settings;
     *m = (struct mail_setup){0};
@@ -212,10 +233,15 @@ enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, s
     TRY(read_sender(cx, app, &m->config));
     TRY(read_dkim(cx, app, m));
     m->config.dkim = m->dkim;
-    TRY(journal_open(cx, app_path(cx, app, "handoff.journal"), &m->journal));
-    m->has_journal = true;
-    m->config.journal = &m->journal;
-    return OK;
+    return open_journal(cx, app, m);
+}
+
+enum rc mail_settings_check(struct ctx *cx, struct app *app) {
+    struct mail_setup m = {0};
+    enum rc rc = read_sender(cx, app, &m.config);
+    if (rc == OK) rc = read_dkim(cx, app, &m);
+    if (m.dkim) dkim_key_free(m.dkim);
+    return rc;
 }
 
 void mail_close(struct mail_setup *m) {

@@ -20,6 +20,8 @@ struct mail_setup {
     struct dkim_key *dkim;
 };
 MUST_USE enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, struct mail_setup *out_setup);
+/* The same settings alone: nothing is opened or read. */
+MUST_USE enum rc mail_settings_check(struct ctx *cx, struct app *app);
 void mail_close(struct mail_setup *setup);
 bool mail_is_captured(const struct app *app);
 

@@ -1,18 +1,30 @@
-/* instance.id: uuid, machine, device, inode and path, one a line. */
+/* instance.id lies beside the database and says, one a line: the uuid in the database; machine, device, inode and path
+ * of the database (on PostgreSQL its name and number there); and the moment at which the file itself was born.
+ *
+ * A copy at another place differs in inode and path, one on another machine in its id, a restored database in uuid or
+ * journal. Whoever copies the whole folder back over itself in place, changing no inode, brings back an instance.id
+ * that tells of another birth than the file it now stands in. */
 #include "action/instance.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "action/action.h"
 #include "action_sql.h"
 #include "base/file.h"
 #include "base/random.h"
 #include "customer_sql.h"
+#include "outbox/journal.h"
 #include "outbox_sql.h"
 #include "timeline/timeline.h"
+
+#define ID_FILE "instance.id"
+#define JOURNAL_FILE "handoff.journal"
 
 static Str machine(struct ctx *cx) {
     Str text;
@@ -22,16 +34,41 @@ static Str machine(struct ctx *cx) {
     return S("none");
 }
 
-/* What the file must say for the database as it lies there now. */
-static Str describe(struct ctx *cx, const struct app *app, Str uuid) {
+/* What the file must say for the database as it is now, but for the file's own birth. Needs a transaction. */
+static enum rc describe(struct ctx *cx, const struct app *app, Str uuid, Str *out) {
     const char *path = db_path(app->db);
     struct stat st = {0};
-    char *real = path ? realpath(path, NULL) : NULL;
+    struct database_identity_row database;
+    TRY(database_identity(cx, &database));
     if (path && stat(path, &st) != 0) st = (struct stat){0};
-    Str text = arena_printf(cx->arena, "%.*s\n%.*s\n%llu\n%llu\n%s\n", STR_ARG(uuid), STR_ARG(machine(cx)),
-                            (unsigned long long)st.st_dev, (unsigned long long)st.st_ino, real ? real : app->data_dir);
+    char *real = realpath(path ? path : app->data_dir, NULL);
+    *out = arena_printf(cx->arena, "%.*s\n%.*s\n%llu\n%llu\n%s\n%.*s\n", STR_ARG(uuid), STR_ARG(machine(cx)),
+                        (unsigned long long)st.st_dev, (unsigned long long)st.st_ino, real ? real : app->data_dir,
+                        STR_ARG(database.identity));
     mem_free(real);
-    return text;
+    return OK;
+}
+
+/* 0 where the file system keeps none. */
+static unsigned long long birth_of(const char *path) {
+    struct statx st;
+    if (statx(AT_FDCWD, path, 0, STATX_BTIME, &st) != 0 || !(st.stx_mask & STATX_BTIME)) return 0;
+    return (unsigned long long)st.stx_btime.tv_sec * 1000000000 + st.stx_btime.tv_nsec;
+}
+
+/* Born first, then filled, then put in place. */
+static enum rc write_id(struct ctx *cx, const struct app *app, Str text) {
+    const char *path = app_path(cx, app, ID_FILE);
+    const char *fresh = arena_cstr(cx->arena, arena_printf(cx->arena, "%s.%ld.new", path, (long)getpid()));
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) return fail(cx, INTERNAL, "could not write %s: %s", fresh, strerror(errno));
+    text = arena_printf(cx->arena, "%.*s%llu\n", STR_ARG(text), birth_of(fresh));
+    bool good = write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
+    int reason = errno;
+    if (close(fd) == 0 && good && rename(fresh, path) == 0) return dir_sync(cx, app->data_dir);
+    if (good) reason = errno;
+    unlink(fresh);
+    return fail(cx, INTERNAL, "could not write %s: %s", path, strerror(reason));
 }
 
 static Str new_uuid(struct ctx *cx) {
@@ -44,47 +81,94 @@ static Str new_uuid(struct ctx *cx) {
     return text;
 }
 
-enum rc instance_check(struct ctx *cx, struct app *app, const struct journal *journal, bool *out_genuine) {
-    struct instance_get_row row;
-    bool found;
-    *out_genuine = false;
-    {
-        AUTO(tx_end) struct ctx *scope = cx;
-        TRY(tx_begin(cx, app->db, TX_READ));
-        TRY(instance_get(cx, &row, &found));
-        TRY(tx_commit(scope));
-    }
-    if (!found || instant_is_none(row.confirmed_at)) return OK;
-    if (journal && journal->seq > row.journal_seq) return OK;
-    Str written;
+/* OK when the journal belongs to the database as it is: not newer, and not gone. */
+static enum rc check_journal(struct ctx *cx, const struct app *app, int64_t known_seq, bool *out_good) {
+    int64_t seq = 0;
     struct fault before = cx->fault;
-    enum rc rc = file_read(cx, app_path(cx, app, "instance.id"), 8192, &written);
+    enum rc rc = journal_peek(cx, app_path(cx, app, JOURNAL_FILE), &seq);
+    if (rc == NOT_FOUND) {
+        cx->fault = before;
+        *out_good = known_seq == 0;
+        return OK;
+    }
+    TRY(rc);
+    *out_good = seq <= known_seq;
+    return OK;
+}
+
+/* The file's text but for the last line, which must tell the birth of the file. */
+static enum rc check_id(struct ctx *cx, const struct app *app, Str wanted, bool *out_good) {
+    Str written;
+    const char *path = app_path(cx, app, ID_FILE);
+    struct fault before = cx->fault;
+    enum rc rc = file_read(cx, path, 8192, &written);
+    *out_good = false;
     if (rc == NOT_FOUND) {
         cx->fault = before;
         return OK;
     }
     TRY(rc);
-    *out_genuine = str_equal(written, describe(cx, app, row.uuid));
+    wanted = arena_printf(cx->arena, "%.*s%llu\n", STR_ARG(wanted), birth_of(path));
+    *out_good = str_equal(written, wanted);
     return OK;
 }
 
+enum rc instance_check(struct ctx *cx, struct app *app, bool *out_genuine) {
+    struct instance_get_row row;
+    bool found, good;
+    Str wanted;
+    *out_genuine = false;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, app->db, TX_READ));
+    TRY(instance_get(cx, &row, &found));
+    if (!found || instant_is_none(row.confirmed_at)) return OK;
+    TRY(describe(cx, app, row.uuid, &wanted));
+    TRY(check_journal(cx, app, row.journal_seq, &good));
+    if (good) TRY(check_id(cx, app, wanted, out_genuine));
+    return tx_commit(scope);
+}
+
+static enum rc renew(struct ctx *cx, struct app *app) {
+    struct instance_get_row row;
+    bool found;
+    Str text;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, app->db, TX_WRITE)); /* so that a confirmation does not come between */
+    TRY(instance_get(cx, &row, &found));
+    if (!found) return OK;
+    TRY(describe(cx, app, row.uuid, &text));
+    return write_id(cx, app, text);
+}
+
+void instance_renew(struct ctx *cx, struct app *app) {
+    struct fault before = cx->fault;
+    if (renew(cx, app) != OK) cx->fault = before;
+}
+
 enum rc instance_create(struct ctx *cx, struct app *app) {
-    Str uuid = new_uuid(cx);
+    Str uuid = new_uuid(cx), text;
     TRY(instance_insert(cx, &(struct instance_insert_params){.uuid = uuid, .confirmed_at = cx->now}));
-    return file_write(cx, app_path(cx, app, "instance.id"), describe(cx, app, uuid), 0600);
+    TRY(describe(cx, app, uuid, &text));
+    return write_id(cx, app, text);
 }
 
 /* ---- taking over what the journal knows ---- */
 
-struct journal_entry {
-    struct journal_entry *next;
+struct handed {
     Str message_id, rest;
-    bool undone;
+    int64_t seq;
+};
+
+/* A message that was handed over and then surely did not leave. */
+struct undone {
+    Str message_id;
+    int64_t seq;
 };
 
 struct replay {
     struct app *app;
-    struct journal_entry *first, *last;
+    VEC_OF(struct handed) handed;
+    VEC_OF(struct undone) undone; /* sorted by id and sequence before use */
     int64_t restored;
 };
 
@@ -106,21 +190,38 @@ static Str url_decode(struct arena *arena, Str s) {
 
 static enum rc gather(struct ctx *cx, void *self, Str sort, int64_t seq, Str rest) {
     struct replay *r = self;
-    (void)seq;
+    rest = arena_str(cx->arena, rest);
     if (str_is(sort, "U")) {
-        for (struct journal_entry *e = r->first; e; e = e->next)
-            if (str_equal(e->message_id, rest)) e->undone = true;
+        *VEC_PUSH(cx->arena, &r->undone) = (struct undone){rest, seq};
         return OK;
     }
-    struct journal_entry *e = ARENA_NEW(cx->arena, struct journal_entry);
-    e->rest = arena_str(cx->arena, rest);
-    Str fields = e->rest;
+    if (!str_is(sort, "T")) return OK;
+    Str fields = rest;
     str_cut(&fields, ' ');
-    str_cut(&fields, ' ');
-    e->message_id = str_cut(&fields, ' ');
-    *(r->last ? &r->last->next : &r->first) = e;
-    r->last = e;
+    if (fields.p) str_cut(&fields, ' ');
+    if (fields.p) *VEC_PUSH(cx->arena, &r->handed) = (struct handed){str_cut(&fields, ' '), rest, seq};
     return OK;
+}
+
+static int compare_undone(const void *left, const void *right) {
+    const struct undone *a = left, *b = right;
+    int order = str_compare(a->message_id, b->message_id);
+    return order ? order : (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+/* Was it taken back later? A message may be handed over, taken back, and handed over again under the same id. */
+static bool is_undone(const struct replay *r, const struct handed *h) {
+    size_t low = 0, high = r->undone.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct undone *u = &r->undone.items[middle];
+        int order = str_compare(u->message_id, h->message_id);
+        if (order < 0 || (order == 0 && u->seq <= h->seq))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < r->undone.count && str_equal(r->undone.items[low].message_id, h->message_id);
 }
 
 /* NUMBER:POSITION:STEP:OCCURRENCE */
@@ -135,7 +236,7 @@ static enum rc restore_pair(struct ctx *cx, Str pair, Date date, Str *out_step) 
                 .number = number, .position = at, .step = step, .occurrence = occurrence, .date = date});
 }
 
-static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct journal_entry *e) {
+static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct handed *e) {
     Str fields = e->rest;
     int64_t handed_ms;
     if (!str_to_i64(str_cut(&fields, ' '), &handed_ms) || !fields.p) return OK;
@@ -144,7 +245,6 @@ static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct jour
     Str code = url_decode(cx->arena, str_cut(&fields, ' ')), step = S("");
     str_cut(&fields, ' ');
     while (fields.p) TRY(restore_pair(cx, str_cut(&fields, ' '), date, &step));
-    r->restored++;
     struct customer_by_code_row customer;
     struct action_by_message_id_row known;
     struct action_next_id_row next;
@@ -165,30 +265,44 @@ static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct jour
                                                                 .channel = S("email")});
 }
 
-enum rc instance_adopt(struct ctx *cx, struct app *app, int64_t *out_restored) {
+/* Within the writing transaction: two confirmations follow one another, and the later's file stays. */
+static enum rc adopt(struct ctx *cx, struct app *app, int64_t *out_restored) {
     struct journal journal;
-    const char *path = app_path(cx, app, "handoff.journal");
+    struct instance_get_row row;
+    struct replay r = {.app = app};
+    bool found;
+    const char *path = app_path(cx, app, JOURNAL_FILE);
+    Str uuid = new_uuid(cx), text;
+    TRY(instance_get(cx, &row, &found));
+    if (!found) return fail(cx, INTERNAL, "the database has no identity");
     TRY(journal_open(cx, path, &journal));
     int64_t last = journal.seq;
     journal_close(&journal);
-    struct replay r = {.app = app};
-    Str uuid = new_uuid(cx);
-    AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(cx, app->db, TX_WRITE));
-    struct instance_get_row row;
-    bool found;
-    TRY(instance_get(cx, &row, &found));
-    if (!found) return fail(cx, INTERNAL, "the database has no identity");
     TRY(journal_read(cx, path, row.journal_seq, gather, &r));
-    for (const struct journal_entry *e = r.first; e; e = e->next)
-        if (!e->undone) TRY(restore_entry(cx, &r, e));
+    if (r.undone.count) qsort(r.undone.items, r.undone.count, sizeof *r.undone.items, compare_undone);
+    for (size_t i = 0; i < r.handed.count; i++)
+        if (!is_undone(&r, &r.handed.items[i])) {
+            bool same = i && str_equal(r.handed.items[i].message_id, r.handed.items[i - 1].message_id);
+            if (!same) r.restored++; /* a long message has several lines */
+            TRY(restore_entry(cx, &r, &r.handed.items[i]));
+        }
     if (last > row.journal_seq) TRY(journal_advance(cx, &(struct journal_advance_params){.journal_seq = last}));
     TRY(instance_confirm(cx, &(struct instance_confirm_params){.uuid = uuid}));
     Str data = arena_printf(cx->arena, "{\"restored\":%lld}", (long long)r.restored);
     TRY(event_note(cx, "instance.confirmed", 0, S(""), data));
-    TRY(tx_commit(scope));
+    TRY(describe(cx, app, uuid, &text));
     *out_restored = r.restored;
-    return file_write(cx, app_path(cx, app, "instance.id"), describe(cx, app, uuid), 0600);
+    return write_id(cx, app, text);
+}
+
+enum rc instance_adopt(struct ctx *cx, struct app *app, int64_t *out_restored) {
+    int64_t restored;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, app->db, TX_WRITE));
+    TRY(adopt(cx, app, &restored));
+    TRY(tx_commit(scope));
+    *out_restored = restored;
+    return OK;
 }
 
 static enum rc instance_confirm_run(struct ctx *cx, struct call *call) {

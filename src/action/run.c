@@ -128,7 +128,7 @@ static enum rc hand_over(struct ctx *cx, struct call *call, const struct plan_en
     enum reason_code code = REASON_KILL_SWITCH;
     if (rc == OK) rc = fresh_until(cx, call, &mail.config.data_fresh_until_ms);
     if (rc == OK) rc = check_volume(cx, call, &watch->total, &too_many);
-    if (rc == OK) rc = instance_check(cx, call->app, &mail.journal, &genuine);
+    if (rc == OK) rc = instance_check(cx, call->app, &genuine);
     if (rc == OK) rc = check_gate(cx, call, &mail, &open, &code);
     if (rc == OK && !genuine) {
         open = false;
@@ -148,7 +148,11 @@ static enum rc hand_over(struct ctx *cx, struct call *call, const struct plan_en
     mail.config.progress = handed_so_far;
     mail.config.self = watch;
     struct outbox_counts box = {0};
-    if (rc == OK && open && watch->total) rc = outbox_run(cx, &mail.config, &box);
+    if (rc == OK && open && watch->total) {
+        int64_t seq_before = mail.journal.seq;
+        rc = outbox_run(cx, &mail.config, &box);
+        if (mail.journal.seq != seq_before) instance_renew(cx, call->app);
+    }
     mail_close(&mail);
     n->box.sent += box.sent;
     n->box.deferred += box.deferred;

@@ -138,6 +138,29 @@ void settings_template(struct buf *out) {
     }
 }
 
+static bool names_secret(Str line) {
+    line = str_trim(line);
+    while (line.n && line.p[0] == '#') line = str_trim((Str){line.p + 1, line.n - 1});
+    Str key = str_trim(str_cut(&line, '='));
+    if (!line.p) return false;
+    if (secret_of(key)) return true;
+    for (size_t i = 0; i < setting_index_count; i++)
+        if (setting_index[i]->type == SETTING_SECRET && str_equal_nocase(key, str_from(setting_index[i]->name)))
+            return true;
+    return false;
+}
+
+void settings_without_secrets(Str conf, struct buf *out) {
+    while (conf.p) {
+        Str line = str_cut(&conf, '\n');
+        if (names_secret(line))
+            buf_add(out, S("# (a secret stood here; backups carry none)"));
+        else
+            buf_add(out, line);
+        if (conf.p) buf_add_char(out, '\n');
+    }
+}
+
 Str setting_text(const struct settings *s, const struct setting *which) { return s->values[position_of(which)]; }
 
 int64_t setting_int(const struct settings *s, const struct setting *which) {

@@ -37,6 +37,8 @@ struct settings {
 MUST_USE enum rc settings_load(struct ctx *cx, const char *path, struct settings *out_settings);
 /* The commented file that `init` writes. */
 void settings_template(struct buf *out);
+/* The same file for a backup: lines that name a secret, or the file of one, are left out, commented ones too. */
+void settings_without_secrets(Str conf, struct buf *out);
 Str setting_text(const struct settings *s, const struct setting *which);
 int64_t setting_int(const struct settings *s, const struct setting *which);
 bool setting_on(const struct settings *s, const struct setting *which);

@@ -1,8 +1,10 @@
 /* Whole-file reads and atomic writes. */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +17,7 @@ static void close_fd(const int *fd) {
 
 enum rc file_read(struct ctx *cx, const char *path, size_t max, Str *out_text) {
     AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return fail(cx, errno == ENOENT ? NOT_FOUND : INTERNAL, "cannot read %s: %s", path, strerror(errno));
+    if (fd < 0) return fail(cx, errno == ENOENT ? NOT_FOUND : INTERNAL, "cannot read %s: %s", path, strerror(errno));
     struct stat st;
     if (fstat(fd, &st) != 0) return fail(cx, INTERNAL, "cannot read %s: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode)) return fail(cx, INVALID, "%s is a folder, not a file", path);
@@ -76,8 +77,40 @@ enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned mode) {
     }
     const char *slash = strrchr(path, '/');
     const char *folder = slash ? arena_cstr(cx->arena, (Str){path, (size_t)(slash - path) + 1}) : ".";
-    AUTO(close_fd) int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dir >= 0 && fsync(dir) != 0) return fail(cx, INTERNAL, "could not sync %s: %s", folder, strerror(errno));
+    return dir_sync(cx, folder);
+}
+
+enum rc dir_sync(struct ctx *cx, const char *path) {
+    AUTO(close_fd) int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir >= 0 && fsync(dir) != 0) return fail(cx, INTERNAL, "could not sync %s: %s", path, strerror(errno));
+    return OK;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *place) {
+    (void)st, (void)kind, (void)place;
+    return remove(path);
+}
+
+enum rc dir_remove(struct ctx *cx, const char *path) {
+    if (nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 || errno == ENOENT) return OK;
+    return fail(cx, INTERNAL, "could not remove %s: %s", path, strerror(errno));
+}
+
+enum rc dir_list(struct ctx *cx, const char *path, Str **out_names, size_t *out_count) {
+    VEC_OF(Str) names = {0};
+    DIR *dir = opendir(path);
+    if (!dir)
+        return fail(cx, errno == ENOENT ? NOT_FOUND : INTERNAL, "cannot read folder %s: %s", path, strerror(errno));
+    errno = 0;
+    for (const struct dirent *e; (e = readdir(dir));) {
+        Str name = str_from(e->d_name);
+        if (!str_is(name, ".") && !str_is(name, "..")) *VEC_PUSH(cx->arena, &names) = arena_str(cx->arena, name);
+    }
+    int reason = errno;
+    closedir(dir);
+    if (reason) return fail(cx, INTERNAL, "cannot read folder %s: %s", path, strerror(reason));
+    *out_names = names.items;
+    *out_count = names.count;
     return OK;
 }
 

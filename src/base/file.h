@@ -11,5 +11,11 @@ MUST_USE enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned
 bool file_exists(const char *path);
 /* Makes the folder and its parents; OK when it is there. */
 MUST_USE enum rc dir_make(struct ctx *cx, const char *path, unsigned mode);
+/* Removes the folder and all in it, following no symbolic link; OK when it is not there. */
+MUST_USE enum rc dir_remove(struct ctx *cx, const char *path);
+/* Makes what was renamed in or out of the folder durable. */
+MUST_USE enum rc dir_sync(struct ctx *cx, const char *path);
+/* The names in a folder, without "." and "..", in no order, in cx->arena. NOT_FOUND. */
+MUST_USE enum rc dir_list(struct ctx *cx, const char *path, Str **out_names, size_t *out_count);
 
 #endif

@@ -23,7 +23,7 @@ enum rc gate_open(struct ctx *cx, const struct outbox_config *config, bool *out_
     struct gate_state_row state;
     TRY(gate_state(cx, &state));
     *out_open = false;
-    if (instant_is_none(state.confirmed_at) || (config->journal && config->journal->seq > state.journal_seq))
+    if (instant_is_none(state.confirmed_at) || (config->journal && config->journal->kept > state.journal_seq))
         *out_code = REASON_INSTANCE_UNCONFIRMED;
     else if (!str_is(state.sending, "on"))
         *out_code = REASON_KILL_SWITCH;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,38 +41,89 @@ enum rc journal_read(struct ctx *cx, const char *path, int64_t after, journal_vi
     return rc;
 }
 
+static enum rc fault(struct ctx *cx, const struct journal *j, const char *what) {
+    return fail_field(cx, INTERNAL, NULL, "nothing is sent without the journal: check the disk and who may write there",
+                      "could not %s the hand-off journal %s: %s", what, j->path, strerror(errno));
+}
+
+/* The highest of whole lines: two processes may write theirs in the other order. False when the last is no line. */
+static bool last_sequence(Str text, int64_t *out) {
+    struct line line;
+    bool good = false;
+    *out = 0;
+    text.n--;
+    while (text.p) {
+        good = line_parse(str_cut(&text, '\n'), &line);
+        if (good && line.seq > *out) *out = line.seq;
+    }
+    return good;
+}
+
 /* Where the last whole line ends, and its sequence: from the tail alone. */
-static enum rc find_end(struct ctx *cx, struct journal *j) {
+static enum rc find_end(struct ctx *cx, struct journal *j, off_t *out_end) {
     off_t size = lseek(j->fd, 0, SEEK_END);
-    if (size < 0) return fail(cx, INTERNAL, "could not read the hand-off journal %s: %s", j->path, strerror(errno));
+    if (size < 0) return fault(cx, j, "read");
     size_t tail = size < MAX_LINE ? (size_t)size : MAX_LINE;
+    struct arena_mark mark = arena_mark(cx->arena);
     char *text = arena_alloc(cx->arena, tail + 1);
-    if (pread(j->fd, text, tail, size - (off_t)tail) != (ssize_t)tail)
-        return fail(cx, INTERNAL, "could not read the hand-off journal %s: %s", j->path, strerror(errno));
+    if (pread(j->fd, text, tail, size - (off_t)tail) != (ssize_t)tail) return fault(cx, j, "read");
     size_t end = tail;
     while (end && text[end - 1] != '\n') end--;
-    if (end != tail && ftruncate(j->fd, size - (off_t)(tail - end)) != 0)
-        return fail(cx, INTERNAL, "could not mend the hand-off journal %s: %s", j->path, strerror(errno));
-    size_t start = end ? end - 1 : 0;
-    while (start && text[start - 1] != '\n') start--;
-    struct line line;
-    if (end == 0) return OK;
-    if (!line_parse((Str){text + start, end - 1 - start}, &line))
-        return fail(cx, INTERNAL, "the hand-off journal %s is damaged", j->path);
-    j->seq = line.seq;
+    int64_t last;
+    if (end != 0 && !last_sequence((Str){text, end}, &last))
+        return fail_field(cx, INTERNAL, NULL,
+                          "mend or remove its last line; or move it away and run aldia instance confirm",
+                          "the hand-off journal %s is damaged", j->path);
+    arena_rewind(cx->arena, mark);
+    j->kept = end ? last : 0;
+    j->size = size - (off_t)(tail - end);
+    *out_end = j->size;
     return OK;
+}
+
+/* Others may be in the middle of a line: what looks torn is only so under the lock. */
+static enum rc mend(struct ctx *cx, struct journal *j) {
+    off_t end;
+    if (flock(j->fd, LOCK_EX) != 0) return fault(cx, j, "lock");
+    enum rc rc = find_end(cx, j, &end);
+    if (rc == OK && lseek(j->fd, 0, SEEK_END) != end && ftruncate(j->fd, end) != 0) rc = fault(cx, j, "mend");
+    flock(j->fd, LOCK_UN);
+    return rc;
 }
 
 enum rc journal_open(struct ctx *cx, const char *path, struct journal *out) {
     struct journal j = {
         .fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600), .lines = buf_make(MAX_GATHERED), .path = path};
-    if (j.fd < 0) return fail(cx, INTERNAL, "could not open the hand-off journal %s: %s", path, strerror(errno));
-    enum rc rc = find_end(cx, &j);
+    if (j.fd < 0) return fault(cx, &j, "open");
+    enum rc rc = mend(cx, &j);
+    j.seq = j.kept;
     if (rc != OK)
         journal_close(&j);
     else
         *out = j;
     return rc;
+}
+
+enum rc journal_peek(struct ctx *cx, const char *path, int64_t *out_seq) {
+    struct journal j = {.fd = open(path, O_RDONLY | O_CLOEXEC), .path = path};
+    off_t end;
+    if (j.fd < 0 && errno == ENOENT) return fail(cx, NOT_FOUND, "there is no hand-off journal %s", path);
+    if (j.fd < 0) return fault(cx, &j, "read");
+    enum rc rc = find_end(cx, &j, &end);
+    close(j.fd);
+    TRY(rc);
+    *out_seq = j.kept;
+    return OK;
+}
+
+enum rc journal_refresh(struct ctx *cx, struct journal *j, int64_t at_least) {
+    MUST(j->lines.n == 0);
+    struct stat st;
+    off_t end;
+    if (fstat(j->fd, &st) != 0) return fault(cx, j, "read");
+    if (st.st_size != j->size) TRY(find_end(cx, j, &end));
+    j->seq = j->kept > at_least ? j->kept : at_least;
+    return OK;
 }
 
 void journal_close(struct journal *j) {
@@ -91,17 +143,28 @@ void journal_forget(struct journal *j, int64_t seq_before) {
     buf_clear(&j->lines);
 }
 
-enum rc journal_sync(struct ctx *cx, struct journal *j) {
-    if (j->lines.n == 0) return OK;
-    MUST(buf_ok(&j->lines));
-    Str left = buf_str(&j->lines);
+static enum rc append(struct ctx *cx, const struct journal *j, Str left) {
     while (left.n) {
         ssize_t done = write(j->fd, left.p, left.n);
         if (done < 0 && errno == EINTR) continue;
-        if (done < 0) return fail(cx, INTERNAL, "could not write the hand-off journal: %s", strerror(errno));
+        if (done < 0) return fault(cx, j, "write");
         left = (Str){left.p + done, left.n - (size_t)done};
     }
-    if (fdatasync(j->fd) != 0) return fail(cx, INTERNAL, "could not sync the hand-off journal: %s", strerror(errno));
+    return fdatasync(j->fd) == 0 ? OK : fault(cx, j, "sync");
+}
+
+enum rc journal_sync(struct ctx *cx, struct journal *j) {
+    if (j->lines.n == 0) return OK;
+    MUST(buf_ok(&j->lines));
+    if (flock(j->fd, LOCK_EX) != 0) return fault(cx, j, "lock");
+    off_t before = lseek(j->fd, 0, SEEK_END);
+    enum rc rc = append(cx, j, buf_str(&j->lines));
+    if (rc != OK && before >= 0 && ftruncate(j->fd, before) == 0) fdatasync(j->fd);
+    if (rc == OK && before == j->size) { /* nobody else wrote meanwhile */
+        j->kept = j->seq;
+        j->size = before + (off_t)j->lines.n;
+    }
+    flock(j->fd, LOCK_UN);
     buf_clear(&j->lines);
-    return OK;
+    return rc;
 }

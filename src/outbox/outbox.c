@@ -34,17 +34,47 @@ struct round {
     bool exhausted; /* nothing left to claim */
 };
 
+/* Numbers go on from the highest of file and database: the file lacks the lines of a process that died between commit
+ * and journal, and of those that are there at this moment. */
+static enum rc catch_up(struct ctx *cx, struct journal *journal) {
+    struct gate_state_row state;
+    if (!journal) return OK;
+    TRY(gate_state(cx, &state));
+    return journal_refresh(cx, journal, state.journal_seq);
+}
+
+/* The commit said "handing" and the journal could not say so: these surely do not leave, and if the database still
+ * takes it, it is told so. Else they are ambiguous for whoever recovers. The fault of the journal stays the one
+ * reported. */
+static void take_back(struct round *r, const struct request *requests) {
+    struct ctx *cx = r->cx;
+    struct fault why = cx->fault;
+    enum rc rc = tx_begin(cx, r->config->db, TX_WRITE);
+    for (const struct request *q = requests; q && rc == OK; q = q->next) {
+        if (!q->granted) continue;
+        rc = action_set_deferred(cx, &(struct action_set_deferred_params){.id = q->message->action_id,
+                                                                          .fence = q->message->fence,
+                                                                          .reason = S("BACK_OFF"),
+                                                                          .reply = S(""),
+                                                                          .not_before = cx->now});
+    }
+    if (rc == OK) rc = tx_commit(cx);
+    tx_rollback(cx);
+    cx->fault = why;
+}
+
 /* Everything one transaction does. The journal is synced after the commit and before any answer: no byte leaves before
- * both. */
+ * both (INV: I21). */
 static enum rc transact(struct round *r, struct request *requests, size_t room, VecOfOutgoing *claimed,
                         struct arena *keep) {
     struct ctx *cx = r->cx;
     struct journal *journal = r->config->journal;
     struct outbox_counts counts = {0};
-    int64_t seq_before = journal ? journal->seq : 0;
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(clock_now(cx, r->config->clock, &cx->now));
     TRY(tx_begin(cx, r->config->db, TX_WRITE));
+    TRY(catch_up(cx, journal));
+    int64_t seq_before = journal ? journal->seq : 0;
     struct writing w = {.cx = cx,
                         .config = r->config,
                         .counts = &counts,
@@ -67,7 +97,10 @@ static enum rc transact(struct round *r, struct request *requests, size_t room, 
         if (journal) journal_forget(journal, seq_before);
         return rc;
     }
-    if (journal) TRY(journal_sync(cx, journal));
+    if (journal && journal_sync(cx, journal) != OK) {
+        take_back(r, requests);
+        return INTERNAL;
+    }
     if (room && !more) r->exhausted = true;
     r->claimed_up_to = w.claimed_up_to;
     add_counts(r->total, &counts);

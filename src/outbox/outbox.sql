@@ -102,6 +102,13 @@ INSERT INTO instance (id, uuid, confirmed_at, journal_seq) VALUES (1, :uuid, :co
 --: -> uuid text, confirmed_at stamp?, journal_seq int
 SELECT uuid, confirmed_at, journal_seq FROM instance WHERE id = 1;
 
+--: database_identity one
+--: -> identity text
+-- What tells one database of a server from its copy; on SQLite that is the file.
+SELECT '-' AS identity;
+--@pg
+SELECT CAST(d.oid AS TEXT) || ' ' || d.datname AS identity FROM pg_catalog.pg_database d WHERE d.datname = current_database();
+
 --: instance_confirm exec
 --: uuid text ->
 UPDATE instance SET uuid = :uuid, confirmed_at = :now WHERE id = 1;

@@ -46,20 +46,26 @@ static enum rc write_items(struct writing *w, const struct outgoing *m, const st
     return action_item_insert_bulk(cx, rows, d->item_count);
 }
 
+/* One line, or several when the pairs are very many. */
 static void write_journal(struct writing *w, const struct outgoing *m, const struct customer *customer,
                           const struct decision *d) {
     if (!w->config->journal) return;
-    struct buf line = buf_make(65000);
-    buf_printf(&line, "%lld ", (long long)w->cx->now.ms);
-    buf_add_url(&line, customer->code);
-    buf_printf(&line, " %.*s", STR_ARG(m->message_id));
+    struct buf line = buf_make(JOURNAL_LINE_MAX);
     for (size_t i = 0; i < d->performing_count; i++) {
+        if (line.n == 0) {
+            buf_printf(&line, "%lld ", (long long)w->cx->now.ms);
+            buf_add_url(&line, customer->code);
+            buf_printf(&line, " %.*s", STR_ARG(m->message_id));
+        }
         buf_add_char(&line, ' ');
         buf_add_url(&line, d->items[i].item->number);
         buf_printf(&line, ":%d:%.*s:%d", d->items[i].item->position, STR_ARG(d->items[i].step->id),
                    d->items[i].occurrence);
+        if (line.n < JOURNAL_LINE_MAX / 2 && i + 1 < d->performing_count) continue;
+        MUST(buf_ok(&line));
+        journal_add(w->config->journal, "T", buf_str(&line));
+        buf_clear(&line);
     }
-    journal_add(w->config->journal, "T", buf_str(&line));
     buf_done(&line);
 }
 

@@ -144,6 +144,15 @@ enum rc migrate_check(struct ctx *cx, struct db *db, struct migrate_state *out_s
     return migration_list_check(cx, db, &list, out_state);
 }
 
+void migrate_missing(struct ctx *cx, const struct migrate_state *state, Str **out_names, size_t *out_count) {
+    struct migration_list list = migration_list_embedded(cx);
+    VEC_OF(Str) names = {0};
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].number > state->present) *VEC_PUSH(cx->arena, &names) = str_from(list.items[i].name);
+    *out_names = names.items;
+    *out_count = names.count;
+}
+
 enum rc migrate_up(struct ctx *cx, struct db *db, int *out_applied) {
     struct migration_list list = migration_list_embedded(cx);
     return migration_list_up(cx, db, &list, out_applied);

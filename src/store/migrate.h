@@ -13,6 +13,8 @@ struct migrate_state {
 };
 /* CONFLICT when the database is newer than the program or an applied file has another checksum. */
 MUST_USE enum rc migrate_check(struct ctx *cx, struct db *db, struct migrate_state *out_state);
+/* Names of the files not applied yet, in order, in cx->arena; after migrate_check only. */
+void migrate_missing(struct ctx *cx, const struct migrate_state *state, Str **out_names, size_t *out_count);
 /* Applies what is missing, one transaction each; killed anywhere it leaves the old or the new schema (I23). */
 MUST_USE enum rc migrate_up(struct ctx *cx, struct db *db, int *out_applied);
 

@@ -12,7 +12,7 @@ activate from 2026-02-11
 file clave
 > s3creta-clave
 conf smtp_user cobros
-conf smtp_password s3creta-clave
+conf smtp_password_file @clave
 aldia backup @b.aldia
 fails 75 --json backup @b.aldia
 expect bytes of b.aldia lack s3creta-clave
