@@ -81,7 +81,8 @@ struct action {
     bool without_company; /* works without an open data directory (init, restore, help) */
     const struct param *params;
     enum rc (*run)(struct ctx *cx, struct call *call);
-    const char *columns; /* of the CLI table: keys of the items, in order; NULL: key-value lines */
+    const char *columns; /* of the CLI table: keys of the items, in order, or "LIST: KEY KEY; LIST: …" (table.h); NULL:
+                            key-value lines */
 };
 
 extern const struct action *const action_index[];

@@ -200,7 +200,7 @@ static int run_action(struct cli *c, struct call *call) {
         json_text_init(&text, write_stdout, NULL);
         call->out = &text.writer;
     } else {
-        text_table_init(&table, c->action->columns, stdout, c->cx.arena);
+        text_table_init(&table, c->action->columns, stdout);
         call->out = &table.writer;
     }
     enum rc rc = call_run(&c->cx, call);

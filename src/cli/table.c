@@ -1,4 +1,4 @@
-/* Two sinks behind one: rows of "items", or indented lines. */
+/* Two sinks behind one: rows of the declared lists, or indented lines. */
 #include "cli/table.h"
 
 #include <string.h>
@@ -56,6 +56,7 @@ static void end_row(struct text_table *t) {
     t->rows++;
     if (t->widths_known) {
         print_row(t, t->row);
+        arena_reset(t->row_arena);
         return;
     }
     memcpy(&t->sample[t->sample_count++ * TABLE_MAX_COLUMNS], t->row, sizeof t->row);
@@ -94,10 +95,7 @@ static void list_event(struct text_table *t, struct json_writer *w, enum json_ev
     if (opens || closes || w->depth != t->row_depth) return;
     for (size_t i = 0; i < t->column_count; i++)
         if (str_equal(key, t->columns[i]))
-            t->row[i] = t->widths_known ? shown(event, text) : arena_str(t->arena, shown(event, text));
-    if (t->widths_known) /* the text is gone after this event */
-        for (size_t i = 0; i < t->column_count; i++)
-            if (str_equal(key, t->columns[i])) t->row[i] = arena_str(t->arena, t->row[i]);
+            t->row[i] = arena_str(t->widths_known ? t->row_arena : t->sample_arena, shown(event, text));
 }
 
 static void line_event(struct text_table *t, struct json_writer *w, enum json_event event, Str key, Str text) {
@@ -120,27 +118,56 @@ static void line_event(struct text_table *t, struct json_writer *w, enum json_ev
     fputc('\n', t->out);
 }
 
+/* Begins the list of this name when its columns were declared. */
+static bool begin_list(struct text_table *t, Str name) {
+    for (Str rest = t->lists; rest.p;) {
+        Str columns = str_trim(str_cut(&rest, ';'));
+        Str list = S("items");
+        size_t colon = str_index(columns, ':');
+        if (colon < columns.n) {
+            list = (Str){columns.p, colon};
+            columns = str_trim((Str){columns.p + colon + 1, columns.n - colon - 1});
+        }
+        if (!str_equal(list, name)) continue;
+        t->column_count = t->sample_count = t->rows = 0;
+        t->widths_known = false;
+        while (columns.p && t->column_count < TABLE_MAX_COLUMNS) t->columns[t->column_count++] = str_cut(&columns, ' ');
+        t->list_depth = 2;
+        return true;
+    }
+    return false;
+}
+
+static void end_list(struct text_table *t, bool named) {
+    if (!t->widths_known) settle_widths(t);
+    if (named) fputc('\n', t->out);
+}
+
 static void table_sink(void *self, struct json_writer *w, enum json_event event, Str key, Str text) {
     struct text_table *t = self;
-    if (t->column_count && t->list_depth == 0 && event == JSON_ARRAY && w->depth == 1 && str_is(key, "items")) {
-        t->list_depth = 2;
+    if (t->list_depth == 0 && event == JSON_ARRAY && w->depth == 1 && begin_list(t, key)) {
+        if (!str_is(key, "items")) fprintf(t->out, "\n%.*s:\n", STR_ARG(key));
         return;
     }
     if (t->list_depth) {
         list_event(t, w, event, key, text);
-        if (t->list_depth == 0 && !t->widths_known) settle_widths(t);
+        if (t->list_depth == 0) end_list(t, str_index(t->lists, ':') < t->lists.n);
         return;
     }
     if (event == JSON_NULL && str_is(key, "next")) return;
     line_event(t, w, event, key, text);
 }
 
-void text_table_init(struct text_table *t, const char *columns, FILE *out, struct arena *arena) {
-    *t = (struct text_table){.out = out, .arena = arena};
+void text_table_init(struct text_table *t, const char *columns, FILE *out) {
+    *t = (struct text_table){.out = out, .lists = {columns, columns ? str_from(columns).n : 0}};
     t->writer = (struct json_writer){.sink = table_sink, .self = t};
-    for (Str rest = columns ? str_from(columns) : (Str){NULL, 0}; rest.p && t->column_count < TABLE_MAX_COLUMNS;)
-        t->columns[t->column_count++] = str_cut(&rest, ' ');
-    if (t->column_count) t->sample = ARENA_ARRAY(arena, Str, TABLE_SAMPLE * TABLE_MAX_COLUMNS);
+    t->sample_arena = arena_new();
+    t->row_arena = arena_new();
+    if (columns) t->sample = ARENA_ARRAY(t->sample_arena, Str, TABLE_SAMPLE * TABLE_MAX_COLUMNS);
 }
 
-void text_table_done(struct text_table *t) { fflush(t->out); }
+void text_table_done(struct text_table *t) {
+    arena_free(t->sample_arena);
+    arena_free(t->row_arena);
+    fflush(t->out);
+}

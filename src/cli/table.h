@@ -14,9 +14,10 @@
 struct text_table {
     struct json_writer writer;
     FILE *out;
-    struct arena *arena;
+    struct arena *sample_arena, *row_arena;
+    Str lists; /* "NAME: COLUMN COLUMN; NAME: …" */
     Str columns[TABLE_MAX_COLUMNS];
-    size_t column_count; /* 0: key-value lines */
+    size_t column_count; /* of the list being shown */
     size_t width[TABLE_MAX_COLUMNS];
     bool numeric[TABLE_MAX_COLUMNS];
     Str row[TABLE_MAX_COLUMNS];
@@ -26,8 +27,9 @@ struct text_table {
     int list_depth, row_depth;
 };
 
-/* `columns`: names separated by blanks, or NULL. Texts are kept in `arena`. */
-void text_table_init(struct text_table *t, const char *columns, FILE *out, struct arena *arena);
+/* `columns`: the columns of the list "items", separated by blanks; or those of several lists, "messages: date to; tasks:
+ * date kind"; NULL: none. What is in no such list becomes key-value lines. */
+void text_table_init(struct text_table *t, const char *columns, FILE *out);
 void text_table_done(struct text_table *t);
 
 #endif

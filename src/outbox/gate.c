@@ -77,6 +77,8 @@ enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_
         refuse(out, d->reason_count ? d->reasons[d->reason_count - 1].code : REASON_WINDOW, false, d->not_before);
     else if (d->needs_approval && !confirmed)
         refuse(out, REASON_APPROVAL, false, INSTANT_NONE);
+    else if (d->test_only)
+        refuse(out, REASON_TEST_MODE, false, INSTANT_NONE);
     else
         out->allowed = true;
     if (out->allowed) out->facts = facts_of(cx->arena, env, &out->customer, d);

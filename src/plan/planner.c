@@ -28,8 +28,7 @@ static void currency_text(struct arena *arena, Currency c, Str *out) {
     *out = arena_str(arena, currency_code(c, code));
 }
 
-/* The reason that best says why a decision waits: one that names a next moment, else the last. */
-static const struct reason *waiting_reason(const struct decision *d) {
+const struct reason *waiting_reason(const struct decision *d) {
     for (size_t i = 0; i < d->reason_count; i++)
         if (!instant_is_none(d->reasons[i].next_allowed)) return &d->reasons[i];
     return d->reason_count ? &d->reasons[d->reason_count - 1] : NULL;
@@ -61,33 +60,45 @@ static void add_items(struct writer *w, int64_t action_id, int64_t customer_id, 
     }
 }
 
-/* How a decision stands in the outbox. */
+struct stand stand_of(const struct decision *d, const struct pending_action *old, Instant now) {
+    bool confirmed = old && str_equal(old->confirmed_step, d->step->id);
+    struct stand stand = {.status = STAND_READY, .confirmed = confirmed, .not_before = INSTANT_NONE};
+    if (d->verdict == VERDICT_TASK) {
+        stand.status = STAND_OPEN;
+    } else if (d->needs_approval && !confirmed) {
+        stand.status = STAND_APPROVAL;
+    } else if (!instant_is_none(d->not_before)) {
+        stand.status = STAND_DEFERRED;
+        stand.not_before = d->not_before;
+    } else if (old && old->attempts > 0 && !instant_is_none(old->not_before) && old->not_before.ms > now.ms) {
+        stand.status = STAND_DEFERRED;
+        stand.backs_off = true;
+        stand.not_before = old->not_before;
+    }
+    return stand;
+}
+
 static void set_status(struct writer *w, const struct decision *d, const struct pending_action *old,
                        struct action_insert_params *p) {
+    struct stand stand = stand_of(d, old, w->cx->now);
     const struct reason *why = waiting_reason(d);
-    bool confirmed = old && str_equal(old->confirmed_step, d->step->id);
-    bool backing_off =
-        old && old->attempts > 0 && !instant_is_none(old->not_before) && old->not_before.ms > w->cx->now.ms;
-    p->not_before = INSTANT_NONE;
+    p->not_before = stand.not_before;
     p->reason = S("");
     p->reason_data = S("{}");
-    if (d->verdict == VERDICT_TASK) {
-        p->status = S("open");
-    } else if (d->needs_approval && !confirmed) {
+    switch (stand.status) {
+    case STAND_OPEN: p->status = S("open"); break;
+    case STAND_APPROVAL:
         p->status = S("approval");
         p->reason = S("APPROVAL");
-    } else if (!instant_is_none(d->not_before)) {
+        break;
+    case STAND_DEFERRED:
         p->status = S("deferred");
-        p->not_before = d->not_before;
-        p->reason = why ? str_from(reason_code_name(why->code)) : S("");
-        p->reason_data = reason_json(w->cx->arena, why);
-    } else if (backing_off) {
-        p->status = S("deferred");
-        p->not_before = old->not_before;
-        p->reason = old->reason;
-    } else {
+        p->reason = stand.backs_off ? old->reason : why ? str_from(reason_code_name(why->code)) : S("");
+        if (!stand.backs_off) p->reason_data = reason_json(w->cx->arena, why);
+        break;
+    case STAND_READY:
         p->status = S("planned");
-        if (confirmed) p->reason = S("CONFIRMED");
+        if (stand.confirmed) p->reason = S("CONFIRMED");
         if (d->test_only) p->reason = S("TEST_MODE");
     }
 }

@@ -27,6 +27,17 @@ struct plan_counts {
     int64_t customers, items;
 };
 
+/* How a decision stands once it is planned, given what was pending for it (NULL: nothing). */
+struct stand {
+    enum { STAND_OPEN, STAND_APPROVAL, STAND_DEFERRED, STAND_READY } status; /* OPEN: a task for somebody */
+    bool confirmed; /* a person has approved this step */
+    bool backs_off; /* deferred because the channel did not take it */
+    Instant not_before;
+};
+struct stand stand_of(const struct decision *decision, const struct pending_action *old, Instant now);
+/* The reason that best says why a decision waits: one that names a next moment, else the last; NULL: none. */
+const struct reason *waiting_reason(const struct decision *decision);
+
 typedef void plan_progress(void *self, int64_t customers);
 
 /* Decides and writes for all customers, in transactions of its own of a few hundred customers. Killed anywhere, the

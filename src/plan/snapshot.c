@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "snapshot_sql.h"
 
 #define HISTORY_DAYS 400
@@ -18,6 +19,8 @@ struct growing {
     VEC_OF(struct credit) credits;
     VEC_OF(struct past_contact) past;
     VEC_OF(struct pending_action) pending;
+    VEC_OF(struct past_message) history;
+    VEC_OF(struct promise_cover) promises;
 };
 
 struct loader {
@@ -184,12 +187,19 @@ static enum rc load_pending(struct loader *l) {
     }
 }
 
+/* Of several the one that lasts longest. */
+static bool lasts_longer(bool held, Date held_until, Date until) {
+    if (!held) return true;
+    return !date_is_none(held_until) && (date_is_none(until) || date_compare(until, held_until) > 0);
+}
+
 static void hold_document(struct growing *g, int64_t document_id, Date until) {
-    for (size_t i = 0; i < g->items.count; i++)
-        if (g->documents.items[i] == document_id) {
-            g->items.items[i].held = true;
-            g->items.items[i].held_until = until;
-        }
+    for (size_t i = 0; i < g->items.count; i++) {
+        struct item *item = &g->items.items[i];
+        if (g->documents.items[i] != document_id || !lasts_longer(item->held, item->held_until, until)) continue;
+        item->held = true;
+        item->held_until = until;
+    }
 }
 
 static enum rc load_holds(struct loader *l) {
@@ -207,9 +217,7 @@ static enum rc load_holds(struct loader *l) {
             hold_document(&l->lists[l->at], r.document_id, r.until_date);
             continue;
         }
-        /* of several the one that lasts longest */
-        if (!s->held || (!date_is_none(s->held_until) &&
-                         (date_is_none(r.until_date) || date_compare(r.until_date, s->held_until) > 0))) {
+        if (lasts_longer(s->held, s->held_until, r.until_date)) {
             s->held_until = r.until_date;
             s->hold_reason = keep(l, r.reason);
         }
@@ -241,16 +249,9 @@ static enum rc load_promises(struct loader *l) {
         TRY(plan_promises_next(l->cx, &cursor, &r, &more));
         if (!more) return OK;
         if (!seek(l, r.customer_id)) continue;
-        struct snapshot *s = &l->customers[l->at].snapshot;
-        struct item *item = find_item(&l->lists[l->at], r.instalment_id);
-        bool running = date_compare(r.date, l->scope->today) >= 0;
-        if (running && !r.kept) {
-            if (item && (date_is_none(item->promised_until) || date_compare(r.date, item->promised_until) > 0))
-                item->promised_until = r.date;
-        } else if (!r.kept) {
-            s->broken_promises++;
-            if (item) item->broken_promise = r.date;
-        }
+        struct growing *g = &l->lists[l->at];
+        *VEC_PUSH(l->cx->arena, &g->promises) = (struct promise_cover){
+            .promise_id = r.id, .item = find_item(g, r.instalment_id), .date = r.date, .kept = r.kept};
     }
 }
 
@@ -280,7 +281,7 @@ static bool tone_parse(Str text, enum tone *out) {
     return false;
 }
 
-static enum rc load_history(struct loader *l, const Date *last_payment) {
+static enum rc load_history(struct loader *l) {
     AUTO(plan_history_close) struct plan_history_cursor cursor;
     struct plan_history_params range = {
         .first = l->first, .last = l->last, .since = {l->cx->now.ms - HISTORY_DAYS * MS_PER_DAY}};
@@ -291,34 +292,81 @@ static enum rc load_history(struct loader *l, const Date *last_payment) {
         TRY(plan_history_next(l->cx, &cursor, &r, &more));
         if (!more) return OK;
         if (!seek(l, r.customer_id)) continue;
-        struct planned_customer *p = &l->customers[l->at];
-        struct snapshot *s = &p->snapshot;
-        if (instant_is_none(s->last_message_at)) {
-            s->last_message_at = r.handed_at;
-            s->has_last_tone = tone_parse(r.tone, &s->last_tone);
-        }
-        if (s->silent_reminders < VARIANTS_KEPT)
-            s->used_variants = arena_printf(l->cx->arena, "%.*s%s%.*s:%.*s", STR_ARG(s->used_variants),
-                                            s->used_variants.n ? "," : "", STR_ARG(r.template), STR_ARG(r.variant));
-        p->thread_id = keep(l, r.thread_id);
-        Date handed = zone_date(l->scope->zone, r.handed_at);
-        bool answered = !date_is_none(last_payment[l->at]) && date_compare(handed, last_payment[l->at]) < 0;
-        if (!answered) s->silent_reminders++;
+        struct past_message *m = VEC_PUSH(l->cx->arena, &l->lists[l->at].history);
+        *m = (struct past_message){.at = r.handed_at, .template = keep(l, r.template), .variant = keep(l, r.variant)};
+        m->has_tone = tone_parse(r.tone, &m->tone);
+        l->customers[l->at].thread_id = keep(l, r.thread_id);
     }
 }
 
-static enum rc load_last_payments(struct loader *l, Date *out_dates) {
+static enum rc load_last_payments(struct loader *l) {
     AUTO(plan_last_payments_close) struct plan_last_payments_cursor cursor;
     TRY(plan_last_payments_open(l->cx, &(struct plan_last_payments_params){.first = l->first, .last = l->last},
                                 &cursor));
-    for (size_t i = 0; i < l->count; i++) out_dates[i] = DATE_NONE;
     for (l->at = 0;;) {
         struct plan_last_payments_row r;
         bool more;
         TRY(plan_last_payments_next(l->cx, &cursor, &r, &more));
         if (!more) return OK;
-        if (seek(l, r.customer_id)) out_dates[l->at] = r.date;
+        if (seek(l, r.customer_id)) l->customers[l->at].last_payment = r.date;
     }
+}
+
+static void settle_promises(const struct snapshot_scope *scope, struct planned_customer *c) {
+    for (size_t i = 0; i < c->snapshot.item_count; i++)
+        c->items[i].promised_until = c->items[i].broken_promise = DATE_NONE;
+    c->snapshot.broken_promises = 0;
+    int64_t counted = 0;
+    for (size_t i = 0; i < c->promise_count; i++) {
+        const struct promise_cover *p = &c->promises[i];
+        if (p->kept) continue;
+        if (date_compare(p->date, scope->today) >= 0) {
+            if (p->item && (date_is_none(p->item->promised_until) || date_compare(p->date, p->item->promised_until) > 0))
+                p->item->promised_until = p->date;
+            continue;
+        }
+        if (p->item) p->item->broken_promise = p->date;
+        if (p->promise_id != counted) c->snapshot.broken_promises++;
+        counted = p->promise_id;
+    }
+}
+
+/* Room for the longest list of wordings that is kept. */
+#define WORDINGS_MAX 65536
+
+static void settle_history(struct arena *arena, const struct snapshot_scope *scope, Instant now,
+                           struct planned_customer *c) {
+    struct snapshot *s = &c->snapshot;
+    s->last_message_at = INSTANT_NONE;
+    s->has_last_tone = false;
+    s->silent_reminders = 0;
+    s->used_variants = S("");
+    if (c->history_count == 0) return;
+    struct buf wordings = buf_make(WORDINGS_MAX);
+    for (size_t i = 0; i < c->history_count; i++) {
+        const struct past_message *m = &c->history[i];
+        if (m->at.ms < now.ms - HISTORY_DAYS * MS_PER_DAY) break;
+        if (instant_is_none(s->last_message_at)) {
+            s->last_message_at = m->at;
+            s->last_tone = m->tone;
+            s->has_last_tone = m->has_tone;
+        }
+        if (s->silent_reminders < VARIANTS_KEPT)
+            buf_printf(&wordings, "%s%.*s:%.*s", wordings.n ? "," : "", STR_ARG(m->template), STR_ARG(m->variant));
+        bool answered = !date_is_none(c->last_payment) &&
+                        date_compare(zone_date(scope->zone, m->at), c->last_payment) < 0;
+        if (!answered) s->silent_reminders++;
+    }
+    s->used_variants = arena_str(arena, buf_str(&wordings));
+    buf_done(&wordings);
+}
+
+void snapshot_settle(struct arena *arena, const struct snapshot_scope *scope, Instant now,
+                     struct planned_customer *c) {
+    settle_promises(scope, c);
+    settle_history(arena, scope, now, c);
+    struct snapshot *s = &c->snapshot;
+    while (s->past_count && s->past[s->past_count - 1].at.ms < now.ms - PAST_DAYS * MS_PER_DAY) s->past_count--;
 }
 
 static void finish(struct loader *l) {
@@ -334,8 +382,15 @@ static void finish(struct loader *l) {
         s->credit_count = g->credits.count;
         s->past = g->past.items;
         s->past_count = g->past.count;
-        l->customers[i].pending = g->pending.items;
-        l->customers[i].pending_count = g->pending.count;
+        struct planned_customer *c = &l->customers[i];
+        c->items = g->items.items;
+        c->pending = g->pending.items;
+        c->pending_count = g->pending.count;
+        c->history = g->history.items;
+        c->history_count = g->history.count;
+        c->promises = g->promises.items;
+        c->promise_count = g->promises.count;
+        snapshot_settle(l->cx->arena, l->scope, l->cx->now, c);
     }
 }
 
@@ -352,9 +407,8 @@ static enum rc load_all(struct loader *l) {
     TRY(load_disputes(l));
     TRY(load_promises(l));
     TRY(load_past(l));
-    Date *last_payment = ARENA_ARRAY(l->cx->arena, Date, l->count);
-    TRY(load_last_payments(l, last_payment));
-    TRY(load_history(l, last_payment));
+    TRY(load_last_payments(l));
+    TRY(load_history(l));
     finish(l);
     return OK;
 }
@@ -363,7 +417,9 @@ static enum rc load_all(struct loader *l) {
 static void set_customer(struct ctx *cx, const struct snapshot_scope *scope, const struct plan_customers_row *r,
                          struct planned_customer *out) {
     struct arena *a = cx->arena;
-    *out = (struct planned_customer){.strategy_id = r->has_strategy_id ? r->strategy_id : 0, .thread_id = S("")};
+    *out = (struct planned_customer){.strategy_id = r->has_strategy_id ? r->strategy_id : 0,
+                                     .thread_id = S(""),
+                                     .last_payment = DATE_NONE};
     out->snapshot = (struct snapshot){.held_until = DATE_NONE,
                                       .hold_reason = S(""),
                                       .last_message_at = INSTANT_NONE,

@@ -22,8 +22,31 @@ struct pending_action {
     Instant not_before, lease_until;
 };
 
+/* A reminder that was handed over. */
+struct past_message {
+    Instant at;
+    enum tone tone;
+    bool has_tone;
+    Str template, variant;
+};
+
+/* One item of a promise that was not cancelled. */
+struct promise_cover {
+    int64_t promise_id;
+    struct item *item; /* NULL: settled by now */
+    Date date;         /* last day */
+    bool kept;         /* by the ledger, as of now */
+};
+
+/* The snapshot, and beside it what parts of it follow from: snapshot_settle() derives those for another day. */
 struct planned_customer {
     struct snapshot snapshot;
+    struct item *items; /* the snapshot's, to be written to */
+    const struct past_message *history; /* newest first */
+    size_t history_count;
+    const struct promise_cover *promises; /* oldest first */
+    size_t promise_count;
+    Date last_payment; /* DATE_NONE */
     int64_t strategy_id; /* assigned by hand; 0 = by segment or the default */
     const struct pending_action *pending;
     size_t pending_count;
@@ -49,5 +72,10 @@ MUST_USE enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scop
 /* One customer, whether or not anything is open. NOT_FOUND. */
 MUST_USE enum rc snapshot_load_one(struct ctx *cx, const struct snapshot_scope *scope, int64_t customer_id,
                                    struct planned_customer *out_customer);
+
+/* Sets what depends on the day, from the lists beside the snapshot: promises running and broken, silence, tone and
+ * wordings of what was sent, and the contacts of the last days. The loaders have done it for their own day. */
+void snapshot_settle(struct arena *arena, const struct snapshot_scope *scope, Instant now,
+                     struct planned_customer *customer);
 
 #endif

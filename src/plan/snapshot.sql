@@ -74,12 +74,12 @@ WHERE x.company_id = :company AND x.customer_id >= :first AND x.customer_id <= :
 ORDER BY x.customer_id, x.document_id;
 
 --: plan_promises many
---: first id, last id -> customer_id id, instalment_id id, date date, amount money, kept bool
+--: first id, last id -> id id, customer_id id, instalment_id id, date date, amount money, kept bool
 -- Every promise not cancelled, with the instalments it covers; kept when its items came down by the promised amount, or are settled.
-SELECT p.customer_id, pi.instalment_id, p.date, p.amount,
+SELECT p.id, p.customer_id, pi.instalment_id, p.date, p.amount,
        CASE WHEN p.outcome = 'kept' THEN 1
-            WHEN (SELECT SUM(q.open_then - i.open) FROM promise_item q JOIN instalment i ON i.id = q.instalment_id
-                  WHERE q.promise_id = p.id) >= p.amount THEN 1 ELSE 0 END AS kept
+            ELSE (SELECT CASE WHEN SUM(q.open_then - i.open) >= p.amount OR SUM(i.open) = 0 THEN 1 ELSE 0 END
+                  FROM promise_item q JOIN instalment i ON i.id = q.instalment_id WHERE q.promise_id = p.id) END AS kept
 FROM promise p JOIN promise_item pi ON pi.promise_id = p.id
 WHERE p.company_id = :company AND p.customer_id >= :first AND p.customer_id <= :last AND p.cancelled_at IS NULL
 ORDER BY p.customer_id, p.date, p.id;

@@ -1,0 +1,69 @@
+/* Rehearsal: what the rounds of the coming days would send and ask for, on the data as they are (REQ: B13).
+ *
+ * One round a day at the hour jobs run, contact rules included; messages that nobody approves do not leave; sending is
+ * assumed to work, data to stay fresh. A strategy that is not activated is rehearsed as if it had been on the first
+ * rehearsed day. */
+#ifndef PLAN_REHEARSE_H
+#define PLAN_REHEARSE_H
+
+#include "plan/planner.h"
+
+#define REHEARSAL_DAYS_MAX 1100
+
+struct rehearsal_span {
+    Date from;
+    int32_t days;       /* 1 … REHEARSAL_DAYS_MAX */
+    int32_t run_minute; /* of the company's civil day */
+};
+
+struct step_count {
+    Str step;
+    int64_t messages, tasks;
+};
+
+struct rehearsal {
+    Date from, to;
+    Date assumed_watermark; /* DATE_NONE: every strategy was activated */
+    int64_t customers;
+    int64_t messages, tasks;
+    int64_t *messages_by_day, *tasks_by_day;
+    int64_t by_channel[CHANNEL_COUNT];
+    VEC_OF(struct step_count) by_step;
+    int64_t deferred[REASON_COUNT]; /* messages that had to wait for a later day, by reason */
+    int64_t held[REASON_COUNT];     /* customers held back at some time, by the first reason; messages unapproved */
+    struct spool *spool;
+};
+
+struct rehearsed_item {
+    Str number;
+    int32_t position;
+    Money open;
+    int32_t days; /* past due; negative before */
+};
+
+/* A message, or a task or proposal (then the fields of messages are empty). */
+struct rehearsed {
+    Date date;
+    Str customer, contact, channel, address, step, tone;
+    Str kind; /* template of a message, kind of a task */
+    Money total;
+    const struct rehearsed_item *items;
+    size_t item_count;
+};
+
+/* Decides day by day for everybody and keeps the result in a temporary file in `folder`. Reads only; needs a
+ * transaction. INVALID names field and remedy when the span is none. */
+MUST_USE enum rc rehearse(struct ctx *cx, const struct plan_env *env, const struct rehearsal_span *span,
+                          const char *folder, plan_progress *progress, void *self, struct rehearsal *out_rehearsal);
+void rehearsal_done(struct rehearsal *rehearsal);
+
+enum rehearsed_sort { REHEARSED_MESSAGES, REHEARSED_TASKS };
+typedef enum rc rehearsed_visit(struct ctx *cx, void *self, const struct rehearsed *what);
+/* By date, then in the order of the customers. */
+MUST_USE enum rc rehearsal_read(struct ctx *cx, const struct rehearsal *rehearsal, enum rehearsed_sort sort,
+                                rehearsed_visit *visit, void *self);
+
+/* The first round that is still to come, and the one of a later day: at run_minute, today's not before cx->now. */
+Instant round_instant(const struct ctx *cx, const struct plan_env *env, int32_t run_minute, Date day);
+
+#endif
