@@ -128,6 +128,7 @@ CREATE TABLE instalment (
     currency TEXT NOT NULL,
     amount INTEGER NOT NULL CHECK (amount > 0),
     open INTEGER NOT NULL CHECK (open >= 0 AND open <= amount),
+    seal INTEGER NOT NULL,                         -- of its and its document's facts (docs/ref/chain.md); the charge covers them
     UNIQUE (document_id, position)
 ) STRICT;
 -- The planner's road: everything open, customer by customer.
@@ -166,7 +167,8 @@ CREATE TABLE entry (
     payment_id INTEGER REFERENCES payment (id),     -- of a payment allocation or its reversal
     other_id INTEGER REFERENCES instalment (id),    -- of a credit allocation: the instalment on the other side
     reverses_id INTEGER REFERENCES entry (id),
-    event_seq INTEGER NOT NULL                     -- the event that covers it; its hash covers this row
+    event_seq INTEGER NOT NULL,                    -- the event that covers it; its hash covers this row
+    seal INTEGER NOT NULL                          -- first eight bytes of this row's own hash, to name it when it was changed
 ) STRICT;
 CREATE INDEX entry_instalment ON entry (instalment_id);
 CREATE INDEX entry_event ON entry (company_id, event_seq);
@@ -186,8 +188,8 @@ CREATE TABLE event (
     customer_id INTEGER,
     subject TEXT NOT NULL DEFAULT '',          -- code, number or id of the thing
     data TEXT NOT NULL DEFAULT '{}',
-    entries INTEGER NOT NULL DEFAULT 0,            -- how many ledger entries it covers …
-    entries_digest BLOB,                       -- … and their SHA-256, NULL without any
+    covered INTEGER NOT NULL DEFAULT 0,            -- how many rows it covers: a payment or its reversal, then ledger entries …
+    covered_digest BLOB,                       -- … and the SHA-256 of their hashes, NULL without any
     hash BLOB NOT NULL,
     PRIMARY KEY (company_id, seq)
 ) STRICT;

@@ -120,6 +120,6 @@ const struct action payment_reverse_action = {
     .needs = CAP_MONEY_WRITE,
     .tx = TX_WRITE,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "id of the payment", NULL},
-                     {"reason", P_TEXT, REQUIRED, "why", NULL}),
+                     {"reason", P_TEXT, OPTIONAL, "why", NULL}),
     .run = payment_reverse_run,
 };

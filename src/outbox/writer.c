@@ -6,26 +6,41 @@
 
 #include "action_sql.h"
 #include "outbox/backoff.h"
+#include "outbox/kept.h"
 #include "outbox_sql.h"
 #include "timeline/timeline.h"
 
 /* ---- events ---- */
 
-static enum rc note(struct writing *w, const char *kind, const struct outgoing *m, const char *reply) {
+/* `key` and `text`: one more member, or NULL. */
+static enum rc note_with(struct writing *w, const char *kind, const struct outgoing *m, const char *key, Str text) {
     struct ctx *cx = w->cx;
     struct buf data = buf_make(4096);
     buf_printf(&data, "{\"action\":%lld,\"message_id\":\"", (long long)m->action_id);
     buf_add_json(&data, m->message_id);
     buf_add(&data, S("\",\"to\":\""));
     buf_add_json(&data, m->address);
-    if (reply) {
-        buf_add(&data, S("\",\"reply\":\""));
-        buf_add_json(&data, str_from(reply));
+    if (key) {
+        buf_printf(&data, "\",\"%s\":\"", key);
+        buf_add_json(&data, text);
     }
     buf_add(&data, S("\"}"));
-    Str text = arena_str(cx->arena, buf_str(&data));
+    Str members = arena_str(cx->arena, buf_str(&data));
     buf_done(&data);
-    return event_note(cx, kind, m->customer_id, arena_printf(cx->arena, "%lld", (long long)m->action_id), text);
+    return event_note(cx, kind, m->customer_id, arena_printf(cx->arena, "%lld", (long long)m->action_id), members);
+}
+
+static enum rc note(struct writing *w, const char *kind, const struct outgoing *m, const char *reply) {
+    return note_with(w, kind, m, "reply", str_from(reply));
+}
+
+/* The hash of what leaves goes into the chain, so that bytes and hash cannot be exchanged together. */
+static enum rc note_handing(struct writing *w, const struct outgoing *m, Str hash) {
+    struct buf hex = buf_make(256);
+    buf_add_hex(&hex, hash.p, hash.n);
+    enum rc rc = note_with(w, "message.handing", m, "body", buf_str(&hex));
+    buf_done(&hex);
+    return rc;
 }
 
 /* ---- T ---- */
@@ -72,15 +87,12 @@ static void write_journal(struct writing *w, const struct outgoing *m, const str
 static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_answer *a) {
     struct ctx *cx = w->cx;
     const struct decision *d = a->decision;
-    unsigned char print[FACTS_PRINT_SIZE], hash[SHA256_DIGEST_SIZE];
+    unsigned char print[FACTS_PRINT_SIZE], hash[32];
     facts_print(&a->facts, print);
     if (!m->is_prepared ||
         memcmp(print, m->print, sizeof print) != 0) /* something changed since: the text is made anew, here and now */
         TRY(prepare_body(cx, w->config, &a->facts, d->contact->name, m));
-    struct sha256_ctx sha;
-    sha256_init(&sha);
-    sha256_update(&sha, m->body.n, (const uint8_t *)m->body.p);
-    sha256_digest(&sha, sizeof hash, hash);
+    kept_hash(buf_str(&m->body), hash);
     char code[4];
     TRY(action_set_handing(cx, &(struct action_set_handing_params){
                                    .id = m->action_id,
@@ -101,7 +113,7 @@ static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_an
     TRY(message_body_put(cx,
                          &(struct message_body_put_params){.action_id = m->action_id, .bytes = buf_str(&m->packed)}));
     write_journal(w, m, &a->customer.snapshot.customer, d);
-    return note(w, "message.handing", m, NULL);
+    return note_handing(w, m, (Str){(const char *)hash, sizeof hash});
 }
 
 static enum rc record_refusal(struct writing *w, const struct outgoing *m, const struct gate_answer *a) {

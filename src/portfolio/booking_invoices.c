@@ -22,9 +22,10 @@ struct target {
 /* A document the batch speaks of: in the database, or new in this batch. */
 struct known_document {
     int64_t id, customer_id;
-    Str type;
+    Str type, reference, description, applies_to; /* as kept */
     Date issue_date;
     Currency currency;
+    int64_t event_seq;
     bool is_ours; /* booked by this very import */
 };
 
@@ -70,23 +71,47 @@ static void reject(struct batch *t, size_t i, const char *field, const char *hin
         (struct row_result){.status = ROW_REJECTED, .field = field, .message = message, .hint = str_from(hint)};
 }
 
-static void add_entry(struct batch *t, int64_t instalment_id, const char *kind, int64_t amount, Date date) {
+static void add_entry(struct batch *t, int64_t instalment_id, const char *kind, int64_t amount, Date date,
+                      const unsigned char *debt) {
     struct booking *b = t->b;
-    t->entries[t->entry_count++] = (struct entry_insert_params){.id = b->next_entry,
+    int64_t id = b->next_entry++;
+    struct covered_entry covered = {
+        .id = id, .instalment_id = instalment_id, .kind = kind, .amount = amount, .date = date, .debt = debt};
+    t->entries[t->entry_count++] = (struct entry_insert_params){.id = id,
                                                                 .instalment_id = instalment_id,
                                                                 .kind = str_from(kind),
                                                                 .amount = amount,
                                                                 .date = date,
-                                                                .event_seq = b->event.seq};
-    event_cover(
-        &b->event,
-        &(struct covered_entry){
-            .id = b->next_entry++, .instalment_id = instalment_id, .kind = kind, .amount = amount, .date = date});
+                                                                .event_seq = b->event.seq,
+                                                                .seal = event_cover(&b->event, &covered)};
+}
+
+/* The hash of what the rows of instalment and document will say. */
+static void hash_debt(const struct invoice_row *r, const struct known_document *d, int64_t id,
+                      unsigned char out[EVENT_HASH_SIZE]) {
+    debt_hash(&(struct covered_debt){.instalment_id = id,
+                                     .document_id = d->id,
+                                     .document_event = d->event_seq,
+                                     .customer_id = d->customer_id,
+                                     .position = r->position,
+                                     .amount = r->amount,
+                                     .is_claim = document_is_claim(r->type),
+                                     .issue_date = r->issue_date,
+                                     .due_date = r->due_date,
+                                     .currency = r->currency,
+                                     .number = r->number,
+                                     .type = d->type,
+                                     .reference = d->reference,
+                                     .description = d->description,
+                                     .applies_to = d->applies_to},
+              out);
 }
 
 static void add_instalment(struct batch *t, const struct invoice_row *r, const struct known_document *d) {
     struct booking *b = t->b;
     int64_t id = b->next_instalment++;
+    unsigned char debt[EVENT_HASH_SIZE];
+    hash_debt(r, d, id, debt);
     t->instalments[t->instalment_count++] = (struct instalment_insert_params){.id = id,
                                                                               .customer_id = d->customer_id,
                                                                               .document_id = d->id,
@@ -96,9 +121,10 @@ static void add_instalment(struct batch *t, const struct invoice_row *r, const s
                                                                               .due_date = r->due_date,
                                                                               .currency = r->currency,
                                                                               .amount = r->amount,
-                                                                              .open = r->open};
-    add_entry(t, id, "charge", r->amount, r->issue_date);
-    if (r->open < r->amount) add_entry(t, id, "settled_before", r->open - r->amount, r->issue_date);
+                                                                              .open = r->open,
+                                                                              .seal = seal_of(debt)};
+    add_entry(t, id, "charge", r->amount, r->issue_date, debt);
+    if (r->open < r->amount) add_entry(t, id, "settled_before", r->open - r->amount, r->issue_date, NULL);
     if (b->is_snapshot) t->mentioned[t->mentioned_count++].instalment_id = id;
     if (r->applies_to.n && !document_is_claim(r->type)) {
         struct credit_note *note = ARENA_NEW(b->arena, struct credit_note);
@@ -121,20 +147,35 @@ static bool find_document(struct batch *t, size_t i, struct known_document *out,
         *out = (struct known_document){.id = d->id,
                                        .customer_id = d->customer_id,
                                        .type = d->type,
+                                       .reference = d->reference,
+                                       .description = d->description,
+                                       .applies_to = d->applies_to,
                                        .issue_date = d->issue_date,
                                        .currency = d->currency,
+                                       .event_seq = d->event_seq,
                                        .is_ours = d->event_seq == t->b->event.seq};
     } else if (!is_new && index <= t->insert_count && str_equal(t->inserts[index - 1].number, r->number)) {
         const struct document_insert_params *d = &t->inserts[index - 1];
         *out = (struct known_document){.id = d->id,
                                        .customer_id = d->customer_id,
                                        .type = d->type,
+                                       .reference = d->reference,
+                                       .description = d->description,
+                                       .applies_to = d->applies_to,
                                        .issue_date = d->issue_date,
                                        .currency = d->currency,
+                                       .event_seq = d->event_seq,
                                        .is_ours = true};
     } else {
         *out_exists = false;
-        *out = (struct known_document){.id = t->b->next_document, .customer_id = t->customers[i].id, .is_ours = true};
+        *out = (struct known_document){.id = t->b->next_document,
+                                       .customer_id = t->customers[i].id,
+                                       .type = str_from(document_type_name(r->type)),
+                                       .reference = r->reference,
+                                       .description = r->description,
+                                       .applies_to = r->applies_to,
+                                       .event_seq = t->b->event.seq,
+                                       .is_ours = true};
         return true;
     }
     struct arena *a = t->cx->arena;
@@ -185,7 +226,7 @@ static enum rc known_instalment(struct batch *t, size_t i, const struct known_do
     }
     t->mentioned[t->mentioned_count++].instalment_id = id;
     if (!r->has_open || r->open == open) return OK;
-    add_entry(t, id, "snapshot", r->open - open, t->b->as_of);
+    add_entry(t, id, "snapshot", r->open - open, t->b->as_of, NULL);
     t->results[i].status = ROW_BOOKED;
     return instalment_add_open(t->cx, &(struct instalment_add_open_params){.id = id, .change = r->open - open});
 }

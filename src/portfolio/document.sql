@@ -16,9 +16,9 @@ VALUES (:id, :company, :customer_id, :number, :type, :issue_date, :currency, :am
         :applies_to, :custom, :event_seq);
 
 --: instalment_insert exec bulk
---: id id, customer_id id, document_id id, position int, is_claim bool, issue_date date, due_date date, currency currency, amount money, open money ->
-INSERT INTO instalment (id, company_id, customer_id, document_id, position, is_claim, issue_date, due_date, currency, amount, open)
-VALUES (:id, :company, :customer_id, :document_id, :position, :is_claim, :issue_date, :due_date, :currency, :amount, :open);
+--: id id, customer_id id, document_id id, position int, is_claim bool, issue_date date, due_date date, currency currency, amount money, open money, seal int ->
+INSERT INTO instalment (id, company_id, customer_id, document_id, position, is_claim, issue_date, due_date, currency, amount, open, seal)
+VALUES (:id, :company, :customer_id, :document_id, :position, :is_claim, :issue_date, :due_date, :currency, :amount, :open, :seal);
 
 --: document_grow exec
 --: id id, more money ->
@@ -26,8 +26,8 @@ VALUES (:id, :company, :customer_id, :document_id, :position, :is_claim, :issue_
 UPDATE document SET amount = amount + :more WHERE company_id = :company AND id = :id;
 
 --: document_by_number maybe lookup
---: number text -> id id, customer_id id, type text, issue_date date, currency currency, amount money, event_seq int
-SELECT id, customer_id, type, issue_date, currency, amount, event_seq FROM document
+--: number text -> id id, customer_id id, type text, issue_date date, currency currency, amount money, event_seq int, reference text, description text, applies_to text
+SELECT id, customer_id, type, issue_date, currency, amount, event_seq, reference, description, applies_to FROM document
 WHERE company_id = :company AND number = :number;
 
 --: document_get one

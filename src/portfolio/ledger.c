@@ -11,6 +11,14 @@ enum rc ledger_post(struct ctx *cx, struct event *event, const struct ledger_ent
     MUST(e->amount != 0);
     struct entry_next_id_row next;
     TRY(entry_next_id(cx, &next));
+    int64_t seal = event_cover(event, &(struct covered_entry){.id = next.id,
+                                                              .instalment_id = e->instalment_id,
+                                                              .kind = e->kind,
+                                                              .amount = e->amount,
+                                                              .date = e->date,
+                                                              .payment_id = e->payment_id,
+                                                              .other_id = e->other_id,
+                                                              .reverses_id = e->reverses_id});
     TRY(entry_insert(cx, &(struct entry_insert_params){
                              .id = next.id,
                              .instalment_id = e->instalment_id,
@@ -24,15 +32,8 @@ enum rc ledger_post(struct ctx *cx, struct event *event, const struct ledger_ent
                              .has_reverses_id = e->reverses_id != 0,
                              .reverses_id = e->reverses_id,
                              .event_seq = event->seq,
+                             .seal = seal,
                          }));
-    event_cover(event, &(struct covered_entry){.id = next.id,
-                                               .instalment_id = e->instalment_id,
-                                               .kind = e->kind,
-                                               .amount = e->amount,
-                                               .date = e->date,
-                                               .payment_id = e->payment_id,
-                                               .other_id = e->other_id,
-                                               .reverses_id = e->reverses_id});
     return instalment_add_open(cx, &(struct instalment_add_open_params){.id = e->instalment_id, .change = e->amount});
 }
 
@@ -181,6 +182,19 @@ enum rc payment_record(struct ctx *cx, const struct payment_new *p, struct payme
     TRY(payment_next_id(cx, &next));
     struct event event;
     TRY(event_open(cx, "payment.recorded", p->customer_id, p->reference, &event));
+    Str external_id = p->external_id.n ? p->external_id : (Str){NULL, 0};
+    event_cover_payment(&event, &(struct covered_payment){.id = next.id,
+                                                          .customer_id = p->customer_id,
+                                                          .amount = p->amount.minor,
+                                                          .date = p->date,
+                                                          .currency = p->amount.currency,
+                                                          .reference = p->reference,
+                                                          .method = p->method,
+                                                          .bank_account = p->bank_account,
+                                                          .invoice_number = p->invoice_number,
+                                                          .external_id = external_id,
+                                                          .fingerprint = print_text,
+                                                          .occurrence = occurrence});
     TRY(payment_insert(cx, &(struct payment_insert_params){
                                .id = next.id,
                                .customer_id = p->customer_id,
@@ -192,7 +206,7 @@ enum rc payment_record(struct ctx *cx, const struct payment_new *p, struct payme
                                .method = p->method,
                                .bank_account = p->bank_account,
                                .invoice_number = p->invoice_number,
-                               .external_id = p->external_id.n ? p->external_id : (Str){NULL, 0},
+                               .external_id = external_id,
                                .fingerprint = print_text,
                                .occurrence = occurrence,
                                .event_seq = event.seq,
@@ -239,6 +253,7 @@ enum rc payment_reverse(struct ctx *cx, int64_t payment_id, Str reason, Date tod
     if (p.has_reversed_seq) return fail(cx, CONFLICT, "payment %lld is reversed already", (long long)payment_id);
     struct event event;
     TRY(event_open(cx, "payment.reversed", p.customer_id, p.reference, &event));
+    event_cover_reversal(&event, payment_id);
     TRY(reverse_allocations(cx, &event, payment_id, today));
     TRY(payment_set_reversed(cx, &(struct payment_set_reversed_params){.id = payment_id, .reversed_seq = event.seq}));
     AUTO(buf_done) struct buf data = buf_make(16384);

@@ -5,9 +5,9 @@
 SELECT COALESCE(MAX(id), 0) + 1 AS id FROM entry;
 
 --: entry_insert exec bulk
---: id id, instalment_id id, kind text, amount money, date date, payment_id id?, other_id id?, reverses_id id?, event_seq int ->
-INSERT INTO entry (id, company_id, instalment_id, kind, amount, date, payment_id, other_id, reverses_id, event_seq)
-VALUES (:id, :company, :instalment_id, :kind, :amount, :date, :payment_id, :other_id, :reverses_id, :event_seq);
+--: id id, instalment_id id, kind text, amount money, date date, payment_id id?, other_id id?, reverses_id id?, event_seq int, seal int ->
+INSERT INTO entry (id, company_id, instalment_id, kind, amount, date, payment_id, other_id, reverses_id, event_seq, seal)
+VALUES (:id, :company, :instalment_id, :kind, :amount, :date, :payment_id, :other_id, :reverses_id, :event_seq, :seal);
 
 --: instalment_add_open exec
 --: id id, change money ->
@@ -30,11 +30,6 @@ SELECT e.id, e.instalment_id, e.amount FROM entry e
 WHERE e.payment_id = :payment_id AND e.kind = 'payment'
   AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = e.id)
 ORDER BY e.id;
-
---: entries_all many
---: -> id id, instalment_id id, kind text, amount money, date date, payment_id id?, other_id id?, reverses_id id?, event_seq int
-SELECT id, instalment_id, kind, amount, date, payment_id, other_id, reverses_id, event_seq
-FROM entry WHERE company_id = :company ORDER BY event_seq, id;
 
 --: entries_of_customer many
 --: customer_id id, until date -> id id, number text, position int, type text, is_claim bool, kind text, amount money, currency currency, date date, due_date date, payment_id id?, payment_reference text

@@ -25,28 +25,101 @@ static void canonical_int(struct buf *b, int64_t value) {
     buf_add_char(b, ';');
 }
 
-void entries_digest_init(struct sha256_ctx *digest) { sha256_init(digest); }
+/* The same two forms straight into a hash, for rows, of which there are many. */
+static void hash_int(struct sha256_ctx *sha, int64_t value) {
+    char text[24];
+    size_t at = sizeof text;
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    text[--at] = ';';
+    do text[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (value < 0) text[--at] = '-';
+    sha256_update(sha, sizeof text - at, (const uint8_t *)text + at);
+}
 
-void entries_digest_add(struct sha256_ctx *digest, const struct covered_entry *e) {
-    char text[256];
-    size_t n = 0;
-    const int64_t numbers[] = {e->id,         e->instalment_id, e->amount,     e->date.day,
-                               e->payment_id, e->other_id,      e->reverses_id};
-    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-        uint64_t left = numbers[i] < 0 ? -(uint64_t)numbers[i] : (uint64_t)numbers[i];
-        char digits[20];
-        size_t count = 0;
-        do digits[count++] = (char)('0' + left % 10);
-        while (left /= 10);
-        if (numbers[i] < 0) text[n++] = '-';
-        while (count) text[n++] = digits[--count];
-        text[n++] = ';';
-    }
-    size_t kind = strlen(e->kind);
-    memcpy(text + n, e->kind, kind);
-    n += kind;
-    text[n++] = '\n';
-    digest_text(digest, (Str){text, n});
+static void hash_text(struct sha256_ctx *sha, Str text) {
+    hash_int(sha, (int64_t)text.n);
+    digest_text(sha, text);
+    digest_text(sha, S(";"));
+}
+
+static void hash_currency(struct sha256_ctx *sha, Currency currency) {
+    char code[4];
+    hash_text(sha, currency_code(currency, code));
+}
+
+void debt_hash(const struct covered_debt *d, unsigned char out[EVENT_HASH_SIZE]) {
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    digest_text(&sha, S("debt\n"));
+    hash_int(&sha, d->instalment_id);
+    hash_int(&sha, d->document_id);
+    hash_int(&sha, d->document_event);
+    hash_int(&sha, d->customer_id);
+    hash_int(&sha, d->position);
+    hash_int(&sha, d->amount);
+    hash_int(&sha, d->is_claim);
+    hash_int(&sha, d->issue_date.day);
+    hash_int(&sha, d->due_date.day);
+    hash_currency(&sha, d->currency);
+    hash_text(&sha, d->number);
+    hash_text(&sha, d->type);
+    hash_text(&sha, d->reference);
+    hash_text(&sha, d->description);
+    hash_text(&sha, d->applies_to);
+    sha256_digest(&sha, EVENT_HASH_SIZE, out);
+}
+
+void entry_hash(const struct covered_entry *e, unsigned char out[EVENT_HASH_SIZE]) {
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    digest_text(&sha, S("entry\n"));
+    hash_int(&sha, e->id);
+    hash_int(&sha, e->instalment_id);
+    hash_text(&sha, str_from(e->kind));
+    hash_int(&sha, e->amount);
+    hash_int(&sha, e->date.day);
+    hash_int(&sha, e->payment_id);
+    hash_int(&sha, e->other_id);
+    hash_int(&sha, e->reverses_id);
+    if (e->debt) sha256_update(&sha, EVENT_HASH_SIZE, e->debt);
+    sha256_digest(&sha, EVENT_HASH_SIZE, out);
+}
+
+void payment_hash(const struct covered_payment *p, unsigned char out[EVENT_HASH_SIZE]) {
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    digest_text(&sha, S("payment\n"));
+    hash_int(&sha, p->id);
+    hash_int(&sha, p->customer_id);
+    hash_int(&sha, p->date.day);
+    hash_currency(&sha, p->currency);
+    hash_int(&sha, p->amount);
+    hash_text(&sha, p->reference);
+    hash_text(&sha, p->method);
+    hash_text(&sha, p->bank_account);
+    hash_text(&sha, p->invoice_number);
+    hash_int(&sha, p->external_id.p != NULL);
+    hash_text(&sha, p->external_id);
+    hash_text(&sha, p->fingerprint);
+    hash_int(&sha, p->occurrence);
+    sha256_digest(&sha, EVENT_HASH_SIZE, out);
+}
+
+void reversal_hash(int64_t payment_id, unsigned char out[EVENT_HASH_SIZE]) {
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    digest_text(&sha, S("reversal\n"));
+    hash_int(&sha, payment_id);
+    sha256_digest(&sha, EVENT_HASH_SIZE, out);
+}
+
+int64_t seal_of(const unsigned char hash[EVENT_HASH_SIZE]) {
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++) bits = bits << 8 | hash[i];
+    int64_t seal;
+    memcpy(&seal, &bits, sizeof seal);
+    return seal;
 }
 
 static void hash_event(const unsigned char previous[EVENT_HASH_SIZE], const struct event_insert_params *e,
@@ -61,13 +134,13 @@ static void hash_event(const unsigned char previous[EVENT_HASH_SIZE], const stru
     canonical_int(&b, e->has_customer_id ? e->customer_id : 0);
     canonical_text(&b, e->subject);
     canonical_text(&b, e->data);
-    canonical_int(&b, e->entries);
+    canonical_int(&b, e->covered);
     MUST(buf_ok(&b));
     struct sha256_ctx digest;
     sha256_init(&digest);
     sha256_update(&digest, EVENT_HASH_SIZE, previous);
     digest_text(&digest, buf_str(&b));
-    digest_text(&digest, e->entries_digest);
+    digest_text(&digest, e->covered_digest);
     sha256_digest(&digest, EVENT_HASH_SIZE, out_hash);
 }
 
@@ -78,14 +151,33 @@ enum rc event_open(struct ctx *cx, const char *kind, int64_t customer_id, Str su
     *out_event = (struct event){
         .seq = head.events + 1, .kind = kind, .customer_id = customer_id, .subject = subject, .is_open = true};
     memcpy(out_event->previous, head.event_hash.p, EVENT_HASH_SIZE);
-    entries_digest_init(&out_event->digest);
+    sha256_init(&out_event->digest);
     return OK;
 }
 
-void event_cover(struct event *e, const struct covered_entry *entry) {
+static void cover(struct event *e, const unsigned char hash[EVENT_HASH_SIZE]) {
     MUST(e->is_open);
-    entries_digest_add(&e->digest, entry);
-    e->entries++;
+    sha256_update(&e->digest, EVENT_HASH_SIZE, hash);
+    e->covered++;
+}
+
+int64_t event_cover(struct event *e, const struct covered_entry *entry) {
+    unsigned char hash[EVENT_HASH_SIZE];
+    entry_hash(entry, hash);
+    cover(e, hash);
+    return seal_of(hash);
+}
+
+void event_cover_payment(struct event *e, const struct covered_payment *payment) {
+    unsigned char hash[EVENT_HASH_SIZE];
+    payment_hash(payment, hash);
+    cover(e, hash);
+}
+
+void event_cover_reversal(struct event *e, int64_t payment_id) {
+    unsigned char hash[EVENT_HASH_SIZE];
+    reversal_hash(payment_id, hash);
+    cover(e, hash);
 }
 
 enum rc event_close(struct ctx *cx, struct event *e, Str data) {
@@ -102,8 +194,8 @@ enum rc event_close(struct ctx *cx, struct event *e, Str data) {
         .customer_id = e->customer_id,
         .subject = e->subject,
         .data = data,
-        .entries = e->entries,
-        .entries_digest = e->entries ? (Str){(const char *)digest, EVENT_HASH_SIZE} : (Str){NULL, 0},
+        .covered = e->covered,
+        .covered_digest = e->covered ? (Str){(const char *)digest, EVENT_HASH_SIZE} : (Str){NULL, 0},
     };
     hash_event(e->previous, &row, cx->company_id, hash);
     row.hash = (Str){(const char *)hash, EVENT_HASH_SIZE};
@@ -128,8 +220,8 @@ void chain_expected_hash(struct chain_check *check, const struct event_all_row *
         .customer_id = row->customer_id,
         .subject = row->subject,
         .data = row->data,
-        .entries = row->entries,
-        .entries_digest = row->entries_digest,
+        .covered = row->covered,
+        .covered_digest = row->covered_digest,
     };
     hash_event(check->previous, &e, check->company_id, out_hash);
     memcpy(check->previous, row->hash.n == EVENT_HASH_SIZE ? (const unsigned char *)row->hash.p : out_hash,

@@ -1,8 +1,9 @@
 /* The timeline: one event for everything that happens, append-only and hash-chained per company (INV: I9, REQ: F5).
  *
- * An event covers the ledger entries booked under it: their digest goes into its hash, so that changing an entry breaks
- * the chain as surely as changing the event. Events of one transaction are opened and closed one after the other, never
- * nested. The canonical form that is hashed stands in docs/ref/chain.md; an outsider can recompute it. */
+ * An event covers the payment and the ledger entries booked under it, and through the charges the facts of documents
+ * and instalments: their digest goes into its hash, so that changing one of them breaks the chain as surely as changing
+ * the event. Events of one transaction are opened and closed one after the other, never nested. The canonical form that
+ * is hashed stands in docs/ref/chain.md; an outsider can recompute it. */
 #ifndef TIMELINE_TIMELINE_H
 #define TIMELINE_TIMELINE_H
 
@@ -14,6 +15,15 @@
 
 #define EVENT_HASH_SIZE 32
 
+/* What an instalment is about: its own facts and its document's. */
+struct covered_debt {
+    int64_t instalment_id, document_id, document_event, customer_id, position, amount;
+    bool is_claim;
+    Date issue_date, due_date;
+    Currency currency;
+    Str number, type, reference, description, applies_to;
+};
+
 /* One ledger entry as the chain sees it. */
 struct covered_entry {
     int64_t id, instalment_id;
@@ -21,6 +31,17 @@ struct covered_entry {
     int64_t amount; /* minor units, signed */
     Date date;
     int64_t payment_id, other_id, reverses_id; /* 0 = none */
+    const unsigned char *debt;                 /* of a charge: debt_hash() of its instalment; else NULL */
+};
+
+/* A payment as it was recorded; what was allocated since stands in entries. */
+struct covered_payment {
+    int64_t id, customer_id, amount;
+    Date date;
+    Currency currency;
+    Str reference, method, bank_account, invoice_number, external_id; /* external_id.p NULL: none */
+    Str fingerprint;
+    int64_t occurrence;
 };
 
 struct event {
@@ -28,7 +49,7 @@ struct event {
     const char *kind;
     int64_t customer_id; /* 0 = none */
     Str subject;
-    int64_t entries;
+    int64_t covered; /* rows so far */
     struct sha256_ctx digest;
     unsigned char previous[EVENT_HASH_SIZE];
     bool is_open;
@@ -37,20 +58,31 @@ struct event {
 /* Reserves the next sequence number. Needs a writing transaction. `kind` and `subject` must outlive the event. */
 MUST_USE enum rc event_open(struct ctx *cx, const char *kind, int64_t customer_id, Str subject,
                             struct event *out_event);
-/* Adds an entry to what the event covers; call in the order of entry ids. */
-void event_cover(struct event *e, const struct covered_entry *entry);
+/* The hash of an instalment's facts. */
+void debt_hash(const struct covered_debt *debt, unsigned char out_hash[EVENT_HASH_SIZE]);
+/* The first eight bytes of a hash as a number: instalment.seal and entry.seal, so that a changed row can be named. */
+int64_t seal_of(const unsigned char hash[EVENT_HASH_SIZE]);
+/* Adds a row to what the event covers: its payment first, then entries in the order of their ids. Returns the seal. */
+int64_t event_cover(struct event *e, const struct covered_entry *entry);
+void event_cover_payment(struct event *e, const struct covered_payment *payment);
+void event_cover_reversal(struct event *e, int64_t payment_id);
 /* Writes it. `data` is a JSON object ("{}" when there is nothing to add). */
 MUST_USE enum rc event_close(struct ctx *cx, struct event *e, Str data);
 /* Open and close in one go, for events that cover no entries. */
 MUST_USE enum rc event_note(struct ctx *cx, const char *kind, int64_t customer_id, Str subject, Str data);
 
-/* For verify: a chain being recomputed. */
+/* ---- for verify ---- */
+
+/* The hash of one covered row. */
+void entry_hash(const struct covered_entry *entry, unsigned char out_hash[EVENT_HASH_SIZE]);
+void payment_hash(const struct covered_payment *payment, unsigned char out_hash[EVENT_HASH_SIZE]);
+void reversal_hash(int64_t payment_id, unsigned char out_hash[EVENT_HASH_SIZE]);
+
+/* A chain being recomputed. */
 struct chain_check {
     unsigned char previous[EVENT_HASH_SIZE];
     int64_t company_id, expected_seq;
 };
-void entries_digest_init(struct sha256_ctx *digest);
-void entries_digest_add(struct sha256_ctx *digest, const struct covered_entry *entry);
 
 struct event_all_row;
 /* The hash this event should have after the previous one; moves the check on to the stored hash, so that one fault is

@@ -9,13 +9,13 @@ SELECT events, event_hash FROM company WHERE id = :company;
 UPDATE company SET events = :events, event_hash = :event_hash WHERE id = :company;
 
 --: event_insert exec
---: seq int, at stamp, actor text, kind text, customer_id id?, subject text, data json, entries int, entries_digest blob?, hash blob ->
-INSERT INTO event (company_id, seq, at, actor, kind, customer_id, subject, data, entries, entries_digest, hash)
-VALUES (:company, :seq, :at, :actor, :kind, :customer_id, :subject, :data, :entries, :entries_digest, :hash);
+--: seq int, at stamp, actor text, kind text, customer_id id?, subject text, data json, covered int, covered_digest blob?, hash blob ->
+INSERT INTO event (company_id, seq, at, actor, kind, customer_id, subject, data, covered, covered_digest, hash)
+VALUES (:company, :seq, :at, :actor, :kind, :customer_id, :subject, :data, :covered, :covered_digest, :hash);
 
 --: event_all many
---: -> seq int, at stamp, actor text, kind text, customer_id id?, subject text, data json, entries int, entries_digest blob?, hash blob
-SELECT seq, at, actor, kind, customer_id, subject, data, entries, entries_digest, hash
+--: -> seq int, at stamp, actor text, kind text, customer_id id?, subject text, data json, covered int, covered_digest blob?, hash blob
+SELECT seq, at, actor, kind, customer_id, subject, data, covered, covered_digest, hash
 FROM event WHERE company_id = :company ORDER BY seq;
 
 --: event_by_customer many

@@ -13,5 +13,5 @@ invoices
 activate from 2026-02-11
 pay C1 40000
 verify
-tamper entry UPDATE TABLE SET date = '2025-01-01' WHERE id = (SELECT max(id) FROM entry)
-verify finds e
+tamper entry UPDATE TABLE SET date = date - 1 WHERE id = (SELECT max(id) FROM entry)
+verify finds entry

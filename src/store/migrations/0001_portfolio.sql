@@ -124,6 +124,7 @@ CREATE TABLE instalment (
     currency @text NOT NULL,
     amount @money NOT NULL CHECK (amount > 0),
     open @money NOT NULL CHECK (open >= 0 AND open <= amount),
+    seal @int NOT NULL,                         -- of its and its document's facts (docs/ref/chain.md); the charge covers them
     UNIQUE (document_id, position)
 );
 -- The planner's road: everything open, customer by customer.
@@ -162,7 +163,8 @@ CREATE TABLE entry (
     payment_id @id REFERENCES payment (id),     -- of a payment allocation or its reversal
     other_id @id REFERENCES instalment (id),    -- of a credit allocation: the instalment on the other side
     reverses_id @id REFERENCES entry (id),
-    event_seq @int NOT NULL                     -- the event that covers it; its hash covers this row
+    event_seq @int NOT NULL,                    -- the event that covers it; its hash covers this row
+    seal @int NOT NULL                          -- first eight bytes of this row's own hash, to name it when it was changed
 );
 CREATE INDEX entry_instalment ON entry (instalment_id);
 CREATE INDEX entry_event ON entry (company_id, event_seq);
@@ -180,8 +182,8 @@ CREATE TABLE event (
     customer_id @id,
     subject @text NOT NULL DEFAULT '',          -- code, number or id of the thing
     data @json NOT NULL DEFAULT '{}',
-    entries @int NOT NULL DEFAULT 0,            -- how many ledger entries it covers …
-    entries_digest @blob,                       -- … and their SHA-256, NULL without any
+    covered @int NOT NULL DEFAULT 0,            -- how many rows it covers: a payment or its reversal, then ledger entries …
+    covered_digest @blob,                       -- … and the SHA-256 of their hashes, NULL without any
     hash @blob NOT NULL,
     PRIMARY KEY (company_id, seq)
 );

@@ -1,0 +1,35 @@
+/* The parts of `aldia verify`. Private to it. */
+#ifndef ACTION_VERIFY_H
+#define ACTION_VERIFY_H
+
+#include "action/action.h"
+#include "timeline/timeline.h"
+
+#define VERIFY_MOST_DIFFERENCES 1000 /* so many are listed; the rest is counted */
+
+struct difference {
+    const char *what;
+    Str id, expected, found;
+};
+
+struct verifier {
+    struct ctx *cx;
+    struct call *call;
+    struct arena *arena; /* lives until the report is written; cx->arena is rewound meanwhile */
+    VEC_OF(struct difference) list;
+    int64_t count;       /* differences, also those not listed */
+    int64_t done, total; /* for the progress bar */
+    int64_t customers, documents, instalments, entries, payments, events, messages, strategies;
+};
+
+/* Notes a difference; the texts are copied. */
+void verify_differs(struct verifier *v, const char *what, Str id, Str expected, Str found);
+/* Counts one row done. */
+void verify_step(struct verifier *v);
+
+/* The hash chain: every event, and everything events cover, in one pass (INV: I8 I9). */
+MUST_USE enum rc verify_chain(struct verifier *v);
+/* Messages: bytes against hashes, hashes against events. */
+MUST_USE enum rc verify_messages(struct verifier *v);
+
+#endif
