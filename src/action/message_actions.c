@@ -289,8 +289,9 @@ const struct action message_confirm_action = {
 
 static enum rc cancel_run(struct ctx *cx, struct call *call) {
     int64_t id = arg_int(call, "id", 0);
-    TRY(judge_cancel(cx, id, arg_text(call, "reason")));
-    return put_result(call->out, id, S("cancelled"), "CANCELLED");
+    Str status;
+    TRY(judge_cancel(cx, id, arg_text(call, "reason"), &status));
+    return put_result(call->out, id, status, "CANCELLED");
 }
 
 const struct action message_cancel_action = {

@@ -43,7 +43,7 @@ struct outgoing *desk_take(struct desk *desk);
 /* A sender thread's body; the argument is the desk. */
 void *sender_main(void *desk);
 
-struct outgoing *outgoing_new(int64_t action_id, int64_t customer_id, int64_t fence, Str address);
+struct outgoing *outgoing_new(int64_t action_id, int64_t customer_id, int64_t fence, Str address, bool resend);
 void outgoing_free(struct outgoing *message);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "message/mime.h"
+#include "outbox/kept.h"
 #include "outbox_sql.h"
 #include "strategy/decide.h"
 
@@ -56,6 +57,36 @@ static void refuse_by(struct gate_answer *a, const struct decision_list *list) {
     refuse(a, code, true, INSTANT_NONE);
 }
 
+/* Does the decision say exactly what the kept bytes say? */
+static enum rc check_stated(struct ctx *cx, const struct plan_env *env, const struct pending_action *p,
+                            struct gate_answer *a) {
+    const struct decision *d = a->decision;
+    size_t stated = 0, same = 0;
+    bool step_differs = !str_equal(d->step->id, p->step);
+    AUTO(action_items_stated_close) struct action_items_stated_cursor cursor;
+    TRY(action_items_stated_open(cx, &(struct action_items_stated_params){.action_id = p->id}, &cursor));
+    for (;;) {
+        struct action_items_stated_row r;
+        bool more;
+        TRY(action_items_stated_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        stated++;
+        for (size_t i = 0; i < d->item_count; i++) {
+            const struct decided_item *x = &d->items[i];
+            if (x->item->instalment_id != r.instalment_id || x->item->open.minor != r.open_then) continue;
+            if (!str_equal(x->step ? x->step->id : S(""), r.step) || (x->step && x->occurrence != r.occurrence))
+                step_differs = true;
+            same++;
+        }
+    }
+    bool speaks_of_a_day = d->step->before_due && zone_date(env->scope.zone, p->handed_at).day != env->scope.today.day;
+    if (stated != d->item_count || same != stated)
+        refuse(a, REASON_AMOUNT_CHANGED, true, INSTANT_NONE);
+    else if (step_differs || speaks_of_a_day)
+        refuse(a, REASON_SUPERSEDED, true, INSTANT_NONE);
+    return OK;
+}
+
 enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_id, int64_t action_id, Str address,
                    struct gate_answer *out) {
     struct gate_answer a = {.not_before = INSTANT_NONE};
@@ -75,12 +106,13 @@ enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_
         refuse(out, REASON_RECIPIENT_CHANGED, true, INSTANT_NONE);
     else if (!instant_is_none(d->not_before))
         refuse(out, d->reason_count ? d->reasons[d->reason_count - 1].code : REASON_WINDOW, false, d->not_before);
-    else if (d->needs_approval && !confirmed)
+    else if (d->needs_approval && !confirmed && !pending->resend)
         refuse(out, REASON_APPROVAL, false, INSTANT_NONE);
     else if (d->test_only)
         refuse(out, REASON_TEST_MODE, false, INSTANT_NONE);
     else
         out->allowed = true;
+    if (out->allowed && pending->resend) TRY(check_stated(cx, env, pending, out));
     if (out->allowed) out->facts = facts_of(cx->arena, env, &out->customer, d);
     return OK;
 }
@@ -144,6 +176,26 @@ enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const s
     TRY(sign(cx, config, m, &mime));
     TRY(pack(cx, buf_str(&m->body), &m->packed));
     facts_print(facts, m->print);
+    m->is_prepared = true;
+    return OK;
+}
+
+enum rc prepare_kept(struct ctx *cx, struct outgoing *m) {
+    struct action_for_hand_over_row row;
+    struct message_body_get_row body;
+    bool found;
+    Str bytes;
+    TRY(action_for_hand_over(cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
+    if (!found) return fail(cx, NOT_FOUND, "there is no message %lld", (long long)m->action_id);
+    TRY(kept_load(cx, m->action_id, row.body_hash, &bytes));
+    TRY(message_body_get(cx, &(struct message_body_get_params){.action_id = m->action_id}, &body, &found));
+    if (m->body.max == 0) m->body = buf_make(KEPT_MAX);
+    if (m->packed.max == 0) m->packed = buf_make(KEPT_MAX);
+    buf_clear(&m->body);
+    buf_clear(&m->packed);
+    buf_add(&m->body, bytes);
+    buf_add(&m->packed, body.bytes);
+    m->message_id = row.message_id;
     m->is_prepared = true;
     return OK;
 }

@@ -12,6 +12,7 @@ struct outgoing {
     int64_t action_id, customer_id, fence;
     Str address; /* as claimed */
     Str message_id, thread_id;
+    bool resend; /* the kept bytes, under the same Message-ID, or nothing */
     unsigned char print[FACTS_PRINT_SIZE];
     bool is_prepared;  /* print and body hold */
     struct buf body;   /* the final bytes */
@@ -40,5 +41,8 @@ MUST_USE enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t 
 /* Text, MIME, signature and the packed copy, from the facts. */
 MUST_USE enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,
                               Str contact_name, struct outgoing *message);
+
+/* For one that is resent: the bytes as they are kept, checked against their hash. */
+MUST_USE enum rc prepare_kept(struct ctx *cx, struct outgoing *message);
 
 #endif

@@ -88,10 +88,20 @@ enum rc judge_confirm(struct ctx *cx, int64_t id, Str *out_status) {
     return note(cx, str_is(a.ladder, "state") ? "state.approved" : "task.approved", &a, "kind", a.template);
 }
 
-enum rc judge_cancel(struct ctx *cx, int64_t id, Str reason) {
+/* A choice to resend taken back: what became of the first time is as unknown as before. */
+static enum rc take_back_resend(struct ctx *cx, const struct message_get_row *a, Str reason) {
+    TRY(action_set_kept_back(cx, &(struct action_set_kept_back_params){
+                                     .id = a->id, .fence = a->fence, .reason = S("CANCELLED"), .reply = a->reply}));
+    return note(cx, "message.kept_back", a, "reason", reason);
+}
+
+enum rc judge_cancel(struct ctx *cx, int64_t id, Str reason, Str *out_status) {
     struct message_get_row a;
     int64_t changed;
     TRY(find(cx, id, &a));
+    *out_status = S("ambiguous");
+    if (a.resend && !str_is(a.status, "handing")) return take_back_resend(cx, &a, reason);
+    *out_status = S("cancelled");
     TRY(message_cancel_count(
         cx, &(struct message_cancel_params){.id = id, .reason_data = reason_data(cx, "reason", reason)}, &changed));
     if (changed == 0) return wrong_status(cx, &a, "cancelled");

@@ -10,8 +10,9 @@
 /* Approves: a message goes out with the next run, a proposed change of state is done. The approval holds for the step
  * it was given for. *out_status: what it is then. */
 MUST_USE enum rc judge_confirm(struct ctx *cx, int64_t id, Str *out_status);
-/* Ends it for good: its steps count as done and are not proposed again. */
-MUST_USE enum rc judge_cancel(struct ctx *cx, int64_t id, Str reason);
+/* Ends it for good: its steps count as done and are not proposed again. One that was to be resent is ambiguous again.
+ */
+MUST_USE enum rc judge_cancel(struct ctx *cx, int64_t id, Str reason, Str *out_status);
 /* A task is done. */
 MUST_USE enum rc judge_task_done(struct ctx *cx, int64_t id, Str note);
 

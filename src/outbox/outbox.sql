@@ -7,8 +7,8 @@ UPDATE action SET fence = fence + 1, claimed_by = :claimed_by, lease_until = :le
 WHERE company_id = :company AND id = :id AND fence = :fence AND status IN ('planned', 'deferred');
 
 --: action_for_hand_over maybe
---: id id -> id id, customer_id id, status text, fence int, claimed_by text, step text, reason text, address text, message_id text, attempts int, first_attempt_at stamp?, contact_id id?
-SELECT id, customer_id, status, fence, claimed_by, step, reason, address, message_id, attempts, first_attempt_at, contact_id
+--: id id -> id id, customer_id id, status text, fence int, claimed_by text, step text, reason text, address text, message_id text, attempts int, first_attempt_at stamp?, contact_id id?, body_hash blob?
+SELECT id, customer_id, status, fence, claimed_by, step, reason, address, message_id, attempts, first_attempt_at, contact_id, body_hash
 FROM action WHERE company_id = :company AND id = :id;
 
 --: action_set_handing exec
@@ -18,17 +18,36 @@ UPDATE action SET status = 'handing', message_id = :message_id, thread_id = :thr
        step = :step, reason = :reason, attempts = attempts + 1, first_attempt_at = COALESCE(first_attempt_at, :now)
 WHERE company_id = :company AND id = :id AND fence = :fence;
 
+--: action_set_resending exec
+--: id id, fence int ->
+-- The kept bytes leave once more.
+UPDATE action SET status = 'handing', handed_at = :now, attempts = attempts + 1, first_attempt_at = COALESCE(first_attempt_at, :now)
+WHERE company_id = :company AND id = :id AND fence = :fence;
+
+--: action_set_kept_back exec
+--: id id, fence int, reason text, reply text ->
+-- It was not handed over again after all; of the first time nothing more is known than before.
+UPDATE action SET status = 'ambiguous', resend = 0, reason = :reason, reply = :reply, not_before = NULL, finished_at = :now, lease_until = NULL
+WHERE company_id = :company AND id = :id AND fence = :fence AND status IN ('planned', 'deferred', 'handing');
+
+--: action_items_stated many
+--: action_id id -> instalment_id id, step text, occurrence int, open_then money
+-- What a message that was handed over says.
+SELECT instalment_id, step, occurrence, open_then FROM action_item
+WHERE company_id = :company AND action_id = :action_id ORDER BY instalment_id;
+
 --: action_set_outcome exec
 --: id id, fence int, status text, reason text, reply text ->
 -- What became of a message that was being handed over.
-UPDATE action SET status = :status, reason = :reason, reply = :reply, finished_at = :now, lease_until = NULL
+UPDATE action SET status = :status, reason = :reason, reply = :reply, finished_at = :now, lease_until = NULL, resend = 0
 WHERE company_id = :company AND id = :id AND fence = :fence AND status = 'handing';
 
 --: action_set_deferred exec
 --: id id, fence int, reason text, reply text, not_before stamp ->
 -- Not sent for sure: it may be tried again. Before T the attempt is counted here, after T it was.
 UPDATE action SET attempts = CASE WHEN status = 'handing' THEN attempts ELSE attempts + 1 END,
-       first_attempt_at = COALESCE(first_attempt_at, :now), handed_at = NULL, body_hash = NULL,
+       first_attempt_at = COALESCE(first_attempt_at, :now), handed_at = CASE WHEN resend = 1 THEN handed_at ELSE NULL END,
+       body_hash = CASE WHEN resend = 1 THEN body_hash ELSE NULL END,
        status = 'deferred', reason = :reason, reply = :reply, not_before = :not_before, lease_until = NULL
 WHERE company_id = :company AND id = :id AND fence = :fence AND status IN ('planned', 'deferred', 'handing');
 

@@ -27,10 +27,13 @@ static void heap_str_free(Str *s) {
     *s = (Str){NULL, 0};
 }
 
-struct outgoing *outgoing_new(int64_t action_id, int64_t customer_id, int64_t fence, Str address) {
+struct outgoing *outgoing_new(int64_t action_id, int64_t customer_id, int64_t fence, Str address, bool resend) {
     struct outgoing *m = mem_alloc(sizeof *m);
-    *m = (struct outgoing){
-        .action_id = action_id, .customer_id = customer_id, .fence = fence, .address = heap_str(address)};
+    *m = (struct outgoing){.action_id = action_id,
+                           .customer_id = customer_id,
+                           .fence = fence,
+                           .address = heap_str(address),
+                           .resend = resend};
     return m;
 }
 
@@ -83,7 +86,9 @@ static enum rc prepare(struct sender *s, bool *out_sendable) {
     struct gate_answer answer;
     TRY(gate_check(cx, &env, s->message->customer_id, s->message->action_id, s->message->address, &answer));
     *out_sendable = answer.allowed;
-    if (answer.allowed) {
+    if (answer.allowed && s->message->resend) {
+        TRY(prepare_kept(cx, s->message));
+    } else if (answer.allowed) {
         s->message->thread_id = answer.customer.thread_id;
         TRY(prepare_body(cx, config, &answer.facts, answer.decision->contact->name, s->message));
     }

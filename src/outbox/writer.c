@@ -84,8 +84,19 @@ static void write_journal(struct writing *w, const struct outgoing *m, const str
     buf_done(&line);
 }
 
+/* The kept bytes leave once more; items, hash and text stand as they did. */
+static enum rc grant_resend(struct writing *w, struct outgoing *m, const struct gate_answer *a) {
+    unsigned char hash[32];
+    MUST(m->is_prepared);
+    kept_hash(buf_str(&m->body), hash);
+    TRY(action_set_resending(w->cx, &(struct action_set_resending_params){.id = m->action_id, .fence = m->fence}));
+    write_journal(w, m, &a->customer.snapshot.customer, a->decision);
+    return note_handing(w, m, (Str){(const char *)hash, sizeof hash});
+}
+
 static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_answer *a) {
     struct ctx *cx = w->cx;
+    if (m->resend) return grant_resend(w, m, a);
     const struct decision *d = a->decision;
     unsigned char print[FACTS_PRINT_SIZE], hash[32];
     facts_print(&a->facts, print);
@@ -116,8 +127,19 @@ static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_an
     return note_handing(w, m, (Str){(const char *)hash, sizeof hash});
 }
 
+/* One that should have been resent is ambiguous again: what became of the first time is as unknown as before. */
+static enum rc keep_back(struct writing *w, const struct outgoing *m, Str reason, Str reply) {
+    TRY(action_set_kept_back(w->cx, &(struct action_set_kept_back_params){
+                                        .id = m->action_id, .fence = m->fence, .reason = reason, .reply = reply}));
+    return note_with(w, "message.kept_back", m, "reason", reason);
+}
+
 static enum rc record_refusal(struct writing *w, const struct outgoing *m, const struct gate_answer *a) {
     w->counts->held[a->code]++;
+    if (a->is_final && m->resend) {
+        w->counts->again++;
+        return keep_back(w, m, str_from(reason_code_name(a->code)), S(""));
+    }
     if (a->is_final) {
         w->counts->again++;
         TRY(action_items_release(w->cx, &(struct action_items_release_params){.action_id = m->action_id}));
@@ -176,10 +198,11 @@ static enum rc not_accepted(struct writing *w, const struct request *r) {
     bool found;
     TRY(action_for_hand_over(cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
     if (!found || row.fence != m->fence) return OK;
-    if (r->after_t && w->config->journal) journal_add(w->config->journal, "U", m->message_id);
+    if (r->after_t && w->config->journal && !m->resend) journal_add(w->config->journal, "U", m->message_id);
     int64_t attempts = row.attempts + (r->after_t ? 0 : 1);
     Instant next = backoff_next(attempts, row.first_attempt_at, cx->now);
     Str reply = str_from(r->result.reply);
+    if (instant_is_none(next) && m->resend) return keep_back(w, m, S("BACK_OFF"), reply);
     if (instant_is_none(next)) {
         w->counts->failed++;
         TRY(note(w, "message.failed", m, r->result.reply));
@@ -217,7 +240,7 @@ static enum rc refused_for_good(struct writing *w, const struct request *r) {
     struct ctx *cx = w->cx;
     const struct outgoing *m = r->message;
     w->counts->failed++;
-    if (r->after_t && w->config->journal) journal_add(w->config->journal, "U", m->message_id);
+    if (r->after_t && w->config->journal && !m->resend) journal_add(w->config->journal, "U", m->message_id);
     struct action_for_hand_over_row row;
     bool found;
     TRY(action_for_hand_over(cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
@@ -225,6 +248,8 @@ static enum rc refused_for_good(struct writing *w, const struct request *r) {
         TRY(contact_bounced(cx, &(struct contact_bounced_params){.id = row.contact_id}));
     TRY(add_mend_task(w, m));
     w->counts->tasks++;
+    if (m->resend)
+        return keep_back(w, m, r->result.bad_address ? S("BOUNCED") : S("REJECTED"), str_from(r->result.reply));
     TRY(note(w, "message.failed", m, r->result.reply));
     return action_set_failed(
         cx, &(struct action_set_failed_params){.id = m->action_id,
@@ -288,7 +313,8 @@ enum rc writer_claim(struct writing *w, size_t room, VecOfOutgoing *out, bool *o
                                                            .fence = rows[i].fence,
                                                            .claimed_by = str_from(w->config->claimer),
                                                            .lease_until = {cx->now.ms + LEASE_MS}}));
-        *VEC_PUSH(w->keep, out) = outgoing_new(rows[i].id, rows[i].customer_id, rows[i].fence + 1, rows[i].address);
+        *VEC_PUSH(w->keep, out) =
+            outgoing_new(rows[i].id, rows[i].customer_id, rows[i].fence + 1, rows[i].address, rows[i].resend);
     }
     return OK;
 }

@@ -44,9 +44,9 @@ INSERT INTO action_item (action_id, company_id, customer_id, instalment_id, step
 VALUES (:action_id, :company, :customer_id, :instalment_id, :step, :occurrence, :skipped, :open_then, 1);
 
 --: actions_ready many
---: limit int, after id, dead_before stamp -> id id, customer_id id, address text, fence int, claimed_by text, lease_until stamp?
+--: limit int, after id, dead_before stamp -> id id, customer_id id, address text, fence int, claimed_by text, lease_until stamp?, resend bool
 -- What may be claimed: planned, not before its time, not held by a living claim. Steps in test mode never leave.
-SELECT id, customer_id, address, fence, claimed_by, lease_until FROM action
+SELECT id, customer_id, address, fence, claimed_by, lease_until, resend FROM action
 WHERE company_id = :company AND status IN ('planned', 'deferred') AND ladder = 'message' AND reason <> 'TEST_MODE' AND id > :after
   AND (not_before IS NULL OR not_before <= :now) AND (lease_until IS NULL OR lease_until <= :dead_before)
 ORDER BY id LIMIT :limit;

@@ -190,6 +190,10 @@ static enum rc write_decision(struct writer *w, const struct planned_customer *c
     const struct pending_action *old = find_pending(c, d);
     if (old) kept[old - c->pending] = true;
     if (old && is_claimed(w, old)) return OK; /* someone is handing it over: the gate there decides */
+    if (old && old->resend) {                 /* its bytes are fixed: the gate says whether they still hold */
+        w->counts->planned++;
+        return OK;
+    }
     struct action_insert_params p = action_of(w, c, s, d, old);
     count(w, d, &p);
     if (old) return replan(w, old, &p, d);
@@ -203,7 +207,7 @@ static enum rc write_decision(struct writer *w, const struct planned_customer *c
 static enum rc cancel_rest(struct writer *w, const struct planned_customer *c, const struct decision *because,
                            const bool *kept) {
     for (size_t i = 0; i < c->pending_count; i++) {
-        if (kept[i] || is_claimed(w, &c->pending[i])) continue;
+        if (kept[i] || is_claimed(w, &c->pending[i]) || c->pending[i].resend) continue;
         const struct reason *why = because && because->reason_count ? &because->reasons[0] : NULL;
         Str code = c->snapshot.item_count == 0 ? S("PAID")
                    : why                       ? str_from(reason_code_name(why->code))
