@@ -176,16 +176,16 @@ def expect_keys(world, statement, path, more):
         raise Failed(f"{' '.join(missing)} in {path}", value)
 
 
-@verb(r"expect (?P<stream>out|err) (?P<more>.+)")
-def expect_stream(world, statement, stream, more):
-    for field, operator, wanted in conditions(statement.words[1:]):
-        compare.one(getattr(world.last, field), operator, wanted, f"std{field}")
-
-
 @verb(r"expect (?P<stream>out|err) empty")
 def expect_empty(world, statement, stream):
     if getattr(world.last, stream).strip():
         raise Failed(f"nothing on std{stream}", getattr(world.last, stream)[:500])
+
+
+@verb(r"expect (?P<stream>out|err) (?P<more>.+)")
+def expect_stream(world, statement, stream, more):
+    for field, operator, wanted in conditions(statement.words[1:]):
+        compare.one(getattr(world.last, field), operator, wanted, f"std{field}")
 
 
 @verb(r"expect file (?P<name>\S+)(?P<more>.*)")

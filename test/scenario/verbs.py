@@ -316,7 +316,7 @@ def reverse_payment(world, statement, code):
     mine = [p for p in world.items("payment", "list") if p["customer"] == code and p["state"] != "reversed"]
     if not mine:
         raise Failed(f"a payment of {code} to reverse", "none")
-    world.succeed("payment", "reverse", str(max(mine, key=lambda p: int(p["id"]))["id"]))
+    world.succeed("payment", "reverse", str(max(mine, key=lambda p: int(p["id"]))["id"]), "--reason", "cheque devuelto")
 
 
 @verb(r'hold (?P<code>\S+) "(?P<reason>[^"]*)"( until (?P<date>\S+))?')
