@@ -12,3 +12,4 @@ conf smtp_host mail.acreedor.example
 fails 65|77 --json run
 expect no mail
 expect transactions 0
+conf smtp_host 127.0.0.1

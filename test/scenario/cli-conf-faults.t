@@ -16,3 +16,4 @@ conf no_such_setting 1
 fails 65 --json run
 expect err ~ "no_such_setting"
 expect transactions 0
+unconf no_such_setting

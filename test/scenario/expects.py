@@ -54,7 +54,7 @@ def expect_resent(world, statement, address):
     found = [m for m in world.mails() if m.to == address]
     if len(found) != 1:
         raise Failed(f"one mail to {address}", show(found))
-    earlier = [k for k in world.peer.kept() if k is not found[0].kept and found[0].id.encode() in k.data]
+    earlier = [k for k in world.peer.kept() if k.name != found[0].kept.name and found[0].id.encode() in k.data]
     if not earlier:
         raise Failed(f"an earlier mail with Message-ID {found[0].id}", "none")
     if earlier[0].data != found[0].data:

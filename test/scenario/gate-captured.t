@@ -11,5 +11,5 @@ invoices
 activate from 2026-02-11
 run expect exit=0 failed=0 ambiguous=0
 expect transactions 0
-expect 1 message to pagos@uno.example channel=captured
+expect 1 message to pagos@uno.example reason=CAPTURED
 expect no mail

@@ -7,7 +7,7 @@ import unicodedata
 
 class Mail:
     def __init__(self, kept):
-        """`kept` is what the peer stored: sender, recipients, data (bytes), at (seconds)."""
+        """`kept` is what the peer stored: sender, recipients, data (bytes), name."""
         self.kept = kept
         self.data = kept.data
         self.recipients = list(kept.recipients)

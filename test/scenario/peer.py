@@ -20,8 +20,8 @@ POINTS = ("connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "body",
 class Kept:
     """One message the server took responsibility for."""
 
-    def __init__(self, sender, recipients, data, at):
-        self.sender, self.recipients, self.data, self.at = sender, recipients, data, at
+    def __init__(self, sender, recipients, data, name):
+        self.sender, self.recipients, self.data, self.name = sender, recipients, data, name
 
 
 class Peer:
@@ -133,8 +133,9 @@ class Peer:
     def kept(self):
         found = []
         for place, event in self.events("stored"):
-            with open(os.path.join(place, event["file"]), "rb") as file:
-                found.append(Kept(event["from"], event["to"], file.read(), event["time"]))
+            path = os.path.join(place, event["file"])
+            with open(path, "rb") as file:
+                found.append(Kept(event["from"], event["to"], file.read(), path))
         return found
 
     def reached(self, point):

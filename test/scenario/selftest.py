@@ -66,7 +66,7 @@ def test_reading():
 
 
 def test_mail():
-    good = Mail(Kept("a@x.example", ["b@y.example"], MAIL, 0))
+    good = Mail(Kept("a@x.example", ["b@y.example"], MAIL, "1"))
     check("a mail without fault", good.faults() == [] and "100.000" in good.body and good.body.startswith("Debe $ "))
     for name, data, recipients in [
             ("two recipients", MAIL, ["b@y.example", "c@y.example"]), ("another recipient than To", MAIL, ["c@y.example"]),
@@ -74,7 +74,7 @@ def test_mail():
             ("no Auto-Submitted", MAIL.replace(b"Auto-Submitted: auto-generated\r\n", b""), ["b@y.example"]),
             ("an unmerged field", MAIL.replace(b"Debe $", b"Debe {{total}}"), ["b@y.example"]),
             ("a bare LF", MAIL.replace(b"100.000\r\n", b"100.000\n"), ["b@y.example"])]:
-        check(name, Mail(Kept("a@x.example", recipients, data, 0)).faults())
+        check(name, Mail(Kept("a@x.example", recipients, data, "1")).faults())
 
 
 def test_every_line():

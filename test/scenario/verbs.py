@@ -51,6 +51,12 @@ def conf(world, statement, key, value):
     world.set_conf({key: os.path.join(world.folder, value[1:]) if value.startswith("@") else value})
 
 
+@verb(r"unconf (?P<key>\w+)")
+def unconf(world, statement, key):
+    """The setting is in the file no more."""
+    world.set_conf({key: None})
+
+
 @verb(r"clock (?P<instant>\S+)")
 def clock(world, statement, instant):
     first = world.now is None

@@ -65,6 +65,7 @@ class World:
         self.resends = set()    # message ids a person chose to send again
         self.taken = 0          # mails up to here have been looked at
         self.unexpected = []    # mails not yet claimed by an expectation
+        self.marks = False      # some name holds template marks
         self.numbers = {}       # document number -> customer code, for the privacy guard
         self.addresses = {}     # customer code -> the addresses it ever had
         self.rehearsed = None
@@ -156,11 +157,11 @@ class World:
         self.set_conf({**CONF, "smtp_port": str(self.peer.port)})
 
     def set_conf(self, settings):
-        """Replaces or appends settings in aldia.conf; a commented example line stays."""
+        """Replaces or appends settings in aldia.conf, or takes them out (None); a commented example line stays."""
         path = os.path.join(self.data, "aldia.conf")
         lines = open(path, encoding="utf-8").read().split("\n") if os.path.exists(path) else []
         for key, value in settings.items():
-            lines = [l for l in lines if not re.match(rf"\s*{re.escape(key)}\s*=", l)] + [f"{key} = {value}"]
+            lines = [l for l in lines if not re.match(rf"\s*{re.escape(key)}\s*=", l)] + ([] if value is None else [f"{key} = {value}"])
         with open(path, "w", encoding="utf-8") as file:
             file.write("\n".join(l for l in lines if l.strip() or l == "") + "\n")
 
@@ -179,6 +180,7 @@ class World:
     def note(self, kind, rows):
         """Remembers who owns what, for the guards."""
         for row in rows:
+            self.marks = self.marks or any("{{" in cell for cell in row.values())
             if kind == "invoices" and row.get("number"):
                 self.numbers[row["number"]] = row.get("customer_code", "")
             if kind == "customers" and row.get("email"):
