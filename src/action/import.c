@@ -15,7 +15,6 @@
 struct problem {
     struct problem *next;
     int64_t line;
-    enum rc code;
     Str field, message, hint;
 };
 
@@ -35,21 +34,24 @@ struct gathering {
     size_t count;
 };
 
-static void add_problem(struct gathering *g, int64_t line, enum rc code, Str field, Str message, Str hint) {
+/* In the order of the lines: what reading finds and what booking finds come at different times. */
+static void add_problem(struct gathering *g, int64_t line, Str field, Str message, Str hint) {
     if (g->told++ >= MAX_ERRORS_TOLD) return;
-    struct problem *p = ARENA_NEW(g->keep, struct problem);
-    *p = (struct problem){.line = line,
-                          .code = code,
+    struct problem *p = ARENA_NEW(g->keep, struct problem), **at = &g->first;
+    if (g->last && g->last->line <= line) at = &g->last->next;
+    while (*at && (*at)->line <= line) at = &(*at)->next;
+    *p = (struct problem){.next = *at,
+                          .line = line,
                           .field = arena_str(g->keep, field),
                           .message = arena_str(g->keep, message),
                           .hint = arena_str(g->keep, hint)};
-    *(g->last ? &g->last->next : &g->first) = p;
-    g->last = p;
+    *at = p;
+    if (!p->next) g->last = p;
 }
 
 static void add_fault(struct ctx *cx, struct gathering *g, int64_t line) {
     const struct fault *f = &cx->fault;
-    add_problem(g, line, f->code, str_from(f->field), str_from(f->message), str_from(f->hint));
+    add_problem(g, line, str_from(f->field), str_from(f->message), str_from(f->hint));
 }
 
 /* One CSV cell; everything is quoted, and what a spreadsheet would run as a formula gets an apostrophe. */
@@ -99,7 +101,7 @@ static enum rc flush_batch(struct ctx *cx, struct gathering *g) {
         if (results[i].status == ROW_DUPLICATE) g->duplicate++;
         if (results[i].status != ROW_REJECTED) continue;
         g->rejected++;
-        add_problem(g, g->lines[i], INVALID, str_from(results[i].field), results[i].message, results[i].hint);
+        add_problem(g, g->lines[i], str_from(results[i].field), results[i].message, results[i].hint);
         write_reject(g, g->cells[i], g->lines[i], str_from(results[i].field), results[i].message);
     }
     g->count = 0;
@@ -179,7 +181,7 @@ static void told_credit_problems(struct gathering *g) {
     for (const struct booking_problem *p = g->im.booking.problems; p; p = p->next) {
         g->rejected++;
         Str message = arena_printf(g->keep, "the credit note applies to %.*s, which is not known", STR_ARG(p->number));
-        add_problem(g, p->line, INVALID, S("applies_to"), message,
+        add_problem(g, p->line, S("applies_to"), message,
                     S("import the invoice first, or leave applies_to empty"));
         write_reject(g, NULL, p->line, S("applies_to"), message);
     }
@@ -216,7 +218,7 @@ static void report(const struct gathering *g, struct json_writer *out, bool refu
         json_object(out);
         json_put_i64(out, "line", p->line);
         json_put_str(out, "field", p->field);
-        json_put_text(out, "code", rc_name(p->code));
+        json_put_text(out, "code", rc_name(INVALID));
         json_put_str(out, "message", p->message);
         json_put_str(out, "hint", p->hint);
         json_object_end(out);
