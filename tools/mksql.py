@@ -12,7 +12,8 @@ A query of the file:
 
 First line: NAME KIND [bulk|lookup], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
 a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of an earlier query of the file. `:company` and
-`:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`.
+`:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`. `x @among :ids` holds for the ids
+of a text such as "1,2,3".
 
 Types: id int money (int64_t) bool date stamp text json blob (Str) currency real. What NULL looks like is told in store/stmt.h.
 docs/howto/add-a-query.md walks through an example."""
@@ -120,9 +121,13 @@ def parse_signature(query, text, by_name):
         query.columns = parse_values(right, query.line, "column")
 
 
-def split_sql(lines, line):
-    """The one statement of these lines, without its semicolon."""
-    parts = tokens("\n".join(lines))
+AMONG = {"sqlite": r"IN (SELECT value FROM json_each('[' || :\1 || ']'))",
+         "postgres": r"= ANY (string_to_array(:\1, ',')::bigint[])"}
+
+
+def split_sql(lines, line, engine):
+    """The one statement of these lines, without its semicolon. `x @among :ids` is true for the ids of a text "1,2,3"."""
+    parts = tokens(re.sub(r"@among\s+:(\w+)", AMONG[engine], "\n".join(lines)))
     while parts and parts[0][0] == "space":
         parts.pop(0)
     ends = [i for i, t in enumerate(parts) if t == ("other", ";")]
@@ -143,8 +148,8 @@ def parse(path):
         if not query:
             return
         parse_signature(query, " ".join(signature), by_name)
-        query.sqlite = split_sql(body, query.line)
-        query.postgres = split_sql(variant, query.line) if in_variant else query.sqlite
+        query.sqlite = split_sql(body, query.line, "sqlite")
+        query.postgres = split_sql(variant if in_variant else body, query.line, "postgres")
         check(query)
         if query.name in by_name:
             raise Problem(query.line, f"query {query.name} is defined twice")

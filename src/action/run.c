@@ -173,6 +173,7 @@ static enum rc passes(struct ctx *cx, struct call *call, struct plan_env *env, s
         if (pass == 0) n->plan = plan;
         if (pass > 0) n->plan.tasks += plan.tasks;
         n->box.again = 0;
+        if (arg_flag(call, "plan-only")) return OK;
         TRY(hand_over(cx, call, env, &watch, n));
         if (n->box.again == 0 || n->box.unreachable || stop_asked) return OK;
     }
@@ -245,6 +246,6 @@ const struct action run_action = {
                "is called makes no difference: nothing is ever sent twice.",
     .needs = CAP_MESSAGE_SEND,
     .tx = TX_NONE,
-    .params = NO_PARAMS,
+    .params = PARAMS({"plan-only", P_FLAG, OPTIONAL, "decide and write the plan, hand nothing over", NULL}),
     .run = run,
 };

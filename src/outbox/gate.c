@@ -52,7 +52,7 @@ static void refuse(struct gate_answer *a, enum reason_code code, bool is_final, 
 static void refuse_by(struct gate_answer *a, const struct decision_list *list) {
     const struct decision *d = list->count ? &list->items[0] : NULL;
     const struct reason *why = d && d->reason_count ? &d->reasons[0] : NULL;
-    enum reason_code code = a->customer.snapshot.item_count == 0 ? REASON_PAID : why ? why->code : REASON_SUPERSEDED;
+    enum reason_code code = a->customer->snapshot.item_count == 0 ? REASON_PAID : why ? why->code : REASON_SUPERSEDED;
     if (code == REASON_NOT_YET || code == REASON_PERFORMED || code == REASON_NOTHING_OPEN) code = REASON_PAID;
     refuse(a, code, true, INSTANT_NONE);
 }
@@ -87,15 +87,13 @@ static enum rc check_stated(struct ctx *cx, const struct plan_env *env, const st
     return OK;
 }
 
-enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_id, int64_t action_id, Str address,
-                   struct gate_answer *out) {
-    struct gate_answer a = {.not_before = INSTANT_NONE};
-    TRY(snapshot_load_one(cx, &env->scope, customer_id, &a.customer));
-    const struct strategy *s = strategy_book_for(&env->book, &a.customer.snapshot.customer, a.customer.strategy_id);
-    struct decision_list list = decide(cx->arena, &a.customer.snapshot, s, &env->policy, false);
+enum rc gate_check(struct ctx *cx, const struct plan_env *env, const struct planned_customer *customer,
+                   int64_t action_id, Str address, struct gate_answer *out) {
+    *out = (struct gate_answer){.not_before = INSTANT_NONE, .customer = customer};
+    const struct strategy *s = strategy_book_for(&env->book, &customer->snapshot.customer, customer->strategy_id);
+    struct decision_list list = decide(cx->arena, &customer->snapshot, s, &env->policy, false);
     const struct decision *d = list.count ? &list.items[0] : NULL;
-    const struct pending_action *pending = pending_of(&a.customer, action_id);
-    *out = a;
+    const struct pending_action *pending = pending_of(customer, action_id);
     if (!d || d->verdict != VERDICT_SEND || !pending) {
         refuse_by(out, &list);
         return OK;
@@ -113,7 +111,7 @@ enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_
     else
         out->allowed = true;
     if (out->allowed && pending->resend) TRY(check_stated(cx, env, pending, out));
-    if (out->allowed) out->facts = facts_of(cx->arena, env, &out->customer, d);
+    if (out->allowed) out->facts = facts_of(cx->arena, env, customer, d);
     return OK;
 }
 

@@ -24,7 +24,7 @@ struct gate_answer {
     enum reason_code code; /* when not */
     bool is_final;         /* refused for good (its pairs are freed); else it waits */
     Instant not_before;    /* when it waits for a moment */
-    struct planned_customer customer;
+    const struct planned_customer *customer;
     const struct decision *decision;
     struct message_facts facts;
 };
@@ -34,9 +34,10 @@ struct plan_env env_at(const struct plan_env *env, Instant now);
 /* What holds for all messages: kill switch, instance, freshness. */
 MUST_USE enum rc gate_open(struct ctx *cx, const struct outbox_config *config, bool *out_open,
                            enum reason_code *out_code);
-/* The customer's decision as of cx->now, compared with what is to be sent. Needs a transaction. */
-MUST_USE enum rc gate_check(struct ctx *cx, const struct plan_env *env, int64_t customer_id, int64_t action_id,
-                            Str address, struct gate_answer *out_answer);
+/* The decision about a customer, as read in this transaction, compared with what is to be sent. Needs the transaction
+ * for a resend: what it stated is compared too. */
+MUST_USE enum rc gate_check(struct ctx *cx, const struct plan_env *env, const struct planned_customer *customer,
+                            int64_t action_id, Str address, struct gate_answer *out_answer);
 
 /* Text, MIME, signature and the packed copy, from the facts. */
 MUST_USE enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,

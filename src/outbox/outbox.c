@@ -75,13 +75,9 @@ static enum rc transact(struct round *r, struct request *requests, size_t room, 
     TRY(tx_begin(cx, r->config->db, TX_WRITE));
     TRY(catch_up(cx, journal));
     int64_t seq_before = journal ? journal->seq : 0;
-    struct writing w = {.cx = cx,
-                        .config = r->config,
-                        .counts = &counts,
-                        .today = zone_date(r->config->env->scope.zone, cx->now),
-                        .claimed_up_to = r->claimed_up_to,
-                        .keep = keep};
-    enum rc rc = OK;
+    struct writing w = {
+        .cx = cx, .config = r->config, .counts = &counts, .claimed_up_to = r->claimed_up_to, .keep = keep};
+    enum rc rc = writer_begin(&w, requests);
     for (struct request *q = requests; q && rc == OK; q = q->next) rc = writer_handle(&w, q);
     bool more = true;
     if (rc == OK && room) rc = writer_claim(&w, room, claimed, &more);

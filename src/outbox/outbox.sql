@@ -70,22 +70,22 @@ UPDATE action SET lease_until = NULL WHERE company_id = :company AND id = :id AN
 --: action_renew exec
 --: claimed_by text, lease_until stamp ->
 UPDATE action SET lease_until = :lease_until
-WHERE company_id = :company AND claimed_by = :claimed_by AND lease_until IS NOT NULL AND status IN ('planned', 'deferred', 'handing');
+WHERE company_id = :company AND ladder = 'message' AND finished_at IS NULL AND claimed_by = :claimed_by AND lease_until IS NOT NULL AND status IN ('planned', 'deferred', 'handing');
 
 --: claimers many
 --: -> claimed_by text, lease_until stamp?
 SELECT claimed_by, MAX(lease_until) AS lease_until FROM action
-WHERE company_id = :company AND status IN ('planned', 'deferred', 'approval', 'handing') AND lease_until IS NOT NULL GROUP BY claimed_by;
+WHERE company_id = :company AND ladder = 'message' AND finished_at IS NULL AND lease_until IS NOT NULL GROUP BY claimed_by;
 
 --: claims_release exec
 --: claimed_by text ->
 -- Of a claimer that is gone: what was not handed over may be claimed again.
-UPDATE action SET lease_until = NULL WHERE company_id = :company AND claimed_by = :claimed_by AND status IN ('planned', 'deferred', 'approval');
+UPDATE action SET lease_until = NULL WHERE company_id = :company AND ladder = 'message' AND finished_at IS NULL AND claimed_by = :claimed_by AND status IN ('planned', 'deferred', 'approval');
 
 --: handing_of_claimer many
 --: claimed_by text -> id id, customer_id id, message_id text, fence int
 SELECT id, customer_id, message_id, fence FROM action
-WHERE company_id = :company AND claimed_by = :claimed_by AND status = 'handing' ORDER BY id;
+WHERE company_id = :company AND ladder = 'message' AND finished_at IS NULL AND claimed_by = :claimed_by AND status = 'handing' ORDER BY id;
 
 --: message_body_put exec
 --: action_id id, bytes blob ->

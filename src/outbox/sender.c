@@ -84,12 +84,14 @@ static enum rc prepare(struct sender *s, bool *out_sendable) {
     TRY(tx_begin(cx, s->db, TX_READ));
     struct plan_env env = env_at(config->env, cx->now);
     struct gate_answer answer;
-    TRY(gate_check(cx, &env, s->message->customer_id, s->message->action_id, s->message->address, &answer));
+    struct planned_customer customer;
+    TRY(snapshot_load_one(cx, &env.scope, s->message->customer_id, &customer));
+    TRY(gate_check(cx, &env, &customer, s->message->action_id, s->message->address, &answer));
     *out_sendable = answer.allowed;
     if (answer.allowed && s->message->resend) {
         TRY(prepare_kept(cx, s->message));
     } else if (answer.allowed) {
-        s->message->thread_id = answer.customer.thread_id;
+        s->message->thread_id = customer.thread_id;
         TRY(prepare_body(cx, config, &answer.facts, answer.decision->contact->name, s->message));
     }
     return tx_commit(scope);

@@ -123,7 +123,7 @@ static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_an
     TRY(write_items(w, m, d));
     TRY(message_body_put(cx,
                          &(struct message_body_put_params){.action_id = m->action_id, .bytes = buf_str(&m->packed)}));
-    write_journal(w, m, &a->customer.snapshot.customer, d);
+    write_journal(w, m, &a->customer->snapshot.customer, d);
     return note_handing(w, m, (Str){(const char *)hash, sizeof hash});
 }
 
@@ -175,10 +175,9 @@ static enum rc do_t(struct writing *w, struct request *r) {
     if (!holds) return OK;
     struct gate_answer a = {.not_before = INSTANT_NONE};
     TRY(gate_open(cx, w->config, &open, &a.code));
-    if (open) {
-        struct plan_env env = env_at(w->config->env, cx->now);
-        TRY(gate_check(cx, &env, m->customer_id, m->action_id, m->address, &a));
-    }
+    const struct planned_customer *customer = snapshot_of(&w->customers, m->customer_id);
+    if (open && !customer) return fail(cx, INTERNAL, "customer %lld is gone", (long long)m->customer_id);
+    if (open) TRY(gate_check(cx, &w->env, customer, m->action_id, m->address, &a));
     if (!a.allowed) return record_refusal(w, m, &a);
     if (r->kind == REQUEST_DROP) { /* it may go after all: another look, another claim */
         w->counts->again++;
@@ -282,6 +281,17 @@ static enum rc do_outcome(struct writing *w, const struct request *r) {
     case HANDOFF_REFUSED: break;
     }
     return OK;
+}
+
+enum rc writer_begin(struct writing *w, const struct request *requests) {
+    size_t count = 0, room = 0;
+    for (const struct request *q = requests; q; q = q->next) room++;
+    int64_t *ids = ARENA_ARRAY(w->cx->arena, int64_t, room + 1);
+    for (const struct request *q = requests; q; q = q->next)
+        if (q->kind != REQUEST_OUTCOME) ids[count++] = q->message->customer_id;
+    w->env = env_at(w->config->env, w->cx->now);
+    w->today = w->env.scope.today;
+    return count ? snapshot_load_set(w->cx, &w->env.scope, ids, count, &w->customers) : OK;
 }
 
 enum rc writer_handle(struct writing *w, struct request *r) {

@@ -47,14 +47,14 @@ VALUES (:action_id, :company, :customer_id, :instalment_id, :step, :occurrence, 
 --: limit int, after id, dead_before stamp -> id id, customer_id id, address text, fence int, claimed_by text, lease_until stamp?, resend bool
 -- What may be claimed: planned, not before its time, not held by a living claim. Steps in test mode never leave.
 SELECT id, customer_id, address, fence, claimed_by, lease_until, resend FROM action
-WHERE company_id = :company AND status IN ('planned', 'deferred') AND ladder = 'message' AND reason <> 'TEST_MODE' AND id > :after
+WHERE company_id = :company AND ladder = 'message' AND finished_at IS NULL AND id > :after AND status IN ('planned', 'deferred') AND reason <> 'TEST_MODE'
   AND (not_before IS NULL OR not_before <= :now) AND (lease_until IS NULL OR lease_until <= :dead_before)
 ORDER BY id LIMIT :limit;
 
 --: actions_ready_count one
 --: -> count int
 SELECT COUNT(*) AS count FROM action
-WHERE company_id = :company AND status IN ('planned', 'deferred') AND ladder = 'message' AND reason <> 'TEST_MODE'
+WHERE company_id = :company AND ladder = 'message' AND finished_at IS NULL AND status IN ('planned', 'deferred') AND reason <> 'TEST_MODE'
   AND (not_before IS NULL OR not_before <= :now);
 
 --: sent_per_day many

@@ -30,7 +30,9 @@ enum rc activation_preview(struct ctx *cx, const struct plan_env *env, struct ac
     do {
         struct arena_mark mark = arena_mark(cx->arena);
         struct snapshot_set set;
-        TRY(snapshot_load(cx, &env->scope, after, CHUNK, &set));
+        struct snapshot_scope lean = env->scope;
+        lean.without_texts = true;
+        TRY(snapshot_load(cx, &lean, after, CHUNK, &set));
         for (size_t i = 0; i < set.count; i++) count_customer(cx, env, &set.items[i], &p);
         after = set.last_id;
         arena_rewind(cx->arena, mark);

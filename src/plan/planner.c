@@ -48,7 +48,7 @@ static Str reason_json(struct arena *arena, const struct reason *r) {
 }
 
 static void add_items(struct writer *w, int64_t action_id, int64_t customer_id, const struct decision *d) {
-    for (size_t i = 0; i < d->item_count; i++) {
+    for (size_t i = 0; i < d->performing_count; i++) { /* what is only listed is written at T */
         const struct decided_item *x = &d->items[i];
         *VEC_PUSH(w->cx->arena, &w->items) = (struct action_item_insert_params){.action_id = action_id,
                                                                                 .customer_id = customer_id,
@@ -243,7 +243,9 @@ static enum rc plan_chunk(struct ctx *cx, const struct plan_env *env, struct pla
     TRY(action_next_id(cx, &next));
     struct writer w = {.cx = cx, .env = env, .counts = counts, .next_id = next.id};
     struct snapshot_set set;
-    TRY(snapshot_load(cx, &env->scope, *after, CHUNK, &set));
+    struct snapshot_scope lean = env->scope;
+    lean.without_texts = true;
+    TRY(snapshot_load(cx, &lean, *after, CHUNK, &set));
     for (size_t i = 0; i < set.count; i++) TRY(plan_customer(&w, &set.items[i]));
     TRY(action_insert_bulk(cx, w.actions.items, w.actions.count));
     TRY(action_item_insert_bulk(cx, w.items.items, w.items.count));

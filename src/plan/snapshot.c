@@ -29,7 +29,7 @@ struct loader {
     struct planned_customer *customers;
     struct growing *lists;
     size_t count, at; /* rows come ordered by customer: `at` only moves forward within a query */
-    int64_t first, last;
+    Str ids;          /* of all customers, "1,2,3" */
 };
 
 /* The position of a customer, or false for one that is not in the set. */
@@ -48,7 +48,7 @@ static enum address_state address_state(Str address, Str state) {
 
 static enum rc load_contacts(struct loader *l) {
     AUTO(plan_contacts_close) struct plan_contacts_cursor cursor;
-    TRY(plan_contacts_open(l->cx, &(struct plan_contacts_params){.first = l->first, .last = l->last}, &cursor));
+    TRY(plan_contacts_open(l->cx, &(struct plan_contacts_params){.ids = l->ids}, &cursor));
     for (l->at = 0;;) {
         struct plan_contacts_row r;
         bool more;
@@ -72,7 +72,7 @@ static enum rc load_contacts(struct loader *l) {
 
 static enum rc load_items(struct loader *l) {
     AUTO(plan_items_close) struct plan_items_cursor cursor;
-    TRY(plan_items_open(l->cx, &(struct plan_items_params){.first = l->first, .last = l->last}, &cursor));
+    TRY(plan_items_open(l->cx, &(struct plan_items_params){.ids = l->ids}, &cursor));
     for (l->at = 0;;) {
         struct plan_items_row r;
         bool more;
@@ -81,21 +81,39 @@ static enum rc load_items(struct loader *l) {
         if (!seek(l, r.customer_id)) continue;
         struct item *i = VEC_PUSH(l->cx->arena, &l->lists[l->at].items);
         *i = (struct item){.instalment_id = r.id,
-                           .number = keep(l, r.number),
+                           .number = S(""),
                            .position = (int32_t)r.position,
                            .issue_date = r.issue_date,
                            .due_date = r.due_date,
                            .amount = money_make(r.amount, r.currency),
                            .open = money_make(r.open, r.currency),
-                           .reference = keep(l, r.reference),
-                           .description = keep(l, r.description),
+                           .reference = S(""),
+                           .description = S(""),
                            .held_until = DATE_NONE,
                            .promised_until = DATE_NONE,
                            .broken_promise = DATE_NONE};
-        if (!document_type_parse(r.type, &i->type))
-            return fail(l->cx, INTERNAL, "unknown document type in the database");
         *VEC_PUSH(l->cx->arena, &l->lists[l->at].documents) = r.document_id;
     }
+}
+
+/* Both lists come in the same order, so that they are walked side by side. */
+static enum rc load_item_texts(struct loader *l) {
+    AUTO(plan_item_texts_close) struct plan_item_texts_cursor cursor;
+    TRY(plan_item_texts_open(l->cx, &(struct plan_item_texts_params){.ids = l->ids}, &cursor));
+    for (size_t c = 0; c < l->count; c++)
+        for (size_t i = 0; i < l->lists[c].items.count; i++) {
+            struct item *item = &l->lists[c].items.items[i];
+            struct plan_item_texts_row r;
+            bool more;
+            TRY(plan_item_texts_next(l->cx, &cursor, &r, &more));
+            if (!more || r.id != item->instalment_id) return fail(l->cx, INTERNAL, "instalments without documents");
+            if (!document_type_parse(r.type, &item->type))
+                return fail(l->cx, INTERNAL, "unknown document type in the database");
+            item->number = keep(l, r.number);
+            item->reference = keep(l, r.reference);
+            item->description = keep(l, r.description);
+        }
+    return OK;
 }
 
 /* Instalments of a document that has several are told apart by their number. */
@@ -114,7 +132,7 @@ static void count_instalments(struct growing *g) {
 
 static enum rc load_credits(struct loader *l) {
     AUTO(plan_credits_close) struct plan_credits_cursor cursor;
-    TRY(plan_credits_open(l->cx, &(struct plan_credits_params){.first = l->first, .last = l->last}, &cursor));
+    TRY(plan_credits_open(l->cx, &(struct plan_credits_params){.ids = l->ids}, &cursor));
     for (l->at = 0;;) {
         struct plan_credits_row r;
         bool more;
@@ -145,7 +163,7 @@ static void add_progress(struct loader *l, struct item *item, Str step, const st
 
 static enum rc load_progress(struct loader *l) {
     AUTO(plan_progress_close) struct plan_progress_cursor cursor;
-    TRY(plan_progress_open(l->cx, &(struct plan_progress_params){.first = l->first, .last = l->last}, &cursor));
+    TRY(plan_progress_open(l->cx, &(struct plan_progress_params){.ids = l->ids}, &cursor));
     for (l->at = 0;;) {
         struct plan_progress_row r;
         bool more;
@@ -160,7 +178,7 @@ static enum rc load_progress(struct loader *l) {
 
 static enum rc load_pending(struct loader *l) {
     AUTO(plan_pending_close) struct plan_pending_cursor cursor;
-    TRY(plan_pending_open(l->cx, &(struct plan_pending_params){.first = l->first, .last = l->last}, &cursor));
+    TRY(plan_pending_open(l->cx, &(struct plan_pending_params){.ids = l->ids}, &cursor));
     for (l->at = 0;;) {
         struct plan_pending_row r;
         bool more;
@@ -170,20 +188,21 @@ static enum rc load_pending(struct loader *l) {
         enum ladder ladder = str_is(r.ladder, "message") ? LADDER_MESSAGE
                              : str_is(r.ladder, "task")  ? LADDER_TASK
                                                          : LADDER_STATE;
-        *VEC_PUSH(l->cx->arena, &l->lists[l->at].pending) = (struct pending_action){.id = r.id,
-                                                                                    .ladder = ladder,
-                                                                                    .step = keep(l, r.step),
-                                                                                    .status = keep(l, r.status),
-                                                                                    .reason = keep(l, r.reason),
-                                                                                    .address = keep(l, r.address),
-                                                                                    .claimed_by = keep(l, r.claimed_by),
-                                                                                    .confirmed_step = keep(l, r.confirmed_step),
-                                                                                    .resend = r.resend,
-                                                                                    .handed_at = r.handed_at,
-                                                                                    .fence = r.fence,
-                                                                                    .attempts = r.attempts,
-                                                                                    .not_before = r.not_before,
-                                                                                    .lease_until = r.lease_until};
+        *VEC_PUSH(l->cx->arena, &l->lists[l->at].pending) =
+            (struct pending_action){.id = r.id,
+                                    .ladder = ladder,
+                                    .step = keep(l, r.step),
+                                    .status = keep(l, r.status),
+                                    .reason = keep(l, r.reason),
+                                    .address = keep(l, r.address),
+                                    .claimed_by = keep(l, r.claimed_by),
+                                    .confirmed_step = keep(l, r.confirmed_step),
+                                    .resend = r.resend,
+                                    .handed_at = r.handed_at,
+                                    .fence = r.fence,
+                                    .attempts = r.attempts,
+                                    .not_before = r.not_before,
+                                    .lease_until = r.lease_until};
     }
 }
 
@@ -204,7 +223,7 @@ static void hold_document(struct growing *g, int64_t document_id, Date until) {
 
 static enum rc load_holds(struct loader *l) {
     AUTO(plan_holds_close) struct plan_holds_cursor cursor;
-    struct plan_holds_params range = {.first = l->first, .last = l->last, .today = l->scope->today};
+    struct plan_holds_params range = {.ids = l->ids, .today = l->scope->today};
     TRY(plan_holds_open(l->cx, &range, &cursor));
     for (l->at = 0;;) {
         struct plan_holds_row r;
@@ -227,7 +246,7 @@ static enum rc load_holds(struct loader *l) {
 
 static enum rc load_disputes(struct loader *l) {
     AUTO(plan_disputes_close) struct plan_disputes_cursor cursor;
-    TRY(plan_disputes_open(l->cx, &(struct plan_disputes_params){.first = l->first, .last = l->last}, &cursor));
+    TRY(plan_disputes_open(l->cx, &(struct plan_disputes_params){.ids = l->ids}, &cursor));
     for (l->at = 0;;) {
         struct plan_disputes_row r;
         bool more;
@@ -242,7 +261,7 @@ static enum rc load_disputes(struct loader *l) {
 
 static enum rc load_promises(struct loader *l) {
     AUTO(plan_promises_close) struct plan_promises_cursor cursor;
-    TRY(plan_promises_open(l->cx, &(struct plan_promises_params){.first = l->first, .last = l->last}, &cursor));
+    TRY(plan_promises_open(l->cx, &(struct plan_promises_params){.ids = l->ids}, &cursor));
     for (l->at = 0;;) {
         struct plan_promises_row r;
         bool more;
@@ -257,8 +276,7 @@ static enum rc load_promises(struct loader *l) {
 
 static enum rc load_past(struct loader *l) {
     AUTO(plan_past_close) struct plan_past_cursor cursor;
-    struct plan_past_params range = {
-        .first = l->first, .last = l->last, .since = {l->cx->now.ms - PAST_DAYS * MS_PER_DAY}};
+    struct plan_past_params range = {.ids = l->ids, .since = {l->cx->now.ms - PAST_DAYS * MS_PER_DAY}};
     TRY(plan_past_open(l->cx, &range, &cursor));
     for (l->at = 0;;) {
         struct plan_past_row r;
@@ -283,8 +301,7 @@ static bool tone_parse(Str text, enum tone *out) {
 
 static enum rc load_history(struct loader *l) {
     AUTO(plan_history_close) struct plan_history_cursor cursor;
-    struct plan_history_params range = {
-        .first = l->first, .last = l->last, .since = {l->cx->now.ms - HISTORY_DAYS * MS_PER_DAY}};
+    struct plan_history_params range = {.ids = l->ids, .since = {l->cx->now.ms - HISTORY_DAYS * MS_PER_DAY}};
     TRY(plan_history_open(l->cx, &range, &cursor));
     for (l->at = 0;;) {
         struct plan_history_row r;
@@ -301,8 +318,7 @@ static enum rc load_history(struct loader *l) {
 
 static enum rc load_last_payments(struct loader *l) {
     AUTO(plan_last_payments_close) struct plan_last_payments_cursor cursor;
-    TRY(plan_last_payments_open(l->cx, &(struct plan_last_payments_params){.first = l->first, .last = l->last},
-                                &cursor));
+    TRY(plan_last_payments_open(l->cx, &(struct plan_last_payments_params){.ids = l->ids}, &cursor));
     for (l->at = 0;;) {
         struct plan_last_payments_row r;
         bool more;
@@ -321,7 +337,8 @@ static void settle_promises(const struct snapshot_scope *scope, struct planned_c
         const struct promise_cover *p = &c->promises[i];
         if (p->kept) continue;
         if (date_compare(p->date, scope->today) >= 0) {
-            if (p->item && (date_is_none(p->item->promised_until) || date_compare(p->date, p->item->promised_until) > 0))
+            if (p->item &&
+                (date_is_none(p->item->promised_until) || date_compare(p->date, p->item->promised_until) > 0))
                 p->item->promised_until = p->date;
             continue;
         }
@@ -353,16 +370,15 @@ static void settle_history(struct arena *arena, const struct snapshot_scope *sco
         }
         if (s->silent_reminders < VARIANTS_KEPT)
             buf_printf(&wordings, "%s%.*s:%.*s", wordings.n ? "," : "", STR_ARG(m->template), STR_ARG(m->variant));
-        bool answered = !date_is_none(c->last_payment) &&
-                        date_compare(zone_date(scope->zone, m->at), c->last_payment) < 0;
+        bool answered =
+            !date_is_none(c->last_payment) && date_compare(zone_date(scope->zone, m->at), c->last_payment) < 0;
         if (!answered) s->silent_reminders++;
     }
     s->used_variants = arena_str(arena, buf_str(&wordings));
     buf_done(&wordings);
 }
 
-void snapshot_settle(struct arena *arena, const struct snapshot_scope *scope, Instant now,
-                     struct planned_customer *c) {
+void snapshot_settle(struct arena *arena, const struct snapshot_scope *scope, Instant now, struct planned_customer *c) {
     settle_promises(scope, c);
     settle_history(arena, scope, now, c);
     struct snapshot *s = &c->snapshot;
@@ -396,10 +412,14 @@ static void finish(struct loader *l) {
 
 static enum rc load_all(struct loader *l) {
     l->lists = ARENA_ARRAY(l->cx->arena, struct growing, l->count);
-    l->first = l->customers[0].snapshot.customer.id;
-    l->last = l->customers[l->count - 1].snapshot.customer.id;
+    struct buf ids = buf_make(l->count * 24 + 1);
+    for (size_t i = 0; i < l->count; i++)
+        buf_printf(&ids, "%s%lld", i ? "," : "", (long long)l->customers[i].snapshot.customer.id);
+    l->ids = arena_str(l->cx->arena, buf_str(&ids));
+    buf_done(&ids);
     TRY(load_contacts(l));
     TRY(load_items(l));
+    if (!l->scope->without_texts) TRY(load_item_texts(l));
     TRY(load_credits(l));
     TRY(load_progress(l));
     TRY(load_pending(l));
@@ -413,13 +433,11 @@ static enum rc load_all(struct loader *l) {
     return OK;
 }
 
-/* Both customer queries have rows of the same shape. */
 static void set_customer(struct ctx *cx, const struct snapshot_scope *scope, const struct plan_customers_row *r,
                          struct planned_customer *out) {
     struct arena *a = cx->arena;
-    *out = (struct planned_customer){.strategy_id = r->has_strategy_id ? r->strategy_id : 0,
-                                     .thread_id = S(""),
-                                     .last_payment = DATE_NONE};
+    *out = (struct planned_customer){
+        .strategy_id = r->has_strategy_id ? r->strategy_id : 0, .thread_id = S(""), .last_payment = DATE_NONE};
     out->snapshot = (struct snapshot){.held_until = DATE_NONE,
                                       .hold_reason = S(""),
                                       .last_message_at = INSTANT_NONE,
@@ -453,33 +471,47 @@ enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_
         }
     }
     if (l.count) TRY(load_all(&l));
-    *out_set = (struct snapshot_set){.items = l.customers, .count = l.count, .last_id = l.count == limit ? l.last : 0};
+    *out_set = (struct snapshot_set){.items = l.customers,
+                                     .count = l.count,
+                                     .last_id = l.count == limit ? l.customers[l.count - 1].snapshot.customer.id : 0};
+    return OK;
+}
+
+enum rc snapshot_load_set(struct ctx *cx, const struct snapshot_scope *scope, const int64_t *ids, size_t count,
+                          struct snapshot_set *out_set) {
+    struct loader l = {
+        .cx = cx, .scope = scope, .customers = ARENA_ARRAY(cx->arena, struct planned_customer, count + 1)};
+    struct buf text = buf_make(count * 24 + 1);
+    for (size_t i = 0; i < count; i++) buf_printf(&text, "%s%lld", i ? "," : "", (long long)ids[i]);
+    Str set = arena_str(cx->arena, buf_str(&text));
+    buf_done(&text);
+    {
+        AUTO(plan_customers_set_close) struct plan_customers_set_cursor cursor;
+        TRY(plan_customers_set_open(cx, &(struct plan_customers_set_params){.ids = set}, &cursor));
+        while (l.count < count) {
+            struct plan_customers_row r;
+            bool more;
+            TRY(plan_customers_set_next(cx, &cursor, &r, &more));
+            if (!more) break;
+            set_customer(cx, scope, &r, &l.customers[l.count++]);
+        }
+    }
+    if (l.count) TRY(load_all(&l));
+    *out_set = (struct snapshot_set){.items = l.customers, .count = l.count};
     return OK;
 }
 
 enum rc snapshot_load_one(struct ctx *cx, const struct snapshot_scope *scope, int64_t customer_id,
-                          struct planned_customer *out) {
-    struct plan_customer_one_row r;
-    bool found;
-    TRY(plan_customer_one(cx, &(struct plan_customer_one_params){.id = customer_id}, &r, &found));
-    if (!found) return fail(cx, NOT_FOUND, "there is no customer %lld", (long long)customer_id);
-    struct planned_customer customer;
-    struct plan_customers_row same = {.id = r.id,
-                                      .code = r.code,
-                                      .name = r.name,
-                                      .kind = r.kind,
-                                      .country = r.country,
-                                      .region = r.region,
-                                      .language = r.language,
-                                      .zone = r.zone,
-                                      .segment = r.segment,
-                                      .sector = r.sector,
-                                      .profile = r.profile,
-                                      .has_strategy_id = r.has_strategy_id,
-                                      .strategy_id = r.strategy_id};
-    set_customer(cx, scope, &same, &customer);
-    struct loader l = {.cx = cx, .scope = scope, .customers = &customer, .count = 1};
-    TRY(load_all(&l));
-    *out = customer;
+                          struct planned_customer *out_customer) {
+    struct snapshot_set set;
+    TRY(snapshot_load_set(cx, scope, &customer_id, 1, &set));
+    if (set.count == 0) return fail(cx, NOT_FOUND, "there is no customer %lld", (long long)customer_id);
+    *out_customer = set.items[0];
     return OK;
+}
+
+const struct planned_customer *snapshot_of(const struct snapshot_set *set, int64_t customer_id) {
+    for (size_t i = 0; i < set->count; i++)
+        if (set->items[i].snapshot.customer.id == customer_id) return &set->items[i];
+    return NULL;
 }

@@ -63,15 +63,21 @@ struct snapshot_set {
 struct snapshot_scope {
     Date today; /* company's civil day */
     const struct zone *zone;
+    bool without_texts;    /* numbers, types and references of documents are not needed: deciding alone is quicker */
     Str country, language; /* of the company, for customers that have none */
 };
 
 /* The next `limit` customers after an id who owe something or have something pending, in cx->arena. */
 MUST_USE enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_t after, size_t limit,
                                struct snapshot_set *out_set);
-/* One customer, whether or not anything is open. NOT_FOUND. */
+/* Just these customers, whether or not anything is open; those that do not exist are left out. In the order of ids. */
+MUST_USE enum rc snapshot_load_set(struct ctx *cx, const struct snapshot_scope *scope, const int64_t *ids, size_t count,
+                                   struct snapshot_set *out_set);
+/* One of them. NOT_FOUND. */
 MUST_USE enum rc snapshot_load_one(struct ctx *cx, const struct snapshot_scope *scope, int64_t customer_id,
                                    struct planned_customer *out_customer);
+/* The customer within a set, or NULL. */
+const struct planned_customer *snapshot_of(const struct snapshot_set *set, int64_t customer_id);
 
 /* Sets what depends on the day, from the lists beside the snapshot: promises running and broken, silence, tone and
  * wordings of what was sent, and the contacts of the last days. The loaders have done it for their own day. */

@@ -34,6 +34,7 @@ struct statement {
     size_t last_paren;  /* behind the last ')' outside strings and comments; 0 when there was none */
     Str append_only;    /* the table of @append_only */
     bool expects_table; /* @append_only was read, its table was not */
+    bool is_clustered;  /* @clustered: the rows lie in the primary key itself */
 };
 
 static bool is_word(char c) {
@@ -59,6 +60,10 @@ static size_t word_length(Str s) {
 static enum rc add_type(struct ctx *cx, struct statement *st, Str word) {
     if (str_is(word, "append_only")) {
         st->expects_table = true;
+        return OK;
+    }
+    if (str_is(word, "clustered")) {
+        st->is_clustered = true;
         return OK;
     }
     for (size_t i = 0; i < COUNT_OF(types); i++)
@@ -132,7 +137,8 @@ static const char *finished(struct ctx *cx, struct statement *st) {
     if (!st->words) return NULL;
     Str all = buf_str(&st->sql);
     if (st->engine != DB_SQLITE || !st->creates_table) return arena_cstr(cx->arena, all);
-    return arena_printf(cx->arena, "%.*s STRICT%.*s", (int)st->last_paren, all.p, (int)(all.n - st->last_paren),
+    return arena_printf(cx->arena, "%.*s STRICT%s%.*s", (int)st->last_paren, all.p,
+                        st->is_clustered ? ", WITHOUT ROWID" : "", (int)(all.n - st->last_paren),
                         all.p + st->last_paren)
         .p;
 }

@@ -75,6 +75,9 @@ CREATE TABLE customer (
     UNIQUE (company_id, code)
 );
 
+-- Page by page through a company's customers.
+CREATE UNIQUE INDEX customer_page ON customer (company_id, id);
+
 CREATE TABLE contact (
     id @id PRIMARY KEY,
     company_id @id NOT NULL,
@@ -150,6 +153,7 @@ CREATE TABLE payment (
     UNIQUE (company_id, fingerprint, occurrence)
 );
 CREATE UNIQUE INDEX payment_external ON payment (company_id, external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX payment_customer ON payment (company_id, customer_id, date);
 CREATE INDEX payment_unapplied ON payment (company_id, customer_id) WHERE unapplied > 0;
 
 -- The ledger: every change of a balance; append-only (triggers refuse UPDATE and DELETE). Σ amount of an instalment = what is open.
@@ -237,7 +241,7 @@ CREATE TABLE dispute (
     closed_at @stamp,
     outcome @text CHECK (outcome IN ('accepted', 'rejected'))
 );
-CREATE INDEX dispute_open ON dispute (company_id, customer_id) WHERE closed_at IS NULL;
+CREATE INDEX dispute_customer ON dispute (company_id, customer_id);
 
 -- One planned thing for one customer: a message, a task or a change of state. The outbox is its messages.
 CREATE TABLE action (
@@ -278,8 +282,10 @@ CREATE TABLE action (
     reply @text NOT NULL DEFAULT '',            -- the channel's last words
     created_at @stamp NOT NULL
 );
-CREATE INDEX action_customer ON action (company_id, customer_id, handed_at);
-CREATE INDEX action_ready ON action (company_id, status, not_before) WHERE status IN ('planned', 'approval', 'deferred', 'handing');
+CREATE INDEX action_customer ON action (company_id, customer_id, handed_at) WHERE handed_at IS NOT NULL;
+-- What is not finished, for claiming and for planning anew; queries say `finished_at IS NULL` to use them.
+CREATE INDEX action_unfinished ON action (company_id, ladder, id) WHERE finished_at IS NULL;
+CREATE INDEX action_pending ON action (company_id, customer_id) WHERE finished_at IS NULL;
 
 -- The final bytes of a message, kept as evidence; apart from action, so that scans stay small.
 CREATE TABLE message_body (
@@ -291,19 +297,20 @@ CREATE TABLE message_body (
 -- (instalment, step) pairs an action covers. `live` pairs are unique: I1. A pair of an action that ended without being handed over is
 -- no longer live and may be planned again.
 CREATE TABLE action_item (
-    action_id @id NOT NULL REFERENCES action (id),
+    action_id @id NOT NULL,
     company_id @id NOT NULL,
     customer_id @id NOT NULL,
     instalment_id @id NOT NULL,
-    step @text NOT NULL,                        -- '' : listed only, no step of its own
+    step @text NOT NULL,                        -- '' : listed only, no step of its own; those are written at T
     occurrence @int NOT NULL DEFAULT 0,
     skipped @text NOT NULL DEFAULT '',          -- lower steps it swallowed, comma list
     open_then @money NOT NULL DEFAULT 0,        -- amount stated, as of T once handed
     live @bool NOT NULL DEFAULT 1,
     PRIMARY KEY (action_id, instalment_id)
-);
-CREATE UNIQUE INDEX action_item_once ON action_item (company_id, instalment_id, step, occurrence) WHERE live = 1 AND step <> '';
-CREATE INDEX action_item_customer ON action_item (company_id, customer_id) WHERE live = 1 AND step <> '';
+) @clustered;
+-- I1. The customer follows from the instalment; it leads so that planning, which goes customer by customer, writes and reads in order.
+CREATE UNIQUE INDEX action_item_once ON action_item (company_id, customer_id, instalment_id, step, occurrence)
+    WHERE live = 1 AND step <> '';
 
 -- Contacts made outside aldia (a call, a mail by hand): they count towards the caps.
 CREATE TABLE manual_contact (
