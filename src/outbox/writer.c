@@ -90,7 +90,7 @@ static enum rc grant_resend(struct writing *w, struct outgoing *m, const struct 
     MUST(m->is_prepared);
     kept_hash(buf_str(&m->body), hash);
     TRY(action_set_resending(w->cx, &(struct action_set_resending_params){.id = m->action_id, .fence = m->fence}));
-    write_journal(w, m, &a->customer.snapshot.customer, a->decision);
+    write_journal(w, m, &a->customer->snapshot.customer, a->decision);
     return note_handing(w, m, (Str){(const char *)hash, sizeof hash});
 }
 
