@@ -67,6 +67,8 @@ struct call {
     void (*progress)(void *self, const char *what, int64_t done, int64_t total);
     /* Bytes as they are instead of a JSON value (message show --raw); NULL: this face cannot. */
     void (*raw)(void *self, Str bytes);
+    /* The same with words for a person; NULL: the reader wants the value (--json, the API). */
+    void (*say)(void *self, Str text);
     void *self;
     int exit_status; /* an action with something to say beyond OK (verify: 1 with differences) */
 };

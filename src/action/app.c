@@ -38,6 +38,8 @@ enum rc app_prepare(struct ctx *cx, const struct app_options *o, struct app *out
     app.data_dir = o->data_dir ? o->data_dir : default_data_dir(cx);
     app.db_url =
         o->db_url ? o->db_url : arena_cstr(cx->arena, arena_printf(cx->arena, "sqlite:%s/aldia.db", app.data_dir));
+    app.data_is_given = o->data_dir != NULL;
+    app.db_is_given = o->db_url != NULL;
     TRY(settings_load(cx, app_path(cx, &app, "aldia.conf"), &app.settings));
     const char *host = setting_cstr(&app.settings, &smtp_host_setting);
     if (o->clock_file && host && !smtp_is_loopback(host))

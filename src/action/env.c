@@ -200,6 +200,7 @@ static enum rc open_journal(struct ctx *cx, struct app *app, struct mail_setup *
         if (!found || row.journal_seq > 0) return OK;
     }
     TRY(journal_open(cx, path, &m->journal));
+    m->journal.is_relaxed = app->is_relaxed;
     m->has_journal = true;
     m->config.journal = &m->journal;
     return OK;

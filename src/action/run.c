@@ -151,7 +151,7 @@ static enum rc hand_over(struct ctx *cx, struct call *call, const struct plan_en
     if (rc == OK && open && watch->total) {
         int64_t seq_before = mail.journal.seq;
         rc = outbox_run(cx, &mail.config, &box);
-        if (mail.journal.seq != seq_before) instance_renew(cx, call->app);
+        if (mail.journal.seq != seq_before && !call->app->is_relaxed) instance_renew(cx, call->app);
     }
     mail_close(&mail);
     n->box.sent += box.sent;

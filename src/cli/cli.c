@@ -228,6 +228,7 @@ static int run_command(struct cli *c) {
     c->cx.actor = actor;
     struct app app = {0};
     struct call call = {.app = &app, .action = c->action, .yes = c->yes, .confirm = ask, .raw = write_stdout, .self = c};
+    if (!c->json) call.say = write_stdout;
     if (!c->quiet && isatty(STDERR_FILENO)) call.progress = show_progress;
     bool missing = false;
     bool only_words = false;

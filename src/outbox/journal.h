@@ -20,6 +20,7 @@ struct journal {
     int64_t size;     /* of the file, when that was looked up */
     struct buf lines; /* gathered for the next sync */
     const char *path;
+    bool is_relaxed; /* does not wait for the disk */
 };
 
 /* Opens for appending, making it if need be, and finds the last sequence. A torn last line (power loss) is cut off. */

@@ -143,4 +143,9 @@ enum rc db_integrity(struct ctx *cx, struct db *db) {
     return db->driver->integrity ? db->driver->integrity(cx, db) : OK;
 }
 
+enum rc db_relax(struct ctx *cx, struct db *db, bool relaxed) {
+    if (cx->tx) return fail(cx, INTERNAL, "durability cannot change inside a transaction");
+    return db->driver->relax ? db->driver->relax(cx, db, relaxed) : OK;
+}
+
 void db_fail_commit(struct db *db, int nth) { db->fail_commit = nth; }

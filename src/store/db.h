@@ -63,6 +63,10 @@ MUST_USE enum rc db_backup(struct ctx *cx, struct db *db, const char *path,
 /* The engine's own integrity check; INTERNAL names the first fault. */
 MUST_USE enum rc db_integrity(struct ctx *cx, struct db *db);
 
+/* Commits without waiting for the disk, for data that can be made again (the demo); false makes them durable as ever,
+ * and what was written meanwhile too. PostgreSQL: nothing. */
+MUST_USE enum rc db_relax(struct ctx *cx, struct db *db, bool relaxed);
+
 /* For fault tests and the simulation only: make the n-th commit from now fail (0 = off). */
 void db_fail_commit(struct db *db, int nth);
 

@@ -58,6 +58,7 @@ struct driver {
     enum rc (*run)(struct ctx *cx, struct db *db, const char *sql, const char *what);
     void (*savepoint_gone)(struct db *db, int depth, bool undone);
     enum rc (*checkpoint)(struct ctx *cx, struct db *db);
+    enum rc (*relax)(struct ctx *cx, struct db *db, bool relaxed);
     enum rc (*integrity)(struct ctx *cx, struct db *db);
 
     enum rc (*prepare)(struct ctx *cx, struct db *db, const struct stmt_def *def, enum stmt_variant variant,

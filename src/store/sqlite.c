@@ -147,6 +147,15 @@ static enum rc sqlite_checkpoint(struct ctx *cx, struct db *base) {
     return code == SQLITE_OK ? OK : sqlite_fault(cx, base, db->writer, code, "checkpoint");
 }
 
+/* A checkpoint under FULL syncs what relaxed commits left to the system. */
+static enum rc sqlite_relax(struct ctx *cx, struct db *base, bool relaxed) {
+    struct sqlite_db *db = sqlite_of(base);
+    const char *sql = relaxed ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL";
+    int code = sqlite3_exec(db->writer, sql, NULL, NULL, NULL);
+    if (code != SQLITE_OK) return sqlite_fault(cx, base, db->writer, code, "durability");
+    return relaxed ? OK : sqlite_checkpoint(cx, base);
+}
+
 /* ---- transactions ---- */
 
 static enum rc begin_read(struct ctx *cx, struct sqlite_db *db) {
@@ -290,6 +299,7 @@ static const struct driver sqlite_driver = {
     .rollback = sqlite_rollback,
     .run = sqlite_run,
     .checkpoint = sqlite_checkpoint,
+    .relax = sqlite_relax,
     .integrity = sqlite_integrity,
     .prepare = sqlite_prepare,
     .discard = sqlite_discard,
