@@ -246,6 +246,11 @@ static int run_command(struct cli *c) {
         if (status) return status;
     }
     call.yes = c->yes;
+    if (c->lang) {
+        if (strcmp(c->lang, "es") != 0 && strcmp(c->lang, "en") != 0 && strcmp(c->lang, "pt") != 0)
+            return usage_error(c, "unknown language ", c->lang, "--lang es, en or pt");
+        c->cx.lang = c->lang;
+    }
     if (c->help) {
         help_action(stdout, c->action);
         return 0;

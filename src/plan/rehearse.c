@@ -16,7 +16,7 @@ struct rehearsing {
     struct plan_env env; /* its book is a copy with the watermarks assumed */
     struct rehearsal *result;
     struct arena *arena, *scratch; /* of the result; of a round */
-    Date first; /* of the simulated days; not after `from` */
+    Date first; /* of the days lived through; not after `from` */
     Instant *rounds;
     const struct planned_customer *customer;
     bool held[REASON_COUNT]; /* of the customer in hand */
@@ -209,11 +209,10 @@ Instant round_instant(const struct ctx *cx, const struct plan_env *env, int32_t 
     return is_today && at.ms < cx->now.ms ? cx->now : at;
 }
 
-/* Days before the span that still have a round to come are lived through too: they leave their mark. */
-static Date first_day(const struct ctx *cx, const struct plan_env *env, const struct rehearsal_span *span) {
+Date first_round_day(const struct ctx *cx, const struct plan_env *env, int32_t run_minute, Date from) {
     Date today = env->scope.today;
-    if (date_compare(span->from, today) <= 0) return span->from;
-    bool over = zone_instant(env->scope.zone, today, span->run_minute * 60).ms < cx->now.ms;
+    if (date_compare(from, today) <= 0) return from;
+    bool over = zone_instant(env->scope.zone, today, run_minute * 60).ms < cx->now.ms;
     return over ? date_add(today, 1) : today;
 }
 
@@ -258,7 +257,7 @@ enum rc rehearse(struct ctx *cx, const struct plan_env *env, const struct rehear
                            .result = &result,
                            .arena = cx->arena,
                            .scratch = arena_new(),
-                           .first = first_day(cx, env, span),
+                           .first = first_round_day(cx, env, span->run_minute, span->from),
                            .record = buf_make(RECORD_MAX)};
     assume_watermarks(&r);
     set_rounds(&r);

@@ -63,7 +63,10 @@ typedef enum rc rehearsed_visit(struct ctx *cx, void *self, const struct rehears
 MUST_USE enum rc rehearsal_read(struct ctx *cx, const struct rehearsal *rehearsal, enum rehearsed_sort sort,
                                 rehearsed_visit *visit, void *self);
 
-/* The first round that is still to come, and the one of a later day: at run_minute, today's not before cx->now. */
+/* The day of the first round to live through before what happens on `from`: today while its round is still to come, else
+ * tomorrow; `from` itself when that is not later. */
+Date first_round_day(const struct ctx *cx, const struct plan_env *env, int32_t run_minute, Date from);
+/* The round of a day: at run_minute, today's not before cx->now. */
 Instant round_instant(const struct ctx *cx, const struct plan_env *env, int32_t run_minute, Date day);
 
 #endif

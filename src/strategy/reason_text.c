@@ -9,102 +9,169 @@
 enum language { ES, EN, PT, LANGUAGES };
 
 static const char *const texts[REASON_COUNT][LANGUAGES] = {
-    [REASON_DUE] = {"toca el paso {step}[, previsto para el {date}]", "step {step} is due[, scheduled for {date}]",
-                    "é a vez do passo {step}[, previsto para {date}]"},
-    [REASON_NOT_YET] = {"el paso {step} todavía no toca[: previsto para el {date}]",
-                        "step {step} is not due yet[: scheduled for {date}]",
-                        "o passo {step} ainda não chegou[: previsto para {date}]"},
-    [REASON_PERFORMED] = {"el paso {step} ya se hizo[ el {date}]", "step {step} was performed already[ on {date}]",
-                          "o passo {step} já foi feito[ em {date}]"},
-    [REASON_COLLAPSED] = {"el paso {step} lo cubre un paso posterior[ (previsto para el {date})]",
-                          "step {step} is covered by a later step[ (scheduled for {date})]",
-                          "o passo {step} é coberto por um posterior[ (previsto para {date})]"},
-    [REASON_TOO_LATE] = {"el paso {step} ya es demasiado tarde[: previsto para el {date}]",
-                         "step {step} is too late by now[: scheduled for {date}]",
-                         "o passo {step} já é tarde demais[: previsto para {date}]"},
-    [REASON_BEFORE_ACTIVATION] = {"el paso {step} es anterior a la activación[: previsto para el {date}]",
-                                  "step {step} lies before the activation[: scheduled for {date}]",
-                                  "o passo {step} é anterior à ativação[: previsto para {date}]"},
-    [REASON_NOT_ACTIVATED] = {"la estrategia no está activada", "the strategy is not activated",
-                              "a estratégia não está ativada"},
-    [REASON_NOTHING_OPEN] = {"no hay nada pendiente", "nothing is open", "não há nada em aberto"},
-    [REASON_PAID] = {"está pagado", "it is paid", "está pago"},
-    [REASON_NET_CREDIT] = {"el saldo neto está a favor del cliente", "the customer's net balance is in credit",
-                           "o saldo líquido é a favor do cliente"},
-    [REASON_HOLD] = {"en pausa[ hasta el {date}]", "on hold[ until {date}]", "em pausa[ até {date}]"},
-    [REASON_DISPUTE] = {"en disputa", "in dispute", "em disputa"},
-    [REASON_PROMISE] = {"con promesa[ hasta el {date}]", "promised[ until {date}]", "com promessa[ até {date}]"},
-    [REASON_PLAN] = {"en un plan de pagos", "in a payment plan", "em um plano de pagamento"},
-    [REASON_NO_REPLY_CONDITION] = {"el cliente ha respondido", "the customer has answered", "o cliente respondeu"},
+    [REASON_DUE] = {"toca el paso {step}[, previsto para el {date}]",
+     "step {step} is due[, scheduled for {date}]",
+     "chegou a vez do passo {step}[, previsto para {date}]"},
+    [REASON_NOT_YET] = {"el paso {step} todavía no toca[: está previsto para el {date}]",
+     "step {step} is not due yet[: it is scheduled for {date}]",
+     "o passo {step} ainda não chegou[: está previsto para {date}]"},
+    [REASON_PERFORMED] = {"el paso {step} ya se hizo[ el {date}]",
+     "step {step} was performed[ on {date}]",
+     "o passo {step} já foi feito[ em {date}]"},
+    [REASON_COLLAPSED] = {"el paso {step}[, previsto para el {date},] queda cubierto por un paso posterior",
+     "step {step}[, scheduled for {date},] is covered by a later step",
+     "o passo {step}[, previsto para {date},] fica coberto por um passo posterior"},
+    [REASON_TOO_LATE] = {"ya es demasiado tarde para el paso {step}[, previsto para el {date}]",
+     "it is too late by now for step {step}[, scheduled for {date}]",
+     "já é tarde demais para o passo {step}[, previsto para {date}]"},
+    [REASON_BEFORE_ACTIVATION] = {"el paso {step}[, previsto para el {date},] es anterior a la activación de la estrategia y no se envía nunca",
+     "step {step}[, scheduled for {date},] lies before the activation of the strategy and is never sent",
+     "o passo {step}[, previsto para {date},] é anterior à ativação da estratégia e nunca é enviado"},
+    [REASON_NOT_ACTIVATED] = {"la estrategia no está activada: no se envía nada",
+     "the strategy is not activated: nothing is sent",
+     "a estratégia não está ativada: nada é enviado"},
+    [REASON_NOTHING_OPEN] = {"no hay nada pendiente de pago",
+     "nothing is left to be paid",
+     "não há nada em aberto"},
+    [REASON_PAID] = {"quedó saldada[ el {date}]",
+     "it was settled[ on {date}]",
+     "foi liquidada[ em {date}]"},
+    [REASON_NET_CREDIT] = {"el saldo neto del cliente no es deudor: sus pagos y abonos sin aplicar cubren lo pendiente",
+     "the customer owes nothing on balance: unapplied payments and credits cover what is open",
+     "o cliente não deve nada no saldo líquido: pagamentos e créditos não aplicados cobrem o que está em aberto"},
+    [REASON_HOLD] = {"los recordatorios están en pausa[ hasta el {date}]",
+     "reminders are on hold[ until {date}]",
+     "os lembretes estão em pausa[ até {date}]"},
+    [REASON_DISPUTE] = {"hay una disputa abierta: no se reclama hasta que se resuelva",
+     "a dispute is open: nothing is demanded until it is solved",
+     "há uma disputa aberta: nada é cobrado até que se resolva"},
+    [REASON_PROMISE] = {"hay una promesa de pago[ hasta el {date}]",
+     "there is a promise to pay[ until {date}]",
+     "há uma promessa de pagamento[ até {date}]"},
+    [REASON_PLAN] = {"hay un plan de pagos en curso",
+     "a payment plan is running",
+     "há um plano de pagamento em andamento"},
+    [REASON_NO_REPLY_CONDITION] = {"el paso {step} solo se hace si el cliente no responde, y ha respondido",
+     "step {step} is only for customers who do not answer, and this one has answered",
+     "o passo {step} só se faz se o cliente não responde, e ele respondeu"},
     [REASON_AMOUNT_CONDITION] = {"el importe no cumple la condición del paso {step}",
-                                 "the amount does not meet the condition of step {step}",
-                                 "o valor não cumpre a condição do passo {step}"},
-    [REASON_SEGMENT_CONDITION] = {"el paso {step} no es para este segmento", "step {step} is not for this segment",
-                                  "o passo {step} não é para este segmento"},
-    [REASON_SILENCE_CONDITION] = {"aún no hay bastantes recordatorios sin respuesta para el paso {step}",
-                                  "not enough unanswered reminders yet for step {step}",
-                                  "ainda não há lembretes sem resposta suficientes para o passo {step}"},
-    [REASON_RECENT_CONTACT] = {"hubo un contacto hace poco", "there was a contact lately", "houve um contato há pouco"},
-    [REASON_NO_CHANNEL] = {"el canal no está disponible", "the channel is not available",
-                           "o canal não está disponível"},
-    [REASON_NO_ADDRESS] = {"falta la dirección para el canal", "the address for the channel is missing",
-                           "falta o endereço para o canal"},
-    [REASON_OPTED_OUT] = {"el contacto no quiere mensajes por este canal", "the contact has opted out of this channel",
-                          "o contato não quer mensagens por este canal"},
-    [REASON_BOUNCED] = {"la dirección devuelve los mensajes", "the address bounces", "o endereço devolve as mensagens"},
-    [REASON_WINDOW] = {"[{rule}: ]fuera del horario permitido[; se puede desde {next}]",
-                       "[{rule}: ]outside the allowed hours[; allowed from {next}]",
-                       "[{rule}: ]fora do horário permitido[; pode-se a partir de {next}]"},
-    [REASON_HOLIDAY] = {"[{rule}: ]día festivo[; se puede desde {next}]",
-                        "[{rule}: ]public holiday[; allowed from {next}]",
-                        "[{rule}: ]feriado[; pode-se a partir de {next}]"},
-    [REASON_CAP] = {"[{rule}: ]se alcanzó el máximo de contactos[; se puede desde {next}]",
-                    "[{rule}: ]the maximum of contacts is reached[; allowed from {next}]",
-                    "[{rule}: ]atingiu-se o máximo de contatos[; pode-se a partir de {next}]"},
-    [REASON_GAP] = {"[{rule}: ]muy cerca del contacto anterior[; se puede desde {next}]",
-                    "[{rule}: ]too close to the contact before[; allowed from {next}]",
-                    "[{rule}: ]muito perto do contato anterior[; pode-se a partir de {next}]"},
-    [REASON_FORBIDDEN] = {"[{rule}: ]la norma no lo permite[; se puede desde {next}]",
-                          "[{rule}: ]the rule forbids it[; allowed from {next}]",
-                          "[{rule}: ]a norma não o permite[; pode-se a partir de {next}]"},
-    [REASON_CONSENT] = {"[{rule}: ]falta el consentimiento para este canal",
-                        "[{rule}: ]consent to this channel is missing",
-                        "[{rule}: ]falta o consentimento para este canal"},
-    [REASON_APPROVAL] = {"espera aprobación", "waits for approval", "aguarda aprovação"},
-    [REASON_TEST_MODE] = {"el paso {step} está en modo de prueba: no sale nada",
-                          "step {step} is in test mode: nothing leaves",
-                          "o passo {step} está em modo de teste: nada sai"},
-    [REASON_VOLUME] = {"el envío supera el volumen habitual", "the run exceeds the usual volume",
-                       "o envio supera o volume habitual"},
-    [REASON_STALE_DATA] = {"los datos no están al día", "the data are not fresh", "os dados não estão em dia"},
-    [REASON_KILL_SWITCH] = {"los envíos están detenidos", "sending is stopped", "os envios estão parados"},
-    [REASON_INSTANCE_UNCONFIRMED] = {"falta confirmar que esta es la instalación activa",
-                                     "this installation is not confirmed as the live one",
-                                     "falta confirmar que esta é a instalação ativa"},
-    [REASON_CLOCK_BACK] = {"el reloj va por detrás de la última ejecución", "the clock lies before the last run",
-                           "o relógio está antes da última execução"},
-    [REASON_ONE_PER_DAY] = {"hoy ya hubo un mensaje", "there was a message today already",
-                            "hoje já houve uma mensagem"},
-    [REASON_RECIPIENT_CHANGED] = {"el destinatario cambió", "the recipient changed", "o destinatário mudou"},
-    [REASON_AMOUNT_CHANGED] = {"el importe cambió", "the amount changed", "o valor mudou"},
-    [REASON_SUPERSEDED] = {"lo sustituye un mensaje posterior", "a later message takes its place",
-                           "é substituído por uma mensagem posterior"},
-    [REASON_NOT_ISSUED] = {"aún no se ha emitido[: se emite el {date}]", "not issued yet[: it will be on {date}]",
-                           "ainda não foi emitida[: será em {date}]"},
-    [REASON_BACK_OFF] = {"se reintenta más tarde[: desde {next}]", "tried again later[: from {next}]",
-                         "nova tentativa mais tarde[: a partir de {next}]"},
-    [REASON_FALLBACK] = {"va por otro canal que el del paso {step}", "goes by another channel than that of step {step}",
-                         "vai por outro canal que o do passo {step}"},
-    [REASON_TONE] = {"tono según una antigüedad de {n} días", "tone for an age of {n} days",
-                     "tom segundo uma antiguidade de {n} dias"},
-    [REASON_VARIANT] = {"redacción menos usada con este cliente", "the wording least used for this customer",
-                        "redação menos usada com este cliente"},
-    [REASON_CHANNEL_SWITCHED] = {"cambia de canal tras {n} recordatorios sin respuesta",
-                                 "another channel after {n} unanswered reminders",
-                                 "muda de canal após {n} lembretes sem resposta"},
+     "the amount does not meet the condition of step {step}",
+     "o valor não cumpre a condição do passo {step}"},
+    [REASON_SEGMENT_CONDITION] = {"el paso {step} no es para el segmento de este cliente",
+     "step {step} is not for this customer's segment",
+     "o passo {step} não é para o segmento deste cliente"},
+    [REASON_SILENCE_CONDITION] = {"todavía no hay bastantes recordatorios sin respuesta para el paso {step}",
+     "there are not enough unanswered reminders yet for step {step}",
+     "ainda não há lembretes sem resposta suficientes para o passo {step}"},
+    [REASON_RECENT_CONTACT] = {"hubo un contacto hace poco: el paso {step} espera",
+     "there was a contact lately: step {step} waits",
+     "houve um contato há pouco: o passo {step} espera"},
+    [REASON_NO_CHANNEL] = {"el canal del paso no está disponible en esta instalación",
+     "the channel of the step is not available in this installation",
+     "o canal do passo não está disponível nesta instalação"},
+    [REASON_NO_ADDRESS] = {"falta la dirección del cliente para el canal",
+     "the customer's address for the channel is missing",
+     "falta o endereço do cliente para o canal"},
+    [REASON_OPTED_OUT] = {"el contacto pidió no recibir mensajes por este canal",
+     "the contact has asked for no messages by this channel",
+     "o contato pediu para não receber mensagens por este canal"},
+    [REASON_BOUNCED] = {"la dirección del contacto devuelve los mensajes",
+     "the contact's address bounces",
+     "o endereço do contato devolve as mensagens"},
+    [REASON_WINDOW] = {"[{rule}: ]fuera del horario permitido[; próximo momento permitido: {next}]",
+     "[{rule}: ]outside the allowed hours[; next allowed moment: {next}]",
+     "[{rule}: ]fora do horário permitido[; próximo momento permitido: {next}]"},
+    [REASON_HOLIDAY] = {"[{rule}: ]en días festivos no se contacta[; próximo momento permitido: {next}]",
+     "[{rule}: ]no contact on public holidays[; next allowed moment: {next}]",
+     "[{rule}: ]sem contato em feriados[; próximo momento permitido: {next}]"},
+    [REASON_CAP] = {"[{rule}: ]se alcanzó el máximo de contactos[; próximo momento permitido: {next}]",
+     "[{rule}: ]the maximum of contacts is reached[; next allowed moment: {next}]",
+     "[{rule}: ]atingiu-se o máximo de contatos[; próximo momento permitido: {next}]"},
+    [REASON_GAP] = {"[{rule}: ]demasiado cerca del contacto anterior[; próximo momento permitido: {next}]",
+     "[{rule}: ]too close to the previous contact[; next allowed moment: {next}]",
+     "[{rule}: ]perto demais do contato anterior[; próximo momento permitido: {next}]"},
+    [REASON_FORBIDDEN] = {"[{rule}: ]no se permite este contacto[; próximo momento permitido: {next}]",
+     "[{rule}: ]this contact is not allowed[; next allowed moment: {next}]",
+     "[{rule}: ]este contato não é permitido[; próximo momento permitido: {next}]"},
+    [REASON_CONSENT] = {"[{rule}: ]falta el consentimiento del contacto para este canal",
+     "[{rule}: ]the contact's consent to this channel is missing",
+     "[{rule}: ]falta o consentimento do contato para este canal"},
+    [REASON_APPROVAL] = {"el paso {step} espera la aprobación de una persona",
+     "step {step} waits for a person's approval",
+     "o passo {step} aguarda a aprovação de uma pessoa"},
+    [REASON_TEST_MODE] = {"el paso {step} está en modo de prueba: se redacta, pero no sale",
+     "step {step} is in test mode: it is written but does not leave",
+     "o passo {step} está em modo de teste: é redigido, mas não sai"},
+    [REASON_VOLUME] = {"el envío supera con mucho el volumen habitual y espera confirmación",
+     "the run far exceeds the usual volume and waits for confirmation",
+     "o envio supera em muito o volume habitual e aguarda confirmação"},
+    [REASON_STALE_DATA] = {"hace demasiado que no se importan facturas ni pagos: los datos pueden no estar al día",
+     "invoices and payments were not imported for too long: the data may be out of date",
+     "há tempo demais não se importam faturas nem pagamentos: os dados podem estar desatualizados"},
+    [REASON_KILL_SWITCH] = {"los envíos están detenidos para toda la empresa",
+     "sending is stopped for the whole company",
+     "os envios estão parados para toda a empresa"},
+    [REASON_INSTANCE_UNCONFIRMED] = {"falta confirmar que esta es la instalación activa (aldia instance confirm)",
+     "this installation is not confirmed as the live one (aldia instance confirm)",
+     "falta confirmar que esta é a instalação ativa (aldia instance confirm)"},
+    [REASON_CLOCK_BACK] = {"el reloj marca una hora anterior a la última ejecución",
+     "the clock lies before the last run",
+     "o relógio marca uma hora anterior à última execução"},
+    [REASON_ONE_PER_DAY] = {"ya salió un mensaje hoy y no se envía más de uno al día[; próximo momento permitido: {next}]",
+     "a message went out today already and there is one a day at most[; next allowed moment: {next}]",
+     "hoje já saiu uma mensagem e não se envia mais de uma por dia[; próximo momento permitido: {next}]"},
+    [REASON_RECIPIENT_CHANGED] = {"la dirección del destinatario cambió antes de entregar el mensaje",
+     "the recipient's address changed before the message was handed over",
+     "o endereço do destinatário mudou antes da entrega da mensagem"},
+    [REASON_AMOUNT_CHANGED] = {"el importe cambió antes de entregar el mensaje",
+     "the amount changed before the message was handed over",
+     "o valor mudou antes da entrega da mensagem"},
+    [REASON_SUPERSEDED] = {"un mensaje posterior ocupa su lugar",
+     "a later message takes its place",
+     "uma mensagem posterior toma o seu lugar"},
+    [REASON_NOT_ISSUED] = {"todavía no se ha emitido[: se emite el {date}]",
+     "it is not issued yet[: it will be on {date}]",
+     "ainda não foi emitida[: será em {date}]"},
+    [REASON_BACK_OFF] = {"el canal no aceptó el mensaje y se vuelve a intentar[ desde {next}]",
+     "the channel did not take the message and it is tried again[ from {next}]",
+     "o canal não aceitou a mensagem e tenta-se de novo[ a partir de {next}]"},
+    [REASON_FALLBACK] = {"va por otro canal que el previsto en el paso {step}",
+     "it goes by another channel than step {step} has",
+     "vai por outro canal que o previsto no passo {step}"},
+    [REASON_TONE] = {"el tono se elige por la antigüedad de la deuda: {n} días desde el vencimiento",
+     "the tone is chosen by the age of the debt: {n} days past due",
+     "o tom é escolhido pela antiguidade da dívida: {n} dias desde o vencimento"},
+    [REASON_VARIANT] = {"se usa la redacción que este cliente recibió hace más tiempo",
+     "the wording this customer got longest ago is used",
+     "usa-se a redação que este cliente recebeu há mais tempo"},
+    [REASON_CHANNEL_SWITCHED] = {"se cambia de canal tras {n} recordatorios sin respuesta",
+     "another channel is used after {n} unanswered reminders",
+     "muda-se de canal após {n} lembretes sem resposta"},
     [REASON_OVERTAKEN] = {"el paso {step} quedó atrás: ya se hizo uno posterior",
-                          "step {step} is behind: a later one was performed",
-                          "o passo {step} ficou para trás: já se fez um posterior"},
+     "step {step} is behind: a later one was performed",
+     "o passo {step} ficou para trás: já se fez um posterior"},
+};
+
+/* How people call the contact rules; any other is shown by its id. */
+static const struct {
+    const char *id;
+    const char *names[LANGUAGES];
+} rule_names[] = {
+    {"AR-8bis", {"Ley 24.240, art. 8 bis (Argentina)", "Law 24.240, art. 8 bis (Argentina)", "Lei 24.240, art. 8 bis (Argentina)"}},
+    {"AR-C-6171", {"Ley 6171 (Ciudad de Buenos Aires)", "Law 6171 (City of Buenos Aires)", "Lei 6171 (Cidade de Buenos Aires)"}},
+    {"BR-42", {"Código de Defensa del Consumidor, art. 42 (Brasil)", "Consumer Protection Code, art. 42 (Brazil)", "Código de Defesa do Consumidor, art. 42 (Brasil)"}},
+    {"CL-37", {"Ley 19.496, art. 37 (Chile)", "Law 19.496, art. 37 (Chile)", "Lei 19.496, art. 37 (Chile)"}},
+    {"CO-2300", {"Ley 2300 (Colombia)", "Law 2300 (Colombia)", "Lei 2300 (Colômbia)"}},
+    {"DO-019-16", {"INDOTEL, Resolución 019-16 (República Dominicana)", "INDOTEL, Resolution 019-16 (Dominican Republic)", "INDOTEL, Resolução 019-16 (República Dominicana)"}},
+    {"EC-49", {"Ley Orgánica de Defensa del Consumidor, art. 49 (Ecuador)", "Consumer Protection Act, art. 49 (Ecuador)", "Lei Orgânica de Defesa do Consumidor, art. 49 (Equador)"}},
+    {"GB-CONC", {"FCA, CONC 7.9 (Reino Unido)", "FCA, CONC 7.9 (United Kingdom)", "FCA, CONC 7.9 (Reino Unido)"}},
+    {"HOUSE-1", {"Perfil de la casa", "House profile", "Perfil da casa"}},
+    {"MX-CONDUSEF", {"Disposiciones de la CONDUSEF (México)", "CONDUSEF provisions (Mexico)", "Disposições da CONDUSEF (México)"}},
+    {"MX-PROFECO", {"Disposiciones de la PROFECO (México)", "PROFECO provisions (Mexico)", "Disposições da PROFECO (México)"}},
+    {"PE-62", {"Ley 29571, arts. 61 y 62 (Perú)", "Law 29571, arts. 61 and 62 (Peru)", "Lei 29571, arts. 61 e 62 (Peru)"}},
+    {"US-REGF", {"Regulation F (Estados Unidos)", "Regulation F (United States)", "Regulation F (Estados Unidos)"}},
+    {"US-TCPA", {"TCPA (Estados Unidos)", "TCPA (United States)", "TCPA (Estados Unidos)"}},
+    {"UY-17250", {"Ley 17.250 (Uruguay)", "Law 17.250 (Uruguay)", "Lei 17.250 (Uruguai)"}},
 };
 
 static enum language language_of(const char *code) {
@@ -113,6 +180,7 @@ static enum language language_of(const char *code) {
 }
 
 struct writer {
+    enum language language;
     const struct locale *locale;
     const struct zone *zone;
     const struct reason *reason;
@@ -122,7 +190,16 @@ struct writer {
 static void write_instant(const struct writer *w, Instant t) {
     struct local_time local = zone_local(w->zone, t);
     locale_date_long(w->locale, local.date, w->out);
-    buf_printf(w->out, ", %02d:%02d", local.second / 3600, local.second / 60 % 60);
+    buf_printf(w->out, ", %02d:%02d (%.*s)", local.second / 3600, local.second / 60 % 60, STR_ARG(zone_name(w->zone)));
+}
+
+static void write_rule(const struct writer *w, Str id) {
+    for (size_t i = 0; i < COUNT_OF(rule_names); i++)
+        if (str_is(id, rule_names[i].id)) {
+            buf_add_cstr(w->out, rule_names[i].names[w->language]);
+            return;
+        }
+    buf_add(w->out, id);
 }
 
 /* False when the reason has no such datum. */
@@ -135,10 +212,10 @@ static bool write_datum(const struct writer *w, Str name) {
         buf_add(w->out, r->step);
     } else if (str_is(name, "rule")) {
         if (!r->rule.n) return false;
-        buf_add(w->out, r->rule);
+        write_rule(w, r->rule);
     } else if (str_is(name, "date")) {
         if (date_is_none(r->date)) return false;
-        locale_date(w->locale, r->date, w->out);
+        locale_date_long(w->locale, r->date, w->out);
     } else {
         MUST(str_is(name, "next"));
         if (instant_is_none(r->next_allowed)) return false;
@@ -173,8 +250,9 @@ Str reason_text(struct arena *arena, const char *language, const struct locale *
                 const struct reason *reason) {
     MUST(reason->code < REASON_COUNT);
     struct buf out = buf_make(600);
-    const struct writer w = {locale, zone, reason, &out};
-    write_pattern(&w, str_from(texts[reason->code][language_of(language)]));
+    const struct writer w = {language_of(language), locale, zone, reason, &out};
+    write_pattern(&w, str_from(texts[reason->code][w.language]));
+    if (out.n && out.p[0] >= 'a' && out.p[0] <= 'z') out.p[0] = (char)(out.p[0] - 'a' + 'A');
     Str text = arena_str(arena, buf_str(&out));
     buf_done(&out);
     return text;
