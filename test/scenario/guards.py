@@ -31,7 +31,7 @@ def private(world, mails):
         owners = {c for c, addresses in world.addresses.items() if mail.to in addresses}
         text = mail.all_text()
         for number, owner in world.numbers.items():
-            if owners and owner not in owners and re.search(rf"(?<![\w-]){re.escape(number)}(?![\w-])", text):
+            if owners and owner not in owners and number in text and re.search(rf"(?<![\w-]){re.escape(number)}(?![\w-])", text):
                 raise Failed(f"{mail} without {owner}'s {number}", text[:600])
 
 
