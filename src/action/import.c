@@ -32,6 +32,7 @@ struct gathering {
     int64_t *lines;
     Str **cells; /* copies, kept only for --partial */
     size_t count;
+    struct booking_problem *unknown; /* credit notes to pass over in a second reading, in `keep` */
 };
 
 /* In the order of the lines: what reading finds and what booking finds come at different times. */
@@ -118,6 +119,21 @@ static Str *copy_cells(struct ctx *cx, struct gathering *g, const struct table_r
     return cells;
 }
 
+/* Tells of a credit note for an invoice nobody knows. */
+static void reject_credit(struct gathering *g, const struct booking_problem *p, const Str *cells) {
+    Str message = arena_printf(g->keep, "the credit note applies to %.*s, which is %s", STR_ARG(p->number),
+                               p->is_foreign ? "no invoice of this customer in this currency" : "not known");
+    g->rejected++;
+    add_problem(g, p->line, S("applies_to"), message, S("import the invoice first, or leave applies_to empty"));
+    write_reject(g, cells, p->line, S("applies_to"), message);
+}
+
+static const struct booking_problem *unknown_credit(const struct gathering *g, int64_t line) {
+    const struct booking_problem *p = g->unknown;
+    while (p && p->line != line) p = p->next;
+    return p;
+}
+
 /* Reads one row into the batch; a row that is wrong is told and passed over. */
 static enum rc take_row(struct ctx *cx, struct gathering *g, bool *out_more) {
     struct table_row row;
@@ -132,6 +148,11 @@ static enum rc take_row(struct ctx *cx, struct gathering *g, bool *out_more) {
     }
     if (rc != OK || !*out_more) return rc;
     g->rows++;
+    const struct booking_problem *unknown = unknown_credit(g, row.line);
+    if (unknown) {
+        reject_credit(g, unknown, row.cells);
+        return OK;
+    }
     char *slot = g->batch + g->count * g->driver->row_size;
     memset(slot, 0, g->driver->row_size);
     rc = g->driver->read(cx, &g->im, &row, slot);
@@ -177,14 +198,29 @@ static Str describe_file(struct ctx *cx, const struct gathering *g) {
     return text;
 }
 
-static void told_credit_problems(struct gathering *g) {
+static enum rc prepare(struct ctx *cx, struct gathering *g);
+static enum rc book_all(struct ctx *cx, struct gathering *g);
+
+/* That nobody knows the invoice of a credit note is only sure at the end of the file, when the note is booked already.
+ * With
+ * --partial the file is therefore read once more, without those lines. */
+static enum rc book_without_unknown(struct ctx *cx, struct gathering *g) {
     for (const struct booking_problem *p = g->im.booking.problems; p; p = p->next) {
-        g->rejected++;
-        Str message = arena_printf(g->keep, "the credit note applies to %.*s, which is not known", STR_ARG(p->number));
-        add_problem(g, p->line, S("applies_to"), message,
-                    S("import the invoice first, or leave applies_to empty"));
-        write_reject(g, NULL, p->line, S("applies_to"), message);
+        struct booking_problem *copy = ARENA_NEW(g->keep, struct booking_problem);
+        *copy = (struct booking_problem){
+            .next = g->unknown, .line = p->line, .number = arena_str(g->keep, p->number), .is_foreign = p->is_foreign};
+        g->unknown = copy;
     }
+    tx_rollback(cx);
+    booking_done(&g->im.booking);
+    table_close(&g->table);
+    if (g->rejects) fclose(g->rejects);
+    g->rejects = NULL;
+    g->rows = g->booked = g->duplicate = g->rejected = g->settled = 0;
+    g->first = g->last = NULL;
+    g->told = 0;
+    TRY(prepare(cx, g));
+    return book_all(cx, g);
 }
 
 static enum rc book_all(struct ctx *cx, struct gathering *g) {
@@ -197,7 +233,8 @@ static enum rc book_all(struct ctx *cx, struct gathering *g) {
     bool partial = arg_flag(call, "partial");
     if (g->rejected && !partial) return INVALID;
     TRY(g->driver->end(cx, &g->im, describe_file(cx, g), &g->settled));
-    told_credit_problems(g);
+    if (g->im.booking.problems && partial) return book_without_unknown(cx, g);
+    for (const struct booking_problem *p = g->im.booking.problems; p; p = p->next) reject_credit(g, p, NULL);
     if (g->rejected && !partial) return INVALID;
     if (arg_flag(call, "dry-run")) return OK; /* the transaction is rolled back */
     if (g->booked == 0 && g->settled == 0 && g->duplicate == 0 && g->rejected) return OK;

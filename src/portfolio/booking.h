@@ -48,11 +48,12 @@ struct invoice_row {
     Str custom; /* JSON object */
 };
 
-/* A credit note that names an invoice nobody knows. */
+/* A credit note that names an invoice nobody knows, or one of another customer or currency. */
 struct booking_problem {
     struct booking_problem *next;
     int64_t line;
     Str number;
+    bool is_foreign;
 };
 
 struct booking {

@@ -10,7 +10,8 @@
 
 struct credit_note {
     struct credit_note *next;
-    int64_t instalment_id, line;
+    int64_t instalment_id, line, customer_id;
+    Currency currency;
     Str applies_to;
 };
 
@@ -128,8 +129,11 @@ static void add_instalment(struct batch *t, const struct invoice_row *r, const s
     if (b->is_snapshot) t->mentioned[t->mentioned_count++].instalment_id = id;
     if (r->applies_to.n && !document_is_claim(r->type)) {
         struct credit_note *note = ARENA_NEW(b->arena, struct credit_note);
-        *note = (struct credit_note){
-            .instalment_id = id, .line = r->line, .applies_to = arena_str(b->arena, r->applies_to)};
+        *note = (struct credit_note){.instalment_id = id,
+                                     .line = r->line,
+                                     .customer_id = d->customer_id,
+                                     .currency = r->currency,
+                                     .applies_to = arena_str(b->arena, r->applies_to)};
         *(b->last_credit ? &b->last_credit->next : &b->credits) = note;
         b->last_credit = note;
     }
@@ -332,9 +336,12 @@ static enum rc apply_credits(struct ctx *cx, struct booking *b) {
         struct document_by_number_row invoice;
         bool found;
         TRY(document_by_number(cx, &(struct document_by_number_params){.number = note->applies_to}, &invoice, &found));
-        if (!found) {
+        bool foreign =
+            found && (invoice.customer_id != note->customer_id || !currency_equal(invoice.currency, note->currency));
+        if (!found || foreign) {
             struct booking_problem *problem = ARENA_NEW(b->arena, struct booking_problem);
-            *problem = (struct booking_problem){.next = b->problems, .line = note->line, .number = note->applies_to};
+            *problem = (struct booking_problem){
+                .next = b->problems, .line = note->line, .number = note->applies_to, .is_foreign = foreign};
             b->problems = problem;
             continue;
         }
