@@ -12,14 +12,14 @@ LEFT JOIN document d ON e.kind = 'charge' AND d.id = i.document_id AND d.company
 WHERE e.company_id = :company ORDER BY e.event_seq, e.id;
 
 --: verify_payment_rows many
---: -> seq int, reversal bool, id id, customer_id id, date date, currency text, amount money, reference text, method text, bank_account text, invoice_number text, external_id text?, fingerprint blob, occurrence int
+--: -> seq int, reversal bool, id id, customer_id id, date date, currency text, amount money, reference text, method text, bank_account text, invoice_number text, external_id text?, fingerprint blob, occurrence int, reversed_on date?
 -- Payments as events cover them: once when recorded, once more when reversed.
 SELECT event_seq AS seq, 0 AS reversal, id, customer_id, date, currency, amount, reference, method, bank_account, invoice_number,
-       external_id, fingerprint, occurrence
+       external_id, fingerprint, occurrence, reversed_on
 FROM payment WHERE company_id = :company
 UNION ALL
 SELECT reversed_seq, 1, id, customer_id, date, currency, amount, reference, method, bank_account, invoice_number, external_id,
-       fingerprint, occurrence
+       fingerprint, occurrence, reversed_on
 FROM payment WHERE company_id = :company AND reversed_seq IS NOT NULL
 ORDER BY 1, 2, 3;
 
@@ -59,6 +59,9 @@ WHERE i.company_id = :company AND i.issue_date <> d.issue_date
 UNION ALL
 SELECT 'payment', CAST(p.id AS TEXT), 'a customer' FROM payment p
 WHERE p.company_id = :company AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = p.customer_id AND c.company_id = p.company_id)
+UNION ALL
+SELECT 'payment', CAST(p.id AS TEXT), 'day and event of its reversal together' FROM payment p
+WHERE p.company_id = :company AND (p.reversed_seq IS NULL) <> (p.reversed_on IS NULL)
 UNION ALL
 SELECT 'entry', CAST(e.id AS TEXT), 'a payment of the same customer' FROM entry e JOIN instalment i ON i.id = e.instalment_id
 WHERE e.company_id = :company AND e.payment_id IS NOT NULL

@@ -163,7 +163,7 @@ static void check_payment(struct merge *m, struct covered *c) {
     const struct verify_payment_rows_row *p = &m->payment;
     unsigned char hash[EVENT_HASH_SIZE];
     if (p->reversal)
-        reversal_hash(p->id, hash);
+        reversal_hash(p->id, p->reversed_on, hash);
     else
         payment_hash(&(struct covered_payment){.id = p->id,
                                                .customer_id = p->customer_id,

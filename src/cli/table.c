@@ -19,9 +19,10 @@ static void pad(FILE *out, size_t n) {
 }
 
 static void print_row(struct text_table *t, const Str *row) {
-    for (size_t i = 0; i < t->column_count; i++) {
+    for (size_t i = 0, n = 0; i < t->column_count; i++) {
+        if (!t->shown[i]) continue;
         size_t length = str_codepoints(row[i]), fill = t->width[i] > length ? t->width[i] - length : 0;
-        if (i) fputs("  ", t->out);
+        if (n++) fputs("  ", t->out);
         if (t->numeric[i]) pad(t->out, fill);
         fwrite(row[i].p, 1, row[i].n, t->out);
         if (!t->numeric[i] && i + 1 < t->column_count) pad(t->out, fill);
@@ -35,6 +36,7 @@ static void settle_widths(struct text_table *t) {
         head[i] = t->columns[i];
         t->width[i] = str_codepoints(head[i]);
         t->numeric[i] = t->sample_count > 0;
+        t->shown[i] = t->sample_count == 0 || t->seen[i];
         for (size_t k = 0; k < t->sample_count; k++) {
             Str cell = t->sample[k * TABLE_MAX_COLUMNS + i];
             size_t length = str_codepoints(cell);
@@ -44,8 +46,9 @@ static void settle_widths(struct text_table *t) {
     }
     t->widths_known = true;
     print_row(t, head);
-    for (size_t i = 0; i < t->column_count; i++) {
-        if (i) fputs("  ", t->out);
+    for (size_t i = 0, n = 0; i < t->column_count; i++) {
+        if (!t->shown[i]) continue;
+        if (n++) fputs("  ", t->out);
         for (size_t k = 0; k < t->width[i]; k++) fputc('-', t->out);
     }
     fputc('\n', t->out);
@@ -94,8 +97,10 @@ static void list_event(struct text_table *t, struct json_writer *w, enum json_ev
     if (event == JSON_ARRAY_END && w->depth == t->list_depth - 1) t->list_depth = 0;
     if (opens || closes || w->depth != t->row_depth) return;
     for (size_t i = 0; i < t->column_count; i++)
-        if (str_equal(key, t->columns[i]))
+        if (str_equal(key, t->columns[i])) {
+            t->seen[i] = true;
             t->row[i] = arena_str(t->widths_known ? t->row_arena : t->sample_arena, shown(event, text));
+        }
 }
 
 static void line_event(struct text_table *t, struct json_writer *w, enum json_event event, Str key, Str text) {

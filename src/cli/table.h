@@ -20,6 +20,7 @@ struct text_table {
     size_t column_count; /* of the list being shown */
     size_t width[TABLE_MAX_COLUMNS];
     bool numeric[TABLE_MAX_COLUMNS];
+    bool seen[TABLE_MAX_COLUMNS], shown[TABLE_MAX_COLUMNS]; /* a column that no row knows is not shown */
     Str row[TABLE_MAX_COLUMNS];
     Str *sample; /* rows held back until the widths are known */
     size_t sample_count, rows;
@@ -27,8 +28,8 @@ struct text_table {
     int list_depth, row_depth;
 };
 
-/* `columns`: the columns of the list "items", separated by blanks; or those of several lists, "messages: date to; tasks:
- * date kind"; NULL: none. What is in no such list becomes key-value lines. */
+/* `columns`: the columns of the list "items", separated by blanks; or those of several lists, "messages: date to;
+ * tasks: date kind"; NULL: none. What is in no such list becomes key-value lines. */
 void text_table_init(struct text_table *t, const char *columns, FILE *out);
 void text_table_done(struct text_table *t);
 

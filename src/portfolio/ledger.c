@@ -253,9 +253,10 @@ enum rc payment_reverse(struct ctx *cx, int64_t payment_id, Str reason, Date tod
     if (p.has_reversed_seq) return fail(cx, CONFLICT, "payment %lld is reversed already", (long long)payment_id);
     struct event event;
     TRY(event_open(cx, "payment.reversed", p.customer_id, p.reference, &event));
-    event_cover_reversal(&event, payment_id);
+    event_cover_reversal(&event, payment_id, today);
     TRY(reverse_allocations(cx, &event, payment_id, today));
-    TRY(payment_set_reversed(cx, &(struct payment_set_reversed_params){.id = payment_id, .reversed_seq = event.seq}));
+    TRY(payment_set_reversed(
+        cx, &(struct payment_set_reversed_params){.id = payment_id, .reversed_seq = event.seq, .reversed_on = today}));
     AUTO(buf_done) struct buf data = buf_make(16384);
     buf_printf(&data, "{\"payment\":%lld,\"reason\":\"", (long long)payment_id);
     buf_add_json(&data, reason);

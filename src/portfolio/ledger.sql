@@ -74,8 +74,8 @@ FROM payment WHERE company_id = :company AND id = :id;
 UPDATE payment SET unapplied = :unapplied WHERE company_id = :company AND id = :id;
 
 --: payment_set_reversed exec
---: id id, reversed_seq int ->
-UPDATE payment SET unapplied = 0, reversed_seq = :reversed_seq WHERE company_id = :company AND id = :id;
+--: id id, reversed_seq int, reversed_on date ->
+UPDATE payment SET unapplied = 0, reversed_seq = :reversed_seq, reversed_on = :reversed_on WHERE company_id = :company AND id = :id;
 
 --: payment_list many
 --: customer_id id, all_customers bool -> id id, customer_code text, date date, currency currency, amount money, unapplied money, reference text, external_id text?, reversed_seq int?

@@ -106,11 +106,12 @@ void payment_hash(const struct covered_payment *p, unsigned char out[EVENT_HASH_
     sha256_digest(&sha, EVENT_HASH_SIZE, out);
 }
 
-void reversal_hash(int64_t payment_id, unsigned char out[EVENT_HASH_SIZE]) {
+void reversal_hash(int64_t payment_id, Date date, unsigned char out[EVENT_HASH_SIZE]) {
     struct sha256_ctx sha;
     sha256_init(&sha);
     digest_text(&sha, S("reversal\n"));
     hash_int(&sha, payment_id);
+    hash_int(&sha, date.day);
     sha256_digest(&sha, EVENT_HASH_SIZE, out);
 }
 
@@ -174,9 +175,9 @@ void event_cover_payment(struct event *e, const struct covered_payment *payment)
     cover(e, hash);
 }
 
-void event_cover_reversal(struct event *e, int64_t payment_id) {
+void event_cover_reversal(struct event *e, int64_t payment_id, Date date) {
     unsigned char hash[EVENT_HASH_SIZE];
-    reversal_hash(payment_id, hash);
+    reversal_hash(payment_id, date, hash);
     cover(e, hash);
 }
 

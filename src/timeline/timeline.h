@@ -65,7 +65,7 @@ int64_t seal_of(const unsigned char hash[EVENT_HASH_SIZE]);
 /* Adds a row to what the event covers: its payment first, then entries in the order of their ids. Returns the seal. */
 int64_t event_cover(struct event *e, const struct covered_entry *entry);
 void event_cover_payment(struct event *e, const struct covered_payment *payment);
-void event_cover_reversal(struct event *e, int64_t payment_id);
+void event_cover_reversal(struct event *e, int64_t payment_id, Date date);
 /* Writes it. `data` is a JSON object ("{}" when there is nothing to add). */
 MUST_USE enum rc event_close(struct ctx *cx, struct event *e, Str data);
 /* Open and close in one go, for events that cover no entries. */
@@ -76,7 +76,7 @@ MUST_USE enum rc event_note(struct ctx *cx, const char *kind, int64_t customer_i
 /* The hash of one covered row. */
 void entry_hash(const struct covered_entry *entry, unsigned char out_hash[EVENT_HASH_SIZE]);
 void payment_hash(const struct covered_payment *payment, unsigned char out_hash[EVENT_HASH_SIZE]);
-void reversal_hash(int64_t payment_id, unsigned char out_hash[EVENT_HASH_SIZE]);
+void reversal_hash(int64_t payment_id, Date date, unsigned char out_hash[EVENT_HASH_SIZE]);
 
 /* A chain being recomputed. */
 struct chain_check {

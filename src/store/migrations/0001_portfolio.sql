@@ -148,7 +148,8 @@ CREATE TABLE payment (
     external_id @text,                          -- of the source: books once
     fingerprint @blob NOT NULL,                 -- SHA-256 of the identifying fields …
     occurrence @int NOT NULL,                   -- … and which of several identical ones it is
-    reversed_seq @int,                          -- the event that reversed it
+    reversed_seq @int,                          -- the event that reversed it …
+    reversed_on @date,                          -- … and the civil day of that
     event_seq @int NOT NULL,
     UNIQUE (company_id, fingerprint, occurrence)
 );
