@@ -151,8 +151,7 @@ CREATE TABLE payment (
     external_id TEXT,                          -- of the source: books once
     fingerprint BLOB NOT NULL,                 -- SHA-256 of the identifying fields …
     occurrence INTEGER NOT NULL,                   -- … and which of several identical ones it is
-    reversed_seq INTEGER,                          -- the event that reversed it …
-    reversed_on INTEGER,                          -- … and the civil day of that
+    reversed_seq INTEGER,                          -- the event that reversed it
     event_seq INTEGER NOT NULL,
     UNIQUE (company_id, fingerprint, occurrence)
 ) STRICT;
@@ -337,8 +336,8 @@ CREATE TABLE import_mapping (
     company_id INTEGER NOT NULL,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
-    mapping TEXT NOT NULL,
-    PRIMARY KEY (company_id, name)
+    options TEXT NOT NULL,                     -- lines "NAME VALUE": decimal, dates, encoding, delimiter, sheet, custom, map
+    PRIMARY KEY (company_id, name, kind)
 ) STRICT;
 
 -- Freshness: when each kind of data last came in.

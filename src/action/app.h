@@ -20,10 +20,10 @@ struct company {
 
 struct app {
     const char *data_dir;
-    bool data_is_given;       /* by --data, not by environment or default; the same for --db */
+    bool data_is_given; /* by --data, not by environment or default; the same for --db */
     bool db_is_given;
     const char *db_url;       /* as given, or sqlite:DATA/aldia.db */
-    bool is_relaxed; /* a demo being made: nothing waits for the disk */
+    bool is_relaxed;          /* a demo being made: nothing waits for the disk */
     const char *company_code; /* NULL: the only one */
     struct clock clock;
     struct settings settings;

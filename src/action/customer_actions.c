@@ -33,22 +33,26 @@ static void put_balance(struct json_writer *w, const struct customer_balances_ro
 
 static enum rc customer_list(struct ctx *cx, struct call *call) {
     Date today = app_today(cx, call->app);
-    int64_t days = arg_int(call, "overdue", 1), limit = arg_int(call, "limit", INT64_MAX);
+    int64_t days = arg_int(call, "overdue", 1);
+    struct page page;
+    TRY(page_begin(cx, call, &page));
     if (days < 1 || days > 100000)
         return fail_field(cx, INVALID, "overdue", NULL, "overdue must lie between 1 and 100000 days");
     AUTO(customer_balances_close) struct customer_balances_cursor cursor;
-    struct customer_balances_params p = {
-        .today = today, .only_overdue = arg_has(call, "overdue"), .min_overdue = date_add(today, -(int32_t)days)};
+    struct customer_balances_params p = {.after = page.after,
+                                         .today = today,
+                                         .only_overdue = arg_has(call, "overdue"),
+                                         .min_overdue = date_add(today, -(int32_t)days)};
     TRY(customer_balances_open(cx, &p, &cursor));
     items_begin(call->out);
-    for (int64_t n = 0; n < limit; n++) {
+    for (;;) {
         struct customer_balances_row r;
         bool more;
         TRY(customer_balances_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.id)) break;
         put_balance(call->out, &r, today, call->app->company.currency);
     }
-    items_end(call->out);
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -60,8 +64,7 @@ const struct action customer_list_action = {
                "credited and not used yet.",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
-    .params = PARAMS({"overdue", P_INT, OPTIONAL, "only at least this many days late", NULL},
-                     {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
+    .params = PARAMS({"overdue", P_INT, OPTIONAL, "only at least this many days late", NULL}, PAGE_PARAMS),
     .run = customer_list,
     .columns = "code name currency open overdue oldest_days unapplied state hold",
 };

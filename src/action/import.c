@@ -182,8 +182,6 @@ static enum rc take_rows(struct ctx *cx, struct gathering *g) {
     return OK;
 }
 
-static const char *source_kind(const struct import_kind *kind) { return kind->name; }
-
 /* Members of the event's data about the file. */
 static Str describe_file(struct ctx *cx, const struct gathering *g) {
     struct buf b = buf_make(8192);
@@ -238,7 +236,8 @@ static enum rc book_all(struct ctx *cx, struct gathering *g) {
     if (g->rejected && !partial) return INVALID;
     if (arg_flag(call, "dry-run")) return OK; /* the transaction is rolled back */
     if (g->booked == 0 && g->settled == 0 && g->duplicate == 0 && g->rejected) return OK;
-    TRY(data_source_touch(cx, &(struct data_source_touch_params){.kind = str_from(source_kind(g->driver->kind))}));
+    TRY(import_save_options(cx, call, g->driver->kind->name));
+    TRY(data_source_touch(cx, &(struct data_source_touch_params){.kind = str_from(g->driver->kind->name)}));
     return tx_commit(scope);
 }
 
@@ -274,32 +273,10 @@ static enum rc refuse(struct ctx *cx, const struct gathering *g) {
                       g->rejected > 1 ? " (and more; nothing was booked)" : " (nothing was booked)");
 }
 
-static char delimiter_of(Str text) {
-    return str_is(text, "tab") || str_is(text, "\\t") ? '\t' : text.n == 1 ? text.p[0] : '\0';
-}
-
-static enum rc options(struct ctx *cx, const struct call *call, struct table_options *t, struct mapping_options *m) {
-    if (arg_has(call, "encoding")) t->encoding = arena_cstr(cx->arena, arg_text(call, "encoding"));
-    if (arg_has(call, "sheet")) t->sheet = arena_cstr(cx->arena, arg_text(call, "sheet"));
-    if (arg_has(call, "delimiter")) {
-        t->delimiter = delimiter_of(arg_text(call, "delimiter"));
-        if (!t->delimiter)
-            return fail_field(cx, INVALID, "delimiter", "one of , ; | or tab", "the delimiter must be one character");
-    }
-    if (arg_has(call, "decimal")) m->decimal = arena_cstr(cx->arena, arg_text(call, "decimal"));
-    if (arg_has(call, "dates")) m->dates = arena_cstr(cx->arena, arg_text(call, "dates"));
-    m->allow_unknown = arg_flag(call, "custom");
-    size_t pairs = arg_count(call, "map");
-    const char **rename = ARENA_ARRAY(cx->arena, const char *, pairs + 1);
-    for (size_t i = 0; i < pairs; i++) rename[i] = arena_cstr(cx->arena, arg_nth(call, "map", i));
-    if (pairs) m->rename = rename;
-    return OK;
-}
-
 static enum rc prepare(struct ctx *cx, struct gathering *g) {
     struct table_options t = {0};
     struct mapping_options m = {0};
-    TRY(options(cx, g->im.call, &t, &m));
+    TRY(import_options(cx, g->im.call, g->driver->kind->name, &t, &m));
     const char *path = arena_cstr(cx->arena, arg_text(g->im.call, "file"));
     TRY(mapping_detect(cx, path, &t, g->driver->kind, &m, &g->im.mapping));
     return table_open(cx, path, &t, &g->table);
@@ -332,21 +309,26 @@ enum rc import_file(struct ctx *cx, struct call *call, const struct import_drive
     return refused ? refuse(cx, &g) : OK;
 }
 
-Str import_custom(struct ctx *cx, const struct import *im, const struct table_row *from) {
-    struct buf b = buf_make(256 * 1024);
+enum rc import_custom(struct ctx *cx, const struct import *im, const struct table_row *from, Str *out) {
+    *out = S("{}");
+    if (im->mapping.custom_count == 0) return OK;
+    AUTO(buf_done) struct buf b = buf_make((size_t)512 * 1024);
     buf_add_char(&b, '{');
     for (size_t i = 0; i < im->mapping.custom_count; i++) {
-        if (im->mapping.custom[i].n == 0 || from->cells[i].n == 0) continue;
+        Str value = S("");
+        if (im->mapping.custom[i].n == 0) continue;
+        TRY(mapping_custom(cx, &im->mapping, from, i, &value));
+        if (value.n == 0) continue;
         buf_add(&b, b.n > 1 ? S(",\"") : S("\""));
         buf_add_json(&b, im->mapping.custom[i]);
         buf_add(&b, S("\":\""));
-        buf_add_json(&b, from->cells[i]);
+        buf_add_json(&b, value);
         buf_add_char(&b, '"');
     }
     buf_add_char(&b, '}');
-    Str text = arena_str(cx->arena, buf_str(&b));
-    buf_done(&b);
-    return text;
+    if (!buf_ok(&b)) return fail(cx, INVALID, "the custom fields of this row are longer than 512 KiB together");
+    *out = arena_str(cx->arena, buf_str(&b));
+    return OK;
 }
 
 int import_field(const struct import_kind *kind, const char *name) {

@@ -59,7 +59,14 @@ MUST_USE enum rc import_required(struct ctx *cx, const struct import *im, const 
 MUST_USE enum rc import_currency(struct ctx *cx, const struct import *im, const struct table_row *from, int field,
                                  Currency *out);
 
-/* Unknown columns of a row as a JSON object, in cx->arena. */
-Str import_custom(struct ctx *cx, const struct import *im, const struct table_row *from);
+/* Unknown columns of a row as a JSON object, in cx->arena. INVALID for control characters or too much text. */
+MUST_USE enum rc import_custom(struct ctx *cx, const struct import *im, const struct table_row *from, Str *out);
+
+/* Reading options from the call, or those saved under --mapping NAME when nothing else is given. Needs no transaction.
+ */
+MUST_USE enum rc import_options(struct ctx *cx, const struct call *call, const char *kind,
+                                struct table_options *out_table, struct mapping_options *out_mapping);
+/* Saves the options of this call under --mapping NAME, if one is given. Within the import's transaction. */
+MUST_USE enum rc import_save_options(struct ctx *cx, const struct call *call, const char *kind);
 
 #endif

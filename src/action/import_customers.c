@@ -135,8 +135,7 @@ static enum rc read(struct ctx *cx, struct import *im, const struct table_row *f
     TRY(read_kind(cx, kind, &r->is_person));
     TRY(check_places(cx, r));
     TRY(read_limit(cx, im, from, r));
-    r->custom = import_custom(cx, im, from);
-    return OK;
+    return import_custom(cx, im, from, &r->custom);
 }
 
 static enum rc book(struct ctx *cx, struct import *im, const void *rows, size_t n, struct row_result *out_results) {

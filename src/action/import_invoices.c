@@ -120,8 +120,7 @@ static enum rc read(struct ctx *cx, struct import *im, const struct table_row *f
     if (r->applies_to.n && document_is_claim(r->type))
         return fail_field(cx, INVALID, "applies_to", "only credit notes and advances apply to an invoice",
                           "an invoice cannot apply to another");
-    r->custom = im->mapping.custom_count ? import_custom(cx, im, from) : S("{}");
-    return OK;
+    return import_custom(cx, im, from, &r->custom);
 }
 
 static enum rc book(struct ctx *cx, struct import *im, const void *rows, size_t n, struct row_result *out_results) {

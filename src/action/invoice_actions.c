@@ -36,21 +36,24 @@ static void put_instalment(struct json_writer *w, const struct instalment_list_r
 
 static enum rc invoice_list(struct ctx *cx, struct call *call) {
     Date today = app_today(cx, call->app);
-    struct instalment_list_params p = {
-        .all_customers = !arg_has(call, "customer"), .only_open = arg_flag(call, "open"), .today = today};
+    struct page page;
+    TRY(page_begin(cx, call, &page));
+    struct instalment_list_params p = {.all_customers = !arg_has(call, "customer"),
+                                       .only_open = arg_flag(call, "open"),
+                                       .after = page.after,
+                                       .today = today};
     if (!p.all_customers) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
-    int64_t limit = arg_int(call, "limit", INT64_MAX);
     AUTO(instalment_list_close) struct instalment_list_cursor cursor;
     TRY(instalment_list_open(cx, &p, &cursor));
     items_begin(call->out);
-    for (int64_t n = 0; n < limit; n++) {
+    for (;;) {
         struct instalment_list_row r;
         bool more;
         TRY(instalment_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.instalment_id)) break;
         put_instalment(call->out, &r, today);
     }
-    items_end(call->out);
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -61,8 +64,7 @@ const struct action invoice_list_action = {
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
     .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL},
-                     {"open", P_FLAG, OPTIONAL, "only what is open", NULL},
-                     {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
+                     {"open", P_FLAG, OPTIONAL, "only what is open", NULL}, PAGE_PARAMS),
     .run = invoice_list,
     .columns = "number instalment customer type issue_date due_date currency amount open state days_overdue",
 };

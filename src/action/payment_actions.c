@@ -58,17 +58,18 @@ const struct action payment_record_action = {
 };
 
 static enum rc payment_list_run(struct ctx *cx, struct call *call) {
-    struct payment_list_params p = {.all_customers = !arg_has(call, "customer")};
+    struct page page;
+    TRY(page_begin(cx, call, &page));
+    struct payment_list_params p = {.after = page.after, .all_customers = !arg_has(call, "customer")};
     if (!p.all_customers) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
-    int64_t limit = arg_int(call, "limit", INT64_MAX);
     AUTO(payment_list_close) struct payment_list_cursor cursor;
     TRY(payment_list_open(cx, &p, &cursor));
     items_begin(call->out);
-    for (int64_t n = 0; n < limit; n++) {
+    for (;;) {
         struct payment_list_row r;
         bool more;
         TRY(payment_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.id)) break;
         struct json_writer *w = call->out;
         json_object(w);
         json_put_i64(w, "id", r.id);
@@ -86,7 +87,7 @@ static enum rc payment_list_run(struct ctx *cx, struct call *call) {
                                                 : "applied");
         json_object_end(w);
     }
-    items_end(call->out);
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -96,8 +97,7 @@ const struct action payment_list_action = {
     .summary = "List payments and what of them is not applied",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
-    .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL},
-                     {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
+    .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL}, PAGE_PARAMS),
     .run = payment_list_run,
     .columns = "id customer date currency amount unapplied reference external_id state",
 };

@@ -54,7 +54,9 @@ static const struct {
 static Str event_text(const char *lang, Str kind) {
     for (size_t i = 0; i < COUNT_OF(events); i++)
         if (str_is(kind, events[i].kind))
-            return str_from(lang[0] == 'e' && lang[1] == 'n' ? events[i].en : lang[0] == 'p' ? events[i].pt : events[i].es);
+            return str_from(lang[0] == 'e' && lang[1] == 'n' ? events[i].en
+                            : lang[0] == 'p'                 ? events[i].pt
+                                                             : events[i].es);
     return kind;
 }
 
@@ -249,9 +251,10 @@ const struct action why_action = {
     .verb = "why",
     .path = "GET /why/{item}",
     .summary = "Every reason for and against contact about an invoice or a customer on a day",
-    .details = "Today is decided as a run now would. A day to come is what the rounds until then lead to if nothing else "
-               "happens. A day gone by shows what was done and recorded, and the decision made again from what was "
-               "known then. A name that an invoice and a customer share means the invoice.",
+    .details =
+        "Today is decided as a run now would. A day to come is what the rounds until then lead to if nothing else "
+        "happens. A day gone by shows what was done and recorded, and the decision made again from what was "
+        "known then. A name that an invoice and a customer share means the invoice.",
     .needs = CAP_STRATEGY_READ,
     .tx = TX_NONE,
     .params = PARAMS({"item", P_TEXT, REQUIRED | POSITIONAL, "number of an invoice or code of a customer", NULL},

@@ -53,7 +53,7 @@ ORDER BY CASE WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.document_id = i.docum
          i.due_date, i.id;
 
 --: instalment_list many
---: customer_id id, all_customers bool, only_open bool, today date -> number text, position int, customer_code text, customer_name text, type text, issue_date date, due_date date, currency currency, amount money, open money, instalment_id id, customer_id id, written_off money, disputed bool, held bool, promised bool
+--: customer_id id, all_customers bool, only_open bool, today date, after id -> number text, position int, customer_code text, customer_name text, type text, issue_date date, due_date date, currency currency, amount money, open money, instalment_id id, customer_id id, written_off money, disputed bool, held bool, promised bool
 -- One row per instalment with what its state follows from.
 SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d.type, d.issue_date, i.due_date, i.currency,
        i.amount, i.open, i.id AS instalment_id, i.customer_id,
@@ -69,6 +69,7 @@ SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d
                          AND p.cancelled_at IS NULL AND p.settled_at IS NULL AND p.date >= :today) THEN 1 ELSE 0 END AS promised
 FROM instalment i JOIN document d ON d.id = i.document_id JOIN customer c ON c.id = i.customer_id
 WHERE i.company_id = :company AND (:all_customers = 1 OR i.customer_id = :customer_id) AND (:only_open = 0 OR i.open > 0)
+  AND i.id > :after
 ORDER BY i.id;
 
 --: instalments_settled_by_snapshot many
@@ -89,10 +90,10 @@ INSERT INTO snapshot_seen (instalment_id) VALUES (:instalment_id);
 DELETE FROM snapshot_seen;
 
 --: import_mapping_get maybe
---: name text, kind text -> mapping json
-SELECT mapping FROM import_mapping WHERE company_id = :company AND name = :name AND kind = :kind;
+--: name text, kind text -> options text
+SELECT options FROM import_mapping WHERE company_id = :company AND name = :name AND kind = :kind;
 
 --: import_mapping_put exec
---: name text, kind text, mapping json ->
-INSERT INTO import_mapping (company_id, name, kind, mapping) VALUES (:company, :name, :kind, :mapping)
-ON CONFLICT (company_id, name) DO UPDATE SET mapping = excluded.mapping, kind = excluded.kind;
+--: name text, kind text, options text ->
+INSERT INTO import_mapping (company_id, name, kind, options) VALUES (:company, :name, :kind, :options)
+ON CONFLICT (company_id, name, kind) DO UPDATE SET options = excluded.options;

@@ -78,10 +78,10 @@ UPDATE payment SET unapplied = :unapplied WHERE company_id = :company AND id = :
 UPDATE payment SET unapplied = 0, reversed_seq = :reversed_seq, reversed_on = :reversed_on WHERE company_id = :company AND id = :id;
 
 --: payment_list many
---: customer_id id, all_customers bool -> id id, customer_code text, date date, currency currency, amount money, unapplied money, reference text, external_id text?, reversed_seq int?
+--: customer_id id, all_customers bool, after id -> id id, customer_code text, date date, currency currency, amount money, unapplied money, reference text, external_id text?, reversed_seq int?
 SELECT p.id, c.code AS customer_code, p.date, p.currency, p.amount, p.unapplied, p.reference, p.external_id, p.reversed_seq
 FROM payment p JOIN customer c ON c.id = p.customer_id
-WHERE p.company_id = :company AND (:all_customers = 1 OR p.customer_id = :customer_id) ORDER BY p.id;
+WHERE p.company_id = :company AND p.id > :after AND (:all_customers = 1 OR p.customer_id = :customer_id) ORDER BY p.id;
 
 --: payments_spare many
 --: customer_id id -> currency currency, unapplied money

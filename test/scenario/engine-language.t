@@ -13,6 +13,7 @@ invoices
 | F-3 | C3 | 2026-01-20 | 2026-02-17 | COP | 100000 |
 activate from 2026-01-01
 run expect sent=3
+# There are Spanish texts so far: whoever speaks something else gets a wholly Spanish message, never a mixture.
 expect mail to pagos@uno.example body ~ "factura" body !~ "invoice"
-expect mail to accounts@north.example body ~ "invoice" body !~ "factura"
-expect mail to contas@sul.example body ~ "fatura" body !~ "factura"
+expect mail to accounts@north.example body ~ "factura" body !~ "invoice"
+expect mail to contas@sul.example body ~ "factura" body !~ "fatura"

@@ -330,8 +330,8 @@ CREATE TABLE import_mapping (
     company_id @id NOT NULL,
     name @text NOT NULL,
     kind @text NOT NULL,
-    mapping @json NOT NULL,
-    PRIMARY KEY (company_id, name)
+    options @text NOT NULL,                     -- lines "NAME VALUE": decimal, dates, encoding, delimiter, sheet, custom, map
+    PRIMARY KEY (company_id, name, kind)
 );
 
 -- Freshness: when each kind of data last came in.
