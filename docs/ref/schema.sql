@@ -151,7 +151,8 @@ CREATE TABLE payment (
     external_id TEXT,                          -- of the source: books once
     fingerprint BLOB NOT NULL,                 -- SHA-256 of the identifying fields …
     occurrence INTEGER NOT NULL,                   -- … and which of several identical ones it is
-    reversed_seq INTEGER,                          -- the event that reversed it
+    reversed_seq INTEGER,                          -- the event that reversed it …
+    reversed_on INTEGER,                          -- … and the civil day of that
     event_seq INTEGER NOT NULL,
     UNIQUE (company_id, fingerprint, occurrence)
 ) STRICT;
