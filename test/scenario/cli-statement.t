@@ -1,4 +1,5 @@
 # The statement of a past date shows what was open then.  REQ: A4
+awaits command "statement show"
 company "Ferretería Andina" CO COP
 clock 2026-02-17T09:00-05:00
 customers

@@ -1,4 +1,5 @@
 # The language is resolved once per recipient, for the whole message.  REQ: D1 D2
+awaits folder messages/en
 company "Ferretería Andina" CO COP
 clock 2026-02-17T09:00-05:00
 customers

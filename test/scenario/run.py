@@ -10,6 +10,7 @@ import argparse
 import concurrent.futures
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -41,11 +42,19 @@ def title(path):
     return first.split("  ")[0].rstrip(".")
 
 
-def skip_reason(statements, engine):
-    """`only sqlite "why"` or `only postgres "why"` as the first statement."""
-    if statements and statements[0].words[0] == "only":
-        if statements[0].words[1] != engine:
-            return statements[0].words[2] if len(statements[0].words) > 2 else f"only {statements[0].words[1]}"
+ABOUT_ITSELF = ("only", "awaits")  # first statements, about whether the scenario applies
+
+
+def skip_reason(statement, engine, options):
+    """`only sqlite|postgres "why"`; `awaits command "VERB"` or `awaits folder PATH`: skipped until the product has it."""
+    words = statement.words
+    if words[0] == "only" and words[1] != engine:
+        return words[2]
+    if words[0] == "awaits" and words[1] == "command":
+        help_text = subprocess.run([options.binary, "help"], capture_output=True, text=True).stdout
+        return None if f"  {words[2]} " in help_text else f"there is no command “{words[2]}” yet"
+    if words[0] == "awaits":
+        return None if os.path.isdir(os.path.join(ROOT, words[2])) else f"there is no {words[2]} yet"
     return None
 
 
@@ -60,7 +69,7 @@ def play(path, options):
         return outcome
     outcome = Outcome(path, ids)
     engine = "postgres" if options.url else "sqlite"
-    outcome.skipped = skip_reason(statements, engine)
+    outcome.skipped = skip_reason(statements[0], engine, options)
     if outcome.skipped:
         return outcome
     folder = tempfile.mkdtemp(prefix="aldia-peer-")
@@ -70,7 +79,7 @@ def play(path, options):
     try:
         for statement in statements:
             where = statement.where()
-            if statement.words[0] != "only":
+            if statement.words[0] not in ABOUT_ITSELF:
                 verbs.perform(world, statement)
         where = f"{shown}: at the end"
         guards.check(world)
