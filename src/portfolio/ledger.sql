@@ -135,7 +135,7 @@ WHERE p.company_id = :company
 ORDER BY p.id;
 
 --: verify_credits many
---: -> currency currency, given money, taken money
+--: -> currency text, given money, taken money
 -- Credit allocations must take from one side what they give to the other.
 SELECT i.currency, CAST(SUM(CASE WHEN i.is_claim = 1 THEN e.amount ELSE 0 END) AS BIGINT) AS given,
        CAST(SUM(CASE WHEN i.is_claim = 0 THEN e.amount ELSE 0 END) AS BIGINT) AS taken

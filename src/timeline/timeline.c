@@ -26,19 +26,21 @@ static void canonical_int(struct buf *b, int64_t value) {
 }
 
 /* The same two forms straight into a hash, for rows, of which there are many. */
-static void hash_int(struct sha256_ctx *sha, int64_t value) {
+static void hash_number(struct sha256_ctx *sha, int64_t value, char end) {
     char text[24];
     size_t at = sizeof text;
     uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    text[--at] = ';';
+    text[--at] = end;
     do text[--at] = (char)('0' + left % 10);
     while (left /= 10);
     if (value < 0) text[--at] = '-';
     sha256_update(sha, sizeof text - at, (const uint8_t *)text + at);
 }
 
+static void hash_int(struct sha256_ctx *sha, int64_t value) { hash_number(sha, value, ';'); }
+
 static void hash_text(struct sha256_ctx *sha, Str text) {
-    hash_int(sha, (int64_t)text.n);
+    hash_number(sha, (int64_t)text.n, ':');
     digest_text(sha, text);
     digest_text(sha, S(";"));
 }

@@ -1,9 +1,15 @@
 """What must hold at the end of every scenario, whatever it was about."""
+import os
 import re
+import sqlite3
+import sys
 
 import compare
 from mail import Mail
 from world import Failed
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools"))
+import verify_chain  # noqa: E402
 
 
 def check(world):
@@ -23,6 +29,17 @@ def check(world):
     once(world, mails, listed)
     truthful(world, mails, listed)
     compare.clean(world.aldia("--json", "verify"))
+    if world.engine == "sqlite":
+        chain_holds(os.path.join(world.data, "aldia.db"))
+
+
+def chain_holds(path):
+    """I9: a second program, written from docs/ref/chain.md, comes to the same hashes."""
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    found = list(verify_chain.differences(database))
+    database.close()
+    if found:
+        raise Failed("tools/verify_chain.py to find the chain intact", found[:5])
 
 
 def private(world, mails):

@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import compare
+import tampering
 from script import ScriptError, conditions
 from world import Failed
 
@@ -477,6 +478,11 @@ def verify_finds(world, statement, what):
     if not any(what in str(d.get("what", "")) + str(d.get("id", "")) for d in found["differences"]):
         raise Failed(f"a difference about “{what}”", found["differences"])
     world.tampered = True
+
+
+@verb(r"every change is found (?P<count>\d+) times( seed (?P<seed>\d+))?")
+def every_change_is_found(world, statement, count, seed):
+    tampering.all_found(world, int(count), int(seed or 1))
 
 
 # ---- raw ----
