@@ -18,6 +18,13 @@ struct company {
     int32_t run_minute;
 };
 
+/* Takes the place of the mail server; for tests and the simulation, which run without threads. */
+struct mail_double {
+    const struct channel_driver *driver;
+    const void *driver_config;
+    const char *claimer;
+};
+
 struct app {
     const char *data_dir;
     bool data_is_given; /* by --data, not by environment or default; the same for --db */
@@ -32,6 +39,7 @@ struct app {
     const struct rule_pack *rules;         /* app_rules() */
     const struct message_library *library; /* app_library() */
     struct arena *arena;                   /* of the app itself */
+    const struct mail_double *mail_double; /* NULL: as aldia.conf says */
 };
 
 struct app_options {

@@ -231,6 +231,13 @@ enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, s
                                        .env = env,
                                        .data_fresh_until_ms = INT64_MAX,
                                        .claimer = arena_cstr(cx->arena, claimer_self(cx))};
+    if (app->mail_double) {
+        m->config.driver = app->mail_double->driver;
+        m->config.driver_config = app->mail_double->driver_config;
+        m->config.claimer = app->mail_double->claimer;
+        m->config.captures = false;
+        m->config.connections = 0;
+    }
     TRY(read_sender(cx, app, &m->config));
     TRY(read_dkim(cx, app, m));
     m->config.dkim = m->dkim;

@@ -25,8 +25,9 @@ typedef struct {
 static inline bool instant_is_none(Instant t) { return t.ms == INT64_MIN; }
 
 struct clock {
-    const char *file; /* NULL: the wall clock */
-    int64_t skew_ms;  /* added to what the source says; the simulation and the demo's "+1 day" move it */
+    const char *file;  /* NULL: the wall clock */
+    int64_t skew_ms;   /* added to what the source says; the demo's "+1 day" moves it */
+    const Instant *at; /* not NULL: this instant instead of any source; the simulation moves it */
 };
 
 /* The present instant; INVALID when the clock file cannot be read or does not start with an RFC 3339 instant. */

@@ -33,6 +33,9 @@ struct desk {
     bool closed; /* no more work will come */
     bool broken; /* a commit failed: nothing may leave any more */
     int unreachable_in_a_row;
+    /* Not NULL: everything happens in one thread, and a request is served where it is asked. */
+    void (*serve)(void *server, struct request *request);
+    void *server;
 };
 
 /* Puts a request before the writer; waits for the answer unless it is an outcome of which the sender needs none. */
@@ -42,6 +45,8 @@ struct outgoing *desk_take(struct desk *desk);
 
 /* A sender thread's body; the argument is the desk. */
 void *sender_main(void *desk);
+/* The same over the writer's own database connection, in the caller's thread, until desk_take has nothing more. */
+void sender_work_here(struct desk *desk);
 
 struct outgoing *outgoing_new(int64_t action_id, int64_t customer_id, int64_t fence, Str address, bool resend);
 void outgoing_free(struct outgoing *message);

@@ -13,6 +13,7 @@
 
 #define MAX_CONNECTIONS 64
 #define RENEW_EVERY_MS 20000
+#define ALONE_CLAIMS 4 /* messages claimed ahead when there are no sender threads */
 #define UNREACHABLE_STOPS 4 /* so many in a row, and the channel counts as gone for this round */
 
 static void add_counts(struct outbox_counts *to, const struct outbox_counts *more) {
@@ -32,6 +33,7 @@ struct round {
     struct outbox_counts *total;
     int64_t claimed_up_to, renewed_ms, handled;
     bool exhausted; /* nothing left to claim */
+    enum rc rc;     /* first failure of a request served where it was asked */
 };
 
 /* Numbers go on from the highest of file and database: the file lacks the lines of a process that died between commit
@@ -116,25 +118,9 @@ static int64_t count_done(const struct request *requests) {
     return done;
 }
 
-/* One turn of the writer. Called with the lock held; leaves it held. */
-static enum rc turn(struct round *r, bool *out_finished) {
+/* One transaction with all these requests, and its answers. Called without the lock; leaves it held. */
+static enum rc settle(struct round *r, struct request *requests, size_t room) {
     struct desk *d = &r->desk;
-    bool stopping = (r->config->stop && *r->config->stop) || d->unreachable_in_a_row >= UNREACHABLE_STOPS;
-    size_t wanted = (size_t)r->config->connections * 2;
-    size_t room =
-        !stopping && !r->exhausted && d->work_count < (size_t)r->config->connections ? wanted - d->work_count : 0;
-    if (!d->first && room == 0) {
-        *out_finished = (r->exhausted || stopping) && d->busy == 0 && (d->work_count == 0 || stopping);
-        if (*out_finished) return OK;
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
-        pthread_cond_timedwait(&d->to_writer, &d->lock, &until);
-        return OK;
-    }
-    struct request *requests = d->first;
-    d->first = d->last = NULL;
-    pthread_mutex_unlock(&d->lock);
     struct arena_mark mark = arena_mark(r->cx->arena);
     struct arena *keep = arena_new();
     VecOfOutgoing claimed = {0};
@@ -159,6 +145,69 @@ static enum rc turn(struct round *r, bool *out_finished) {
     return rc;
 }
 
+/* One turn of the writer. Called with the lock held; leaves it held. */
+static enum rc turn(struct round *r, bool *out_finished) {
+    struct desk *d = &r->desk;
+    bool stopping = (r->config->stop && *r->config->stop) || d->unreachable_in_a_row >= UNREACHABLE_STOPS;
+    size_t ahead = r->config->connections ? (size_t)r->config->connections : ALONE_CLAIMS;
+    size_t room = !stopping && !r->exhausted && d->work_count < ahead ? ahead * 2 - d->work_count : 0;
+    if (!d->first && room == 0) {
+        *out_finished = (r->exhausted || stopping) && d->busy == 0 && (d->work_count == 0 || stopping);
+        if (*out_finished) return OK;
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += 1;
+        pthread_cond_timedwait(&d->to_writer, &d->lock, &until);
+        return OK;
+    }
+    struct request *requests = d->first;
+    d->first = d->last = NULL;
+    pthread_mutex_unlock(&d->lock);
+    return settle(r, requests, room);
+}
+
+/* ---- without threads ---- */
+
+static void serve(void *server, struct request *request) {
+    struct round *r = server;
+    request->next = NULL;
+    enum rc rc = settle(r, request, 0);
+    pthread_mutex_unlock(&r->desk.lock);
+    if (rc != OK) r->rc = rc;
+}
+
+/* The same turns, each followed by all the work it claimed. */
+static enum rc run_alone(struct round *r) {
+    struct desk *d = &r->desk;
+    d->serve = serve;
+    d->server = r;
+    d->closed = true;
+    for (bool finished = false; r->rc == OK && !finished;) {
+        pthread_mutex_lock(&d->lock);
+        enum rc rc = turn(r, &finished);
+        pthread_mutex_unlock(&d->lock);
+        TRY(rc);
+        sender_work_here(d);
+    }
+    return r->rc;
+}
+
+static enum rc run_threads(struct round *r) {
+    struct desk *d = &r->desk;
+    pthread_t threads[MAX_CONNECTIONS];
+    int started = 0;
+    while (started < r->config->connections && pthread_create(&threads[started], NULL, sender_main, d) == 0) started++;
+    enum rc rc = started ? OK : fail(r->cx, INTERNAL, "could not start a sender thread");
+    bool finished = false;
+    pthread_mutex_lock(&d->lock);
+    while (rc == OK && !finished) rc = turn(r, &finished);
+    d->closed = true;
+    pthread_cond_broadcast(&d->to_senders);
+    pthread_mutex_unlock(&d->lock);
+    for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
+    return rc;
+}
+
 /* What was claimed and never handed to a sender goes back. */
 static enum rc put_back(struct round *r) {
     struct desk *d = &r->desk;
@@ -177,7 +226,7 @@ static enum rc put_back(struct round *r) {
 }
 
 enum rc outbox_run(struct ctx *cx, const struct outbox_config *config, struct outbox_counts *out_counts) {
-    MUST(config->connections >= 1 && config->connections <= MAX_CONNECTIONS);
+    MUST(config->connections >= 0 && config->connections <= MAX_CONNECTIONS);
     struct outbox_counts total = {0};
     struct round r = {.cx = cx, .config = config, .total = &total, .renewed_ms = clock_monotonic_ms()};
     struct outgoing *work[MAX_CONNECTIONS * 3];
@@ -185,18 +234,7 @@ enum rc outbox_run(struct ctx *cx, const struct outbox_config *config, struct ou
     pthread_mutex_init(&r.desk.lock, NULL);
     pthread_cond_init(&r.desk.to_writer, NULL);
     pthread_cond_init(&r.desk.to_senders, NULL);
-    pthread_t threads[MAX_CONNECTIONS];
-    int started = 0;
-    while (started < config->connections && pthread_create(&threads[started], NULL, sender_main, &r.desk) == 0)
-        started++;
-    enum rc rc = started ? OK : fail(cx, INTERNAL, "could not start a sender thread");
-    bool finished = false;
-    pthread_mutex_lock(&r.desk.lock);
-    while (rc == OK && !finished) rc = turn(&r, &finished);
-    r.desk.closed = true;
-    pthread_cond_broadcast(&r.desk.to_senders);
-    pthread_mutex_unlock(&r.desk.lock);
-    for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
+    enum rc rc = config->connections ? run_threads(&r) : run_alone(&r);
     enum rc back = put_back(&r);
     pthread_cond_destroy(&r.desk.to_writer);
     pthread_cond_destroy(&r.desk.to_senders);

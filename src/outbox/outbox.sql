@@ -38,9 +38,10 @@ WHERE company_id = :company AND action_id = :action_id ORDER BY instalment_id;
 
 --: action_set_outcome exec
 --: id id, fence int, status text, reason text, reply text ->
--- What became of a message that was being handed over.
+-- What became of a message that was being handed over; a late "accepted" settles what was called ambiguous meanwhile.
 UPDATE action SET status = :status, reason = :reason, reply = :reply, finished_at = :now, lease_until = NULL, resend = 0
-WHERE company_id = :company AND id = :id AND fence = :fence AND status = 'handing';
+WHERE company_id = :company AND id = :id AND fence = :fence
+  AND (status = 'handing' OR (status = 'ambiguous' AND :status = 'sent'));
 
 --: action_set_deferred exec
 --: id id, fence int, reason text, reply text, not_before stamp ->

@@ -45,6 +45,11 @@ void outgoing_free(struct outgoing *m) {
 }
 
 void desk_ask(struct desk *d, struct request *r) {
+    if (d->serve) {
+        if (!d->broken) d->serve(d->server, r);
+        if (!r->done) r->granted = false;
+        return;
+    }
     pthread_mutex_lock(&d->lock);
     r->next = NULL;
     *(d->last ? &d->last->next : &d->first) = r;
@@ -133,21 +138,38 @@ static void handle(struct sender *s) {
     desk_ask(s->desk, &r);
 }
 
-void *sender_main(void *argument) {
-    struct sender s = {.desk = argument};
-    const struct outbox_config *config = s.desk->config;
-    s.cx =
-        (struct ctx){.arena = arena_new(), .actor = "run", .lang = "es", .company_id = config->env->policy.company_id};
-    s.connection = config->driver->open(config->driver_config);
-    bool ready_to_work = db_open(&s.cx, config->db_url, false, &s.db) == OK;
-    while (ready_to_work && (s.message = desk_take(s.desk))) {
-        handle(&s);
-        outgoing_free(s.message);
-        arena_reset(s.cx.arena);
-        desk_put_down(s.desk);
+static struct sender sender_of(struct desk *desk) {
+    const struct outbox_config *config = desk->config;
+    return (struct sender){.desk = desk,
+                           .connection = config->driver->open(config->driver_config),
+                           .cx = {.arena = arena_new(),
+                                  .actor = "run",
+                                  .lang = "es",
+                                  .company_id = config->env->policy.company_id}};
+}
+
+static void sender_work(struct sender *s) {
+    while ((s->message = desk_take(s->desk))) {
+        handle(s);
+        outgoing_free(s->message);
+        arena_reset(s->cx.arena);
+        desk_put_down(s->desk);
     }
-    config->driver->close(s.connection);
+}
+
+void *sender_main(void *argument) {
+    struct sender s = sender_of(argument);
+    if (db_open(&s.cx, s.desk->config->db_url, false, &s.db) == OK) sender_work(&s);
+    s.desk->config->driver->close(s.connection);
     db_close(s.db);
     arena_free(s.cx.arena);
     return NULL;
+}
+
+void sender_work_here(struct desk *desk) {
+    struct sender s = sender_of(desk);
+    s.db = desk->config->db;
+    sender_work(&s);
+    desk->config->driver->close(s.connection);
+    arena_free(s.cx.arena);
 }

@@ -257,9 +257,25 @@ static enum rc refused_for_good(struct writing *w, const struct request *r) {
                                                .reply = str_from(r->result.reply)});
 }
 
+/* A sender that was thought dead may come late: meanwhile its message was called ambiguous, or claimed anew. Then only
+ * "accepted" still tells something, and only as long as nobody claimed it (INV: I3 I22). */
+static enum rc is_told_too_late(struct writing *w, const struct request *r, bool *out_late) {
+    struct action_for_hand_over_row row;
+    bool found;
+    TRY(action_for_hand_over(w->cx, &(struct action_for_hand_over_params){.id = r->message->action_id}, &row, &found));
+    bool waiting = found && (str_is(row.status, "planned") || str_is(row.status, "deferred"));
+    bool ours = found && row.fence == r->message->fence;
+    bool settles = str_is(row.status, "ambiguous") && r->result.outcome == HANDOFF_SENT;
+    *out_late = !ours || !(waiting || settles || str_is(row.status, "handing"));
+    return OK;
+}
+
 static enum rc do_outcome(struct writing *w, const struct request *r) {
     struct ctx *cx = w->cx;
     const struct outgoing *m = r->message;
+    bool late;
+    TRY(is_told_too_late(w, r, &late));
+    if (late) return OK;
     struct action_set_outcome_params p = {
         .id = m->action_id, .fence = m->fence, .reply = str_from(r->result.reply), .reason = S("")};
     switch (r->result.outcome) {
