@@ -12,7 +12,7 @@ all: sources
 # Configures again when a file was added or removed.
 sources:
 	@mkdir -p build-lists
-	@for s in c test sql testsql data fake; do python3 tools/listsrc.py . $$s; done > build-lists/now
+	@for s in c test sql testsql data fake sim; do python3 tools/listsrc.py . $$s; done > build-lists/now
 	@cmp -s build-lists/now build-lists/last || { mv build-lists/now build-lists/last; touch meson.build; }
 
 test-build: sources

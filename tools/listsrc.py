@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """List the project's files of one sort, one a line, sorted, for meson.build.
 
-    listsrc.py ROOT c|test|sql|testsql|data|fake|bench
+    listsrc.py ROOT c|test|sql|testsql|data|fake|sim|bench
 
 Files are found, not listed by hand: adding one touches no build file. The Makefile configures again when the list
 changes."""
@@ -29,6 +29,8 @@ def main():
         found += [p for p in walk("src") if "/migrations/" in p and p.endswith(".sql")]
     elif sort == "fake":
         found = [p for p in walk("test/fake") if p.endswith(".c")]
+    elif sort == "sim":
+        found = [p for p in walk("test/sim") if p.endswith(".c")]
     elif sort == "bench":
         found = [p for p in walk("bench") if p.endswith("_bench.c")]
     else:
