@@ -270,6 +270,18 @@ def render_bulk(query):
             + render(query, rest, "$"))
 
 
+def render_lookup(query):
+    """The query once per key, for arrays of keys on PostgreSQL; the last column says which key a row answers. The LIMIT keeps the
+    server from flattening it into a join, which it might answer by reading whole tables; two rows are enough to refuse."""
+    names = [v.name for v in query.params]
+    inner = "".join(f"u.p{names.index(t[1:]) + 1}" if sort == "param" and t[1:] in names else
+                    render(query, [(sort, t)], "$") for sort, t in query.postgres)
+    arrays = ", ".join(f"${i + 1}::{PG_ARRAYS.get(v.type, 'bigint[]')}" for i, v in enumerate(query.params))
+    columns = ", ".join(f"p{i + 1}" for i in range(len(names)))
+    return (f"SELECT q.*, u.nth FROM unnest({arrays}) WITH ORDINALITY AS u ({columns}, nth) "
+            f"CROSS JOIN LATERAL (SELECT * FROM ({inner}) AS found LIMIT 2) AS q")
+
+
 def c_string(text):
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("??", "?\\?")
     pieces = [escaped[i:i + 100] for i in range(0, len(escaped), 100)]
@@ -361,6 +373,8 @@ def write_source(queries, source, header):
                   ("sqlite", c_string(render(q, q.sqlite, "?"))), ("postgres", c_string(render(q, q.postgres, "$")))]
         if q.bulk:
             fields.append(("postgres_bulk", c_string(render_bulk(q))))
+        if q.lookup:
+            fields.append(("postgres_lookup", c_string(render_lookup(q))))
         if q.params or extra:
             out += value_table(f"{q.name}_in", q.params, f"{q.name}_params", extra)
             fields += [("params", f"{q.name}_in"), ("param_count", f"COUNT_OF({q.name}_in)")]

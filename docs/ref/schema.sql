@@ -91,19 +91,19 @@ CREATE TABLE contact (
     phone TEXT NOT NULL DEFAULT '',
     whatsapp TEXT NOT NULL DEFAULT '',
     language TEXT NOT NULL DEFAULT '',
-    email_state TEXT NOT NULL DEFAULT 'ok' CHECK (email_state IN ('ok', 'bounced', 'opted_out')),
-    phone_state TEXT NOT NULL DEFAULT 'ok' CHECK (phone_state IN ('ok', 'bounced', 'opted_out')),
-    whatsapp_state TEXT NOT NULL DEFAULT 'ok' CHECK (whatsapp_state IN ('ok', 'bounced', 'opted_out')),
+    email_state TEXT NOT NULL DEFAULT 'ok' CHECK (email_state IN ('ok') OR email_state IN ('bounced') OR email_state IN ('opted_out')),
+    phone_state TEXT NOT NULL DEFAULT 'ok' CHECK (phone_state IN ('ok') OR phone_state IN ('bounced') OR phone_state IN ('opted_out')),
+    whatsapp_state TEXT NOT NULL DEFAULT 'ok' CHECK (whatsapp_state IN ('ok') OR whatsapp_state IN ('bounced') OR whatsapp_state IN ('opted_out')),
     position INTEGER NOT NULL DEFAULT 0            -- the lowest reachable one is written to
 ) STRICT;
 CREATE INDEX contact_customer ON contact (company_id, customer_id, position);
 
 CREATE TABLE document (
     id INTEGER PRIMARY KEY,
-    company_id INTEGER NOT NULL REFERENCES company (id),
+    company_id INTEGER NOT NULL,
     customer_id INTEGER NOT NULL REFERENCES customer (id),
     number TEXT NOT NULL,
-    type TEXT NOT NULL CHECK (type IN ('invoice', 'debit_note', 'credit_note', 'advance')),
+    type TEXT NOT NULL CHECK (type IN ('invoice') OR type IN ('debit_note') OR type IN ('credit_note') OR type IN ('advance')),
     issue_date INTEGER NOT NULL,
     currency TEXT NOT NULL,
     amount INTEGER NOT NULL CHECK (amount > 0),  -- sum of its instalments
@@ -165,7 +165,7 @@ CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,
     instalment_id INTEGER NOT NULL REFERENCES instalment (id),
-    kind TEXT NOT NULL CHECK (kind IN ('charge', 'payment', 'credit', 'interest', 'write_off', 'settled_before', 'snapshot', 'reversal')),
+    kind TEXT NOT NULL CHECK (kind IN ('charge') OR kind IN ('payment') OR kind IN ('credit') OR kind IN ('interest') OR kind IN ('write_off') OR kind IN ('settled_before') OR kind IN ('snapshot') OR kind IN ('reversal')),
     amount INTEGER NOT NULL,                     -- signed: + raises what is open, − lowers it
     date INTEGER NOT NULL,                        -- effective civil date
     payment_id INTEGER REFERENCES payment (id),     -- of a payment allocation or its reversal
@@ -227,7 +227,7 @@ CREATE TABLE promise (
     made_at INTEGER NOT NULL,
     cancelled_at INTEGER,
     settled_at INTEGER,                          -- when the ledger decided …
-    outcome TEXT CHECK (outcome IN ('kept', 'partly', 'broken'))
+    outcome TEXT CHECK (outcome IN ('kept') OR outcome IN ('partly') OR outcome IN ('broken'))
 ) STRICT;
 CREATE INDEX promise_open ON promise (company_id, customer_id);
 
@@ -256,12 +256,11 @@ CREATE TABLE action (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,
     customer_id INTEGER NOT NULL,
-    ladder TEXT NOT NULL CHECK (ladder IN ('message', 'task', 'state')),
+    ladder TEXT NOT NULL CHECK (ladder IN ('message') OR ladder IN ('task') OR ladder IN ('state')),
     strategy_id INTEGER NOT NULL,
     strategy_version INTEGER NOT NULL,
     step TEXT NOT NULL,                        -- the highest step it performs
-    status TEXT NOT NULL CHECK (status IN ('planned', 'approval', 'deferred', 'handing', 'sent', 'ambiguous', 'failed', 'refused',
-                                            'cancelled', 'settled', 'open', 'done')), -- open, done: tasks and states
+    status TEXT NOT NULL CHECK (status IN ('planned') OR status IN ('approval') OR status IN ('deferred') OR status IN ('handing') OR status IN ('sent') OR status IN ('ambiguous') OR status IN ('failed') OR status IN ('refused') OR status IN ('cancelled') OR status IN ('settled') OR status IN ('open') OR status IN ('done')), -- open, done: tasks and states
     reason TEXT NOT NULL DEFAULT '',           -- code of why it is deferred, failed, refused …
     reason_data TEXT NOT NULL DEFAULT '{}',
     planned_date INTEGER NOT NULL,                -- civil day of the company

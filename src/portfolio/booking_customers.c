@@ -127,11 +127,11 @@ static uint64_t row_fingerprint(struct ctx *cx, struct booking *b, const struct 
 
 enum rc booking_customers(struct ctx *cx, struct booking *b, const struct customer_row *rows, size_t n,
                           struct row_result *out_results) {
-    struct customer_by_code_params *codes = ARENA_ARRAY(cx->arena, struct customer_by_code_params, n);
-    struct customer_by_code_row *known = ARENA_ARRAY(cx->arena, struct customer_by_code_row, n);
+    struct customer_id_by_code_params *codes = ARENA_ARRAY(cx->arena, struct customer_id_by_code_params, n);
+    struct customer_id_by_code_row *known = ARENA_ARRAY(cx->arena, struct customer_id_by_code_row, n);
     bool *found = ARENA_ARRAY(cx->arena, bool, n);
     for (size_t i = 0; i < n; i++) codes[i].code = rows[i].code;
-    TRY(customer_by_code_lookup(cx, codes, n, known, found));
+    TRY(customer_id_by_code_lookup(cx, codes, n, known, found));
     struct customer_insert_params *customers = ARENA_ARRAY(cx->arena, struct customer_insert_params, n);
     struct contact_insert_params *contacts = ARENA_ARRAY(cx->arena, struct contact_insert_params, n);
     size_t added = 0;

@@ -36,7 +36,7 @@ struct batch {
     const struct invoice_row *rows;
     size_t n;
     struct row_result *results;
-    const struct customer_by_code_row *customers;
+    const struct customer_id_by_code_row *customers;
     const bool *customer_found;
     const struct document_by_number_row *documents;
     const bool *document_found;
@@ -294,16 +294,16 @@ static enum rc book_row(struct batch *t, size_t i) {
 
 static enum rc look_up(struct batch *t) {
     struct ctx *cx = t->cx;
-    struct customer_by_code_params *codes = ARENA_ARRAY(cx->arena, struct customer_by_code_params, t->n);
+    struct customer_id_by_code_params *codes = ARENA_ARRAY(cx->arena, struct customer_id_by_code_params, t->n);
     struct document_by_number_params *numbers = ARENA_ARRAY(cx->arena, struct document_by_number_params, t->n);
-    struct customer_by_code_row *customers = ARENA_ARRAY(cx->arena, struct customer_by_code_row, t->n);
+    struct customer_id_by_code_row *customers = ARENA_ARRAY(cx->arena, struct customer_id_by_code_row, t->n);
     struct document_by_number_row *documents = ARENA_ARRAY(cx->arena, struct document_by_number_row, t->n);
     bool *customer_found = ARENA_ARRAY(cx->arena, bool, t->n), *document_found = ARENA_ARRAY(cx->arena, bool, t->n);
     for (size_t i = 0; i < t->n; i++) {
         codes[i].code = t->rows[i].customer_code;
         numbers[i].number = t->rows[i].number;
     }
-    TRY(customer_by_code_lookup(cx, codes, t->n, customers, customer_found));
+    TRY(customer_id_by_code_lookup(cx, codes, t->n, customers, customer_found));
     TRY(document_by_number_lookup(cx, numbers, t->n, documents, document_found));
     t->customers = customers;
     t->customer_found = customer_found;

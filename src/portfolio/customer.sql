@@ -20,7 +20,12 @@ VALUES (:id, :company, :code, :name, :name_folded, :kind, :tax_id, :country, :re
 INSERT INTO contact (id, company_id, customer_id, name, role, email, phone, whatsapp, language, position)
 VALUES (:id, :company, :customer_id, :name, :role, :email, :phone, :whatsapp, :language, :position);
 
---: customer_by_code maybe lookup
+--: customer_id_by_code maybe lookup
+--: code text -> id id
+-- For many rows: the index alone answers it.
+SELECT id FROM customer WHERE company_id = :company AND code = :code;
+
+--: customer_by_code maybe
 --: code text -> id id, currency text, country text
 SELECT id, currency, country FROM customer WHERE company_id = :company AND code = :code;
 

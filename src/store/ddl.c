@@ -35,6 +35,7 @@ struct statement {
     Str append_only;    /* the table of @append_only */
     bool expects_table; /* @append_only was read, its table was not */
     bool is_clustered;  /* @clustered: the rows lie in the primary key itself */
+    Str last_word;      /* what @one_of speaks of */
 };
 
 static bool is_word(char c) {
@@ -74,8 +75,37 @@ static enum rc add_type(struct ctx *cx, struct statement *st, Str word) {
     return fail(cx, INVALID, "%s: unknown word @%.*s", st->file, STR_ARG(word));
 }
 
+static Str skip_space(Str s) {
+    while (s.n && (s.p[0] == ' ' || s.p[0] == '\n')) s = (Str){s.p + 1, s.n - 1};
+    return s;
+}
+
+/* `x @one_of ('a', 'b', 'c')`. SQLite would build a temporary tree for a longer list of IN, anew for every row it
+ * checks; lists of one are plain comparisons to it. */
+static enum rc add_one_of(struct ctx *cx, struct statement *st, Str *rest) {
+    bool single = st->engine == DB_SQLITE;
+    *rest = skip_space(*rest);
+    if (!str_starts(*rest, S("("))) return fail(cx, INVALID, "%s: @one_of needs a list in parentheses", st->file);
+    buf_add_cstr(&st->sql, "IN (");
+    for (bool first = true;; first = false) {
+        *rest = skip_space((Str){rest->p + 1, rest->n - 1});
+        size_t n = rest->n && rest->p[0] == '\'' ? skip_quoted(*rest) : 0;
+        if (!n) return fail(cx, INVALID, "%s: @one_of takes a list of texts", st->file);
+        if (!first && single) buf_printf(&st->sql, ") OR %.*s IN (", STR_ARG(st->last_word));
+        if (!first && !single) buf_add_cstr(&st->sql, ", ");
+        buf_add(&st->sql, (Str){rest->p, n});
+        *rest = skip_space((Str){rest->p + n, rest->n - n});
+        if (str_starts(*rest, S(")"))) break;
+        if (!str_starts(*rest, S(","))) return fail(cx, INVALID, "%s: the list of @one_of has no end", st->file);
+    }
+    *rest = (Str){rest->p + 1, rest->n - 1};
+    buf_add_char(&st->sql, ')');
+    return OK;
+}
+
 static void add_word(struct statement *st, Str word) {
     st->words++;
+    st->last_word = word;
     if (st->expects_table) {
         st->append_only = word;
         st->expects_table = false;
@@ -122,7 +152,7 @@ static enum rc read_statement(struct ctx *cx, struct statement *st, Str *rest) {
         } else if (piece.p[0] == '@') {
             Str word = {rest->p, word_length(*rest)};
             *rest = (Str){rest->p + word.n, rest->n - word.n};
-            TRY(add_type(cx, st, word));
+            TRY(str_is(word, "one_of") ? add_one_of(cx, st, rest) : add_type(cx, st, word));
         } else {
             buf_add(&st->sql, piece);
             if (piece.p[0] == ')') st->last_paren = st->sql.n;

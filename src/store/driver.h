@@ -19,7 +19,7 @@ struct datum {
 
 /* Which text of a definition is prepared. A cursor in a writing transaction must not see what is written after it was
  * opened; PostgreSQL's are so, SQLite needs another text for it. */
-enum stmt_variant { STMT_PLAIN, STMT_CURSOR, STMT_BULK };
+enum stmt_variant { STMT_PLAIN, STMT_CURSOR, STMT_BULK, STMT_LOOKUP };
 
 struct stmt {
     struct db *db;
@@ -71,6 +71,9 @@ struct driver {
     void (*column)(struct stmt *s, int column, enum datum_type wanted, struct datum *out);
     int64_t (*changes)(struct stmt *s);
     void (*finish)(struct stmt *s);
+    /* Rows of a bulk insert; where lookups go by sets also the keys of one, and after bulk_end `step` reads what was
+     * found, with one column more: which key it answers. */
+    bool looks_up_sets;
     enum rc (*bulk_row)(struct ctx *cx, struct stmt *s, const struct datum *params);
     enum rc (*bulk_end)(struct ctx *cx, struct stmt *s);
     enum rc (*check)(struct ctx *cx, struct stmt *s);

@@ -229,6 +229,9 @@ static void text_is_expanded_and_split(void **state) {
          "create table t (a TEXT COLLATE \"C\", b BYTEA, c DOUBLE PRECISION) -- ) ;\n|"},
         {"UPDATE t SET a = '@x;''-- y' || \"@z\" -- @w\n;", "UPDATE t SET a = '@x;''-- y' || \"@z\" -- @w\n|",
          "UPDATE t SET a = '@x;''-- y' || \"@z\" -- @w\n|"},
+        {"CREATE TABLE t (a @text CHECK (a @one_of ('x', 'y;',\n 'z')), b @int);",
+         "CREATE TABLE t (a TEXT CHECK (a IN ('x') OR a IN ('y;') OR a IN ('z')), b INTEGER) STRICT|",
+         "CREATE TABLE t (a TEXT COLLATE \"C\" CHECK (a IN ('x', 'y;', 'z')), b BIGINT)|"},
         {"-- nothing;\n", "", ""},
         {";;", "", ""},
     };
@@ -250,6 +253,9 @@ static void mistakes_in_the_text_are_named(void **state) {
         const char *text, *message;
     } cases[] = {
         {"CREATE TABLE t (a @number);", "x.sql: unknown word @number"},
+        {"CREATE TABLE t (a @text CHECK (a @one_of 'x'));", "x.sql: @one_of needs a list in parentheses"},
+        {"CREATE TABLE t (a @text CHECK (a @one_of (x)));", "x.sql: @one_of takes a list of texts"},
+        {"CREATE TABLE t (a @text CHECK (a @one_of ('x' 'y')));", "x.sql: the list of @one_of has no end"},
         {"CREATE TABLE t (a @id)", "x.sql does not end with ';'"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -193,6 +193,7 @@ static const struct driver postgres_driver = {
     .column = postgres_column,
     .changes = postgres_changes,
     .finish = postgres_finish,
+    .looks_up_sets = true,
     .bulk_row = postgres_bulk_row,
     .bulk_end = postgres_bulk_end,
     .check = postgres_check,

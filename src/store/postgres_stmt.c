@@ -48,6 +48,11 @@ struct postgres_stmt {
 static struct postgres_stmt *of(struct stmt *s) { return (struct postgres_stmt *)s; }
 static PGconn *conn_of(const struct stmt *s) { return postgres_of(s->db)->conn; }
 
+/* Parameters are arrays, gathered row by row. */
+static bool is_gathered(enum stmt_variant variant) { return variant == STMT_BULK || variant == STMT_LOOKUP; }
+static const char *sql_of(const struct stmt_def *def, enum stmt_variant variant) {
+    return variant == STMT_BULK ? def->postgres_bulk : variant == STMT_LOOKUP ? def->postgres_lookup : def->postgres;
+}
 static bool is_scalar(const struct sql_value *v) { return v->kind == SQL_COMPANY || v->kind == SQL_NOW; }
 
 static Oid oid_of(enum sql_kind kind, bool array) {
@@ -102,7 +107,7 @@ static enum rc wire_fill(struct ctx *cx, struct wire *w, const struct stmt_def *
 static void param_oids(const struct stmt *s, Oid *out_oids) {
     for (size_t i = 0; i < s->def->param_count; i++) {
         const struct sql_value *v = &s->def->params[i];
-        out_oids[i] = oid_of(v->kind, s->variant == STMT_BULK && !is_scalar(v));
+        out_oids[i] = oid_of(v->kind, is_gathered(s->variant) && !is_scalar(v));
     }
 }
 
@@ -110,11 +115,12 @@ static void param_oids(const struct stmt *s, Oid *out_oids) {
 
 enum rc postgres_prepare(struct ctx *cx, struct db *db, const struct stmt_def *def, enum stmt_variant variant,
                          struct stmt **out_stmt) {
-    if (variant == STMT_BULK && !def->postgres_bulk)
-        return fail(cx, INTERNAL, "%s (%s) is not marked bulk", def->name, def->source);
+    if (!sql_of(def, variant))
+        return fail(cx, INTERNAL, "%s (%s) is not marked %s", def->name, def->source,
+                    variant == STMT_BULK ? "bulk" : "lookup");
     struct postgres_stmt *s = mem_alloc(sizeof *s);
     s->number = ++postgres_of(db)->next_number;
-    if (variant == STMT_BULK) {
+    if (is_gathered(variant)) {
         s->columns = mem_alloc(def->param_count * sizeof *s->columns);
         for (size_t i = 0; i < def->param_count; i++) s->columns[i] = buf_make(BULK_BYTES_MAX);
     }
@@ -142,7 +148,7 @@ static enum rc prepare_on_server(struct ctx *cx, struct stmt *base) {
     Oid oids[SQL_PARAMS_MAX];
     name_of(s, name, sizeof name);
     param_oids(base, oids);
-    const char *sql = base->variant == STMT_BULK ? base->def->postgres_bulk : base->def->postgres;
+    const char *sql = sql_of(base->def, base->variant);
     AUTO(postgres_clear) PGresult *result = PQprepare(conn_of(base), name, sql, (int)base->def->param_count, oids);
     if (PQresultStatus(result) != PGRES_COMMAND_OK) return postgres_fault(cx, base->db, result, base->def->name);
     s->prepared_on = generation;
@@ -165,7 +171,7 @@ static bool type_fits(Oid oid, enum datum_type wanted) {
 static enum rc check_columns(struct ctx *cx, struct stmt *base, const PGresult *result) {
     const struct stmt_def *def = base->def;
     if (of(base)->columns_checked) return OK;
-    if (PQnfields(result) != (int)def->column_count)
+    if (PQnfields(result) != (int)def->column_count + (base->variant == STMT_LOOKUP))
         return fail(cx, INTERNAL, "%s (%s): %d columns, %zu declared", def->name, def->source, PQnfields(result),
                     def->column_count);
     for (int i = 0; i < (int)def->column_count; i++) {
@@ -438,6 +444,7 @@ enum rc postgres_bulk_row(struct ctx *cx, struct stmt *base, const struct datum 
         s->bulk_bytes += s->columns[i].n - before;
     }
     s->bulk_rows++;
+    if (base->variant == STMT_LOOKUP) return OK;
     return s->bulk_rows == BULK_ROWS || s->bulk_bytes > BULK_BYTES ? bulk_flush(cx, base) : OK;
 }
 

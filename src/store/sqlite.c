@@ -315,6 +315,8 @@ static const struct driver sqlite_driver = {
 
 enum rc sqlite_open(struct ctx *cx, const char *path, bool create, struct db **out_db) {
     if (!create && access(path, F_OK) != 0) return fail(cx, NOT_FOUND, "there is no database %s", path);
+    /* Counting every allocation under a lock is work for nobody; the first connection of the program decides. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     size_t length = strlen(path);
     struct sqlite_db *db = mem_alloc(sizeof *db);
     db->base = (struct db){.driver = &sqlite_driver, .engine = DB_SQLITE};

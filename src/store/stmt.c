@@ -252,6 +252,8 @@ void stmt_forget(struct db *db) {
 
 /* ---- running ---- */
 
+#define LOOKUP_KEYS 4096 /* keys looked up at once, so that rows and memory stay within bounds */
+
 /* `bound` stays with the caller until the statement is done: SQLite reads from there. */
 static enum rc start(struct ctx *cx, struct stmt *s, const void *params, struct bound *bound) {
     enum rc rc = bind_params(cx, s->def, params, bound);
@@ -289,9 +291,56 @@ enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *para
     return only_row(cx, s, out_row, out_found);
 }
 
-enum rc query_lookup(struct ctx *cx, const struct stmt_def *def, const void *keys, size_t n, void *out_rows, bool *out_found) {
-    for (size_t i = 0; i < n; i++)
-        TRY(query_maybe(cx, def, (const char *)keys + i * def->params_size, (char *)out_rows + i * def->row_size, &out_found[i]));
+/* One after the other through one statement. */
+static enum rc lookup_singly(struct ctx *cx, struct stmt *s, const char *keys, size_t n, char *rows, bool *found) {
+    for (size_t i = 0; i < n; i++) {
+        struct bound bound;
+        TRY(start(cx, s, keys + i * s->def->params_size, &bound));
+        TRY(only_row(cx, s, rows + i * s->def->row_size, &found[i]));
+        s->db->driver->finish(s);
+    }
+    return OK;
+}
+
+/* The keys as arrays; a row says behind its columns which of them it answers, counted from 1. */
+static enum rc lookup_set(struct ctx *cx, struct stmt *s, const char *keys, size_t n, char *rows, bool *found) {
+    const struct driver *driver = s->db->driver;
+    memset(found, 0, n * sizeof *found);
+    for (size_t i = 0; i < n; i++) {
+        struct bound bound;
+        TRY(bind_params(cx, s->def, keys + i * s->def->params_size, &bound));
+        TRY(driver->bulk_row(cx, s, bound.values));
+    }
+    TRY(driver->bulk_end(cx, s));
+    for (;;) {
+        bool more = false;
+        struct datum nth = {0};
+        TRY(step(cx, s, &more));
+        if (!more) return OK;
+        driver->column(s, (int)s->def->column_count, DATUM_INT, &nth);
+        MUST(nth.integer >= 1 && (size_t)nth.integer <= n);
+        size_t i = (size_t)nth.integer - 1;
+        if (found[i]) return fail(cx, INTERNAL, "%s (%s) found more than one row", s->def->name, s->def->source);
+        TRY(read_row(cx, s, rows + i * s->def->row_size, true));
+        found[i] = true;
+    }
+}
+
+enum rc query_lookup(struct ctx *cx, const struct stmt_def *def, const void *keys, size_t n, void *out_rows,
+                     bool *out_found) {
+    bool set = cx->tx && cx->tx->db->driver->looks_up_sets;
+    for (size_t from = 0; from < n; from += LOOKUP_KEYS) {
+        AUTO(query_close) struct stmt *s = NULL;
+        size_t count = n - from < LOOKUP_KEYS ? n - from : LOOKUP_KEYS;
+        const char *key = (const char *)keys + from * def->params_size;
+        char *row = (char *)out_rows + from * def->row_size;
+        TRY(take(cx, def, set ? STMT_LOOKUP : STMT_PLAIN, &s));
+        enum rc rc = (set ? lookup_set : lookup_singly)(cx, s, key, count, row, out_found + from);
+        if (rc != OK) {
+            s->db->tx.failed = true;
+            return rc;
+        }
+    }
     return OK;
 }
 
@@ -354,6 +403,11 @@ enum rc query_check(struct ctx *cx, const struct stmt_def *def) {
     AUTO(query_close) struct stmt *s = NULL;
     TRY(take(cx, def, STMT_PLAIN, &s));
     TRY(s->db->driver->check(cx, s));
+    if (def->postgres_lookup && s->db->driver->looks_up_sets) {
+        AUTO(query_close) struct stmt *lookup = NULL;
+        TRY(take(cx, def, STMT_LOOKUP, &lookup));
+        TRY(lookup->db->driver->check(cx, lookup));
+    }
     if (!def->columns || def->writes || cx->tx->mode != TX_WRITE) return OK;
     AUTO(query_close) struct stmt *cursor = NULL;
     return take(cx, def, STMT_CURSOR, &cursor);

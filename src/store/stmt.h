@@ -50,6 +50,7 @@ struct stmt_def {
     const char *sqlite;        /* text with ?1 ?2 … */
     const char *postgres;      /* text with $1 $2 … */
     const char *postgres_bulk; /* the insert over arrays; NULL unless `bulk` */
+    const char *postgres_lookup; /* the select over arrays of keys; NULL unless `lookup` */
     const struct sql_value *params;
     size_t param_count, params_size;
     const struct sql_value *columns;

@@ -88,19 +88,19 @@ CREATE TABLE contact (
     phone @text NOT NULL DEFAULT '',
     whatsapp @text NOT NULL DEFAULT '',
     language @text NOT NULL DEFAULT '',
-    email_state @text NOT NULL DEFAULT 'ok' CHECK (email_state IN ('ok', 'bounced', 'opted_out')),
-    phone_state @text NOT NULL DEFAULT 'ok' CHECK (phone_state IN ('ok', 'bounced', 'opted_out')),
-    whatsapp_state @text NOT NULL DEFAULT 'ok' CHECK (whatsapp_state IN ('ok', 'bounced', 'opted_out')),
+    email_state @text NOT NULL DEFAULT 'ok' CHECK (email_state @one_of ('ok', 'bounced', 'opted_out')),
+    phone_state @text NOT NULL DEFAULT 'ok' CHECK (phone_state @one_of ('ok', 'bounced', 'opted_out')),
+    whatsapp_state @text NOT NULL DEFAULT 'ok' CHECK (whatsapp_state @one_of ('ok', 'bounced', 'opted_out')),
     position @int NOT NULL DEFAULT 0            -- the lowest reachable one is written to
 );
 CREATE INDEX contact_customer ON contact (company_id, customer_id, position);
 
 CREATE TABLE document (
     id @id PRIMARY KEY,
-    company_id @id NOT NULL REFERENCES company (id),
+    company_id @id NOT NULL,
     customer_id @id NOT NULL REFERENCES customer (id),
     number @text NOT NULL,
-    type @text NOT NULL CHECK (type IN ('invoice', 'debit_note', 'credit_note', 'advance')),
+    type @text NOT NULL CHECK (type @one_of ('invoice', 'debit_note', 'credit_note', 'advance')),
     issue_date @date NOT NULL,
     currency @text NOT NULL,
     amount @money NOT NULL CHECK (amount > 0),  -- sum of its instalments
@@ -162,7 +162,7 @@ CREATE TABLE entry (
     id @id PRIMARY KEY,
     company_id @id NOT NULL,
     instalment_id @id NOT NULL REFERENCES instalment (id),
-    kind @text NOT NULL CHECK (kind IN ('charge', 'payment', 'credit', 'interest', 'write_off', 'settled_before', 'snapshot', 'reversal')),
+    kind @text NOT NULL CHECK (kind @one_of ('charge', 'payment', 'credit', 'interest', 'write_off', 'settled_before', 'snapshot', 'reversal')),
     amount @money NOT NULL,                     -- signed: + raises what is open, − lowers it
     date @date NOT NULL,                        -- effective civil date
     payment_id @id REFERENCES payment (id),     -- of a payment allocation or its reversal
@@ -220,7 +220,7 @@ CREATE TABLE promise (
     made_at @stamp NOT NULL,
     cancelled_at @stamp,
     settled_at @stamp,                          -- when the ledger decided …
-    outcome @text CHECK (outcome IN ('kept', 'partly', 'broken'))
+    outcome @text CHECK (outcome @one_of ('kept', 'partly', 'broken'))
 );
 CREATE INDEX promise_open ON promise (company_id, customer_id);
 
@@ -249,11 +249,11 @@ CREATE TABLE action (
     id @id PRIMARY KEY,
     company_id @id NOT NULL,
     customer_id @id NOT NULL,
-    ladder @text NOT NULL CHECK (ladder IN ('message', 'task', 'state')),
+    ladder @text NOT NULL CHECK (ladder @one_of ('message', 'task', 'state')),
     strategy_id @id NOT NULL,
     strategy_version @int NOT NULL,
     step @text NOT NULL,                        -- the highest step it performs
-    status @text NOT NULL CHECK (status IN ('planned', 'approval', 'deferred', 'handing', 'sent', 'ambiguous', 'failed', 'refused',
+    status @text NOT NULL CHECK (status @one_of ('planned', 'approval', 'deferred', 'handing', 'sent', 'ambiguous', 'failed', 'refused',
                                             'cancelled', 'settled', 'open', 'done')), -- open, done: tasks and states
     reason @text NOT NULL DEFAULT '',           -- code of why it is deferred, failed, refused …
     reason_data @json NOT NULL DEFAULT '{}',
