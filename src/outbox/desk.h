@@ -6,6 +6,8 @@
 
 #include "outbox/gate.h"
 
+#define PREPARE_AT_ONCE 8 /* messages composed from one reading of the database */
+
 enum request_kind {
     REQUEST_T,      /* ready for the body: may it leave? */
     REQUEST_DROP,   /* the sender found nothing to send: let the gate say why, and record it */
@@ -27,11 +29,13 @@ struct desk {
     pthread_mutex_t lock;
     pthread_cond_t to_writer, to_senders;
     struct request *first, *last; /* waiting for the writer */
-    struct outgoing **work;       /* claimed, waiting for a sender */
-    size_t work_count, work_room;
-    size_t busy; /* senders with a message in hand */
-    bool closed; /* no more work will come */
-    bool broken; /* a commit failed: nothing may leave any more */
+    struct outgoing **work;       /* claimed, waiting to be prepared */
+    struct outgoing **prepared;   /* waiting to be sent; both have room for all that is claimed at a time */
+    size_t work_count, prepared_count;
+    size_t busy;   /* messages in the hands of senders */
+    bool stopping; /* what is in hand is finished, the rest put back */
+    bool closed;   /* no more work will come */
+    bool broken;   /* a commit failed: nothing may leave any more */
     int unreachable_in_a_row;
     /* Not NULL: everything happens in one thread, and a request is served where it is asked. */
     void (*serve)(void *server, struct request *request);
@@ -40,12 +44,9 @@ struct desk {
 
 /* Puts a request before the writer; waits for the answer unless it is an outcome of which the sender needs none. */
 void desk_ask(struct desk *desk, struct request *request);
-/* The next message, or NULL when there will be none. */
-struct outgoing *desk_take(struct desk *desk);
-
 /* A sender thread's body; the argument is the desk. */
 void *sender_main(void *desk);
-/* The same over the writer's own database connection, in the caller's thread, until desk_take has nothing more. */
+/* The same over the writer's own database connection, in the caller's thread, until there is nothing more to take. */
 void sender_work_here(struct desk *desk);
 
 struct outgoing *outgoing_new(int64_t action_id, int64_t customer_id, int64_t fence, Str address, bool resend);

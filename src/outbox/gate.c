@@ -152,7 +152,7 @@ enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const s
                      Str contact_name, struct outgoing *m) {
     struct message_text text;
     TRY(message_compose(cx, config->library, facts, &text));
-    if (m->message_id.n == 0) m->message_id = new_message_id(cx, config->from_address);
+    if (m->message_id.n == 0) m->message_id = arena_str(m->arena, new_message_id(cx, config->from_address));
     struct message_envelope envelope = {.from_name = config->from_name,
                                         .from_address = config->from_address,
                                         .reply_to = config->reply_to,
@@ -193,7 +193,7 @@ enum rc prepare_kept(struct ctx *cx, struct outgoing *m) {
     buf_clear(&m->packed);
     buf_add(&m->body, bytes);
     buf_add(&m->packed, body.bytes);
-    m->message_id = row.message_id;
+    m->message_id = arena_str(m->arena, row.message_id);
     m->is_prepared = true;
     return OK;
 }

@@ -9,12 +9,15 @@
 
 /* A message on its way, owned by its sender. */
 struct outgoing {
+    struct arena *arena; /* of its own: a message passes from thread to thread */
     int64_t action_id, customer_id, fence;
     Str address; /* as claimed */
     Str message_id, thread_id;
     bool resend; /* the kept bytes, under the same Message-ID, or nothing */
     unsigned char print[FACTS_PRINT_SIZE];
-    bool is_prepared;  /* print and body hold */
+    bool is_prepared; /* print and body hold */
+    bool has_failed;  /* it could not be prepared: `fault` says why */
+    char fault[256];
     struct buf body;   /* the final bytes */
     struct buf packed; /* the same, deflated */
 };

@@ -14,6 +14,7 @@
 #define MAX_CONNECTIONS 64
 #define RENEW_EVERY_MS 20000
 #define ALONE_CLAIMS 4 /* messages claimed ahead when there are no sender threads */
+#define CLAIM_AHEAD 16
 #define UNREACHABLE_STOPS 4 /* so many in a row, and the channel counts as gone for this round */
 
 static void add_counts(struct outbox_counts *to, const struct outbox_counts *more) {
@@ -149,10 +150,14 @@ static enum rc settle(struct round *r, struct request *requests, size_t room) {
 static enum rc turn(struct round *r, bool *out_finished) {
     struct desk *d = &r->desk;
     bool stopping = (r->config->stop && *r->config->stop) || d->unreachable_in_a_row >= UNREACHABLE_STOPS;
-    size_t ahead = r->config->connections ? (size_t)r->config->connections : ALONE_CLAIMS;
-    size_t room = !stopping && !r->exhausted && d->work_count < ahead ? ahead * 2 - d->work_count : 0;
+    size_t ahead = ALONE_CLAIMS, waiting = d->work_count + d->prepared_count;
+    if (r->config->connections)
+        ahead = (size_t)r->config->connections < CLAIM_AHEAD ? CLAIM_AHEAD : (size_t)r->config->connections;
+    size_t room = !stopping && !r->exhausted && waiting < ahead ? ahead * 2 - waiting : 0;
+    if (stopping && !d->stopping) pthread_cond_broadcast(&d->to_senders);
+    d->stopping = stopping;
     if (!d->first && room == 0) {
-        *out_finished = (r->exhausted || stopping) && d->busy == 0 && (d->work_count == 0 || stopping);
+        *out_finished = (r->exhausted || stopping) && d->busy == 0 && (waiting == 0 || stopping);
         if (*out_finished) return OK;
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
@@ -208,9 +213,10 @@ static enum rc run_threads(struct round *r) {
     return rc;
 }
 
-/* What was claimed and never handed to a sender goes back. */
+/* What was claimed and never handed over goes back. */
 static enum rc put_back(struct round *r) {
     struct desk *d = &r->desk;
+    while (d->prepared_count) d->work[d->work_count++] = d->prepared[--d->prepared_count];
     if (d->work_count == 0) return OK;
     enum rc rc = d->broken ? INTERNAL : tx_begin(r->cx, r->config->db, TX_WRITE);
     for (size_t i = 0; i < d->work_count; i++) {
@@ -229,8 +235,8 @@ enum rc outbox_run(struct ctx *cx, const struct outbox_config *config, struct ou
     MUST(config->connections >= 0 && config->connections <= MAX_CONNECTIONS);
     struct outbox_counts total = {0};
     struct round r = {.cx = cx, .config = config, .total = &total, .renewed_ms = clock_monotonic_ms()};
-    struct outgoing *work[MAX_CONNECTIONS * 3];
-    r.desk = (struct desk){.config = config, .work = work, .work_room = COUNT_OF(work)};
+    struct outgoing *work[MAX_CONNECTIONS * 4], *prepared[MAX_CONNECTIONS * 4];
+    r.desk = (struct desk){.config = config, .work = work, .prepared = prepared};
     pthread_mutex_init(&r.desk.lock, NULL);
     pthread_cond_init(&r.desk.to_writer, NULL);
     pthread_cond_init(&r.desk.to_senders, NULL);

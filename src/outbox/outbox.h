@@ -26,7 +26,7 @@ struct outbox_config {
     struct db *db; /* the writing connection */
     const struct channel_driver *driver;
     const void *driver_config;
-    bool captures; /* nothing leaves: messages are kept in the local outbox */
+    bool captures;   /* nothing leaves: messages are kept in the local outbox */
     int connections; /* sender threads; 0: no threads, all in the caller's (simulation) */
     Str from_name, from_address, reply_to;
     const struct dkim_key *dkim; /* NULL: not signed here */

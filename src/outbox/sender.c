@@ -14,34 +14,22 @@ struct sender {
     bool granted;
 };
 
-static Str heap_str(Str s) {
-    char *copy = mem_alloc(s.n + 1);
-    if (s.n) memcpy(copy, s.p, s.n);
-    return (Str){copy, s.n};
-}
-
-static void heap_str_free(Str *s) {
-    char *block;
-    memcpy(&block, &s->p, sizeof block);
-    mem_free(block);
-    *s = (Str){NULL, 0};
-}
-
 struct outgoing *outgoing_new(int64_t action_id, int64_t customer_id, int64_t fence, Str address, bool resend) {
-    struct outgoing *m = mem_alloc(sizeof *m);
-    *m = (struct outgoing){.action_id = action_id,
+    struct arena *arena = arena_new();
+    struct outgoing *m = ARENA_NEW(arena, struct outgoing);
+    *m = (struct outgoing){.arena = arena,
+                           .action_id = action_id,
                            .customer_id = customer_id,
                            .fence = fence,
-                           .address = heap_str(address),
+                           .address = arena_str(arena, address),
                            .resend = resend};
     return m;
 }
 
 void outgoing_free(struct outgoing *m) {
-    heap_str_free(&m->address);
     if (m->body.max) buf_done(&m->body);
     if (m->packed.max) buf_done(&m->packed);
-    mem_free(m);
+    arena_free(m->arena);
 }
 
 void desk_ask(struct desk *d, struct request *r) {
@@ -60,17 +48,35 @@ void desk_ask(struct desk *d, struct request *r) {
     pthread_mutex_unlock(&d->lock);
 }
 
-struct outgoing *desk_take(struct desk *d) {
-    struct outgoing *m = NULL;
+/* Takes what is to be done next: a prepared message to send, or else some claimed ones to prepare. Neither: the work is
+ * over. */
+static size_t desk_take(struct desk *d, struct outgoing **out_send, struct outgoing *out_prepare[PREPARE_AT_ONCE]) {
+    size_t n = 0, most = d->serve ? 1 : PREPARE_AT_ONCE;
+    *out_send = NULL;
     pthread_mutex_lock(&d->lock);
-    while (d->work_count == 0 && !d->closed && !d->broken) pthread_cond_wait(&d->to_senders, &d->lock);
-    if (d->work_count && !d->broken) {
-        m = d->work[--d->work_count];
+    while (d->prepared_count == 0 && d->work_count == 0 && !d->closed && !d->broken && !d->stopping)
+        pthread_cond_wait(&d->to_senders, &d->lock);
+    bool goes_on = !d->broken && !d->stopping;
+    if (goes_on && d->prepared_count) {
+        *out_send = d->prepared[--d->prepared_count];
         d->busy++;
-        pthread_cond_signal(&d->to_writer);
+    } else {
+        while (goes_on && d->work_count && n < most) out_prepare[n++] = d->work[--d->work_count];
+        d->busy += n;
     }
+    pthread_cond_signal(&d->to_writer);
     pthread_mutex_unlock(&d->lock);
-    return m;
+    return n;
+}
+
+static void desk_put_prepared(struct desk *d, struct outgoing **messages, size_t n) {
+    pthread_mutex_lock(&d->lock);
+    for (size_t i = n; i > 0; i--)
+        d->prepared[d->prepared_count++] = messages[i - 1]; /* the first claimed goes first */
+    d->busy -= n;
+    pthread_cond_broadcast(&d->to_senders);
+    pthread_cond_signal(&d->to_writer);
+    pthread_mutex_unlock(&d->lock);
 }
 
 static void desk_put_down(struct desk *d) {
@@ -80,26 +86,47 @@ static void desk_put_down(struct desk *d) {
     pthread_mutex_unlock(&d->lock);
 }
 
-/* Reads and composes ahead, outside the writer's transaction. False: as things stand there is nothing to send. */
-static enum rc prepare(struct sender *s, bool *out_sendable) {
+/* Composes ahead, outside the writer's transaction; left unprepared when, as things stand, there is nothing to send. */
+static enum rc prepare_one(struct sender *s, const struct plan_env *env, const struct snapshot_set *set,
+                           struct outgoing *m) {
     struct ctx *cx = &s->cx;
-    const struct outbox_config *config = s->desk->config;
-    AUTO(tx_end) struct ctx *scope = cx;
-    TRY(clock_now(cx, config->clock, &cx->now));
-    TRY(tx_begin(cx, s->db, TX_READ));
-    struct plan_env env = env_at(config->env, cx->now);
+    const struct planned_customer *customer = snapshot_of(set, m->customer_id);
     struct gate_answer answer;
-    struct planned_customer customer;
-    TRY(snapshot_load_one(cx, &env.scope, s->message->customer_id, &customer));
-    TRY(gate_check(cx, &env, &customer, s->message->action_id, s->message->address, &answer));
-    *out_sendable = answer.allowed;
-    if (answer.allowed && s->message->resend) {
-        TRY(prepare_kept(cx, s->message));
-    } else if (answer.allowed) {
-        s->message->thread_id = customer.thread_id;
-        TRY(prepare_body(cx, config, &answer.facts, answer.decision->contact->name, s->message));
+    if (!customer) return fail(cx, INTERNAL, "customer %lld is gone", (long long)m->customer_id);
+    TRY(gate_check(cx, env, customer, m->action_id, m->address, &answer));
+    if (!answer.allowed) return OK;
+    if (m->resend) return prepare_kept(cx, m);
+    m->thread_id = arena_str(m->arena, customer->thread_id);
+    return prepare_body(cx, s->desk->config, &answer.facts, answer.decision->contact->name, m);
+}
+
+/* All of them from one reading of the database. */
+static enum rc prepare_all(struct sender *s, struct outgoing **messages, size_t n) {
+    struct ctx *cx = &s->cx;
+    int64_t ids[PREPARE_AT_ONCE];
+    for (size_t i = 0; i < n; i++) ids[i] = messages[i]->customer_id;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(clock_now(cx, s->desk->config->clock, &cx->now));
+    TRY(tx_begin(cx, s->db, TX_READ));
+    struct plan_env env = env_at(s->desk->config->env, cx->now);
+    struct snapshot_set set;
+    TRY(snapshot_load_set(cx, &env.scope, ids, n, &set));
+    for (size_t i = 0; i < n; i++) {
+        messages[i]->has_failed = prepare_one(s, &env, &set, messages[i]) != OK;
+        if (messages[i]->has_failed)
+            snprintf(messages[i]->fault, sizeof messages[i]->fault, "%.250s", cx->fault.message);
     }
     return tx_commit(scope);
+}
+
+static void prepare(struct sender *s, struct outgoing **messages, size_t n) {
+    if (prepare_all(s, messages, n) != OK)
+        for (size_t i = 0; i < n; i++) {
+            messages[i]->has_failed = true;
+            snprintf(messages[i]->fault, sizeof messages[i]->fault, "%.250s", s->cx.fault.message);
+        }
+    arena_reset(s->cx.arena);
+    desk_put_prepared(s->desk, messages, n);
 }
 
 /* The channel is ready for the body: T. */
@@ -123,37 +150,39 @@ static void hand_over(struct sender *s) {
 }
 
 static void handle(struct sender *s) {
-    bool sendable = false;
-    enum rc rc = prepare(s, &sendable);
-    if (rc == OK && sendable) {
-        hand_over(s);
-        return;
-    }
     struct request r = {.kind = REQUEST_DROP, .message = s->message};
-    if (rc != OK) {
+    if (s->message->has_failed) {
         r.kind = REQUEST_OUTCOME;
         r.result.outcome = HANDOFF_NOT_SENT;
-        snprintf(r.result.reply, sizeof r.result.reply, "%.250s", s->cx.fault.message);
+        memcpy(r.result.reply, s->message->fault, sizeof r.result.reply);
+    } else if (s->message->is_prepared) {
+        hand_over(s);
+        return;
     }
     desk_ask(s->desk, &r);
 }
 
 static struct sender sender_of(struct desk *desk) {
     const struct outbox_config *config = desk->config;
-    return (struct sender){.desk = desk,
-                           .connection = config->driver->open(config->driver_config),
-                           .cx = {.arena = arena_new(),
-                                  .actor = "run",
-                                  .lang = "es",
-                                  .company_id = config->env->policy.company_id}};
+    return (struct sender){
+        .desk = desk,
+        .connection = config->driver->open(config->driver_config),
+        .cx = {.arena = arena_new(), .actor = "run", .lang = "es", .company_id = config->env->policy.company_id}};
 }
 
 static void sender_work(struct sender *s) {
-    while ((s->message = desk_take(s->desk))) {
-        handle(s);
-        outgoing_free(s->message);
-        arena_reset(s->cx.arena);
-        desk_put_down(s->desk);
+    struct outgoing *messages[PREPARE_AT_ONCE];
+    for (;;) {
+        size_t n = desk_take(s->desk, &s->message, messages);
+        if (n) {
+            prepare(s, messages, n);
+        } else if (s->message) {
+            handle(s);
+            outgoing_free(s->message);
+            desk_put_down(s->desk);
+        } else {
+            return;
+        }
     }
 }
 

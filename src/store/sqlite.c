@@ -69,7 +69,7 @@ static int configure(sqlite3 *handle) {
     /* recursive_triggers: else REPLACE would delete rows of append-only tables without firing their triggers. */
     return sqlite3_exec(handle,
                         "PRAGMA synchronous = FULL; PRAGMA temp_store = FILE; PRAGMA mmap_size = 0;"
-                        "PRAGMA recursive_triggers = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384",
+                        "PRAGMA recursive_triggers = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192",
                         NULL, NULL, NULL);
 }
 
