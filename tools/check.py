@@ -32,9 +32,11 @@ PARTS = [
     ("two-runs-sqlite", "test/two_runs.py --seconds 15", None),
     ("two-runs-postgres", "test/two_runs.py --seconds 15 --db postgres", None),
     ("simulation", "build-test/aldia-sim --companies 10 --days 365 --marks", None),
+    ("operation", "test/ops.py", None),
     ("fuzz", "test/fuzz/run.sh 10", "test/fuzz/targets"),
     ("clang", "make --no-print-directory clang", None),
-    ("howto", "docs/howto/check", "docs/howto/check"),
+    ("install", "test/install.sh", None),
+    ("howto", "test/howto.py", None),
 ]
 
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "action/app.h"
+#include "base/log.h"
 
 static size_t param_position(const struct call *c, const char *name) {
     for (size_t i = 0; c->action->params[i].name; i++)
@@ -101,15 +102,31 @@ enum rc call_set(struct ctx *cx, struct call *c, const struct param *p, Str text
     return OK;
 }
 
-enum rc call_run(struct ctx *cx, struct call *c) {
-    for (const struct param *p = c->action->params; p->name; p++)
-        if ((p->flags & REQUIRED) && !c->counts[p - c->action->params])
-            return fail_field(cx, INVALID, p->name, p->help, "%s is missing", p->name);
+/* One line a failure: what failed and its code. The sentence, which may hold names, only to those who ask for all. */
+static void log_failure(const struct ctx *cx, const struct call *c, enum rc rc) {
+    enum log_level level = rc == INTERNAL || rc == REMOTE || rc == BUSY ? LOG_ERROR : LOG_WARN;
+    log_write(level, "action_failed", "verb=\"%s\" code=%s field=%s", c->action->verb, rc_name(rc), cx->fault.field);
+    log_write(LOG_DEBUG, "action_reason", "message=\"%s\"", cx->fault.message);
+}
+
+static enum rc run_in_tx(struct ctx *cx, struct call *c) {
     if (c->action->tx == TX_NONE) return c->action->run(cx, c);
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, c->app->db, c->action->tx));
     TRY(c->action->run(cx, c));
     return tx_commit(scope);
+}
+
+enum rc call_run(struct ctx *cx, struct call *c) {
+    for (const struct param *p = c->action->params; p->name; p++)
+        if ((p->flags & REQUIRED) && !c->counts[p - c->action->params])
+            return fail_field(cx, INVALID, p->name, p->help, "%s is missing", p->name);
+    int64_t begun = clock_monotonic_ms();
+    enum rc rc = run_in_tx(cx, c);
+    if (rc != OK) log_failure(cx, c, rc);
+    log_write(LOG_DEBUG, "action_done", "verb=\"%s\" code=%s ms=%lld", c->action->verb, rc_name(rc),
+              (long long)(clock_monotonic_ms() - begun));
+    return rc;
 }
 
 const struct action *action_find(Str verb) {

@@ -7,6 +7,7 @@
 
 #include "action/app.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "company_sql.h"
 #include "document_sql.h"
 
@@ -306,6 +307,9 @@ enum rc import_file(struct ctx *cx, struct call *call, const struct import_drive
     bool refused = rc == INVALID && g.first;
     if (rc != OK && !refused) return rc;
     report(&g, call->out, refused);
+    log_write(refused ? LOG_WARN : LOG_INFO, "import_done",
+              "kind=%s rows=%lld booked=%lld duplicate=%lld rejected=%lld refused=%d", driver->kind->name,
+              (long long)g.rows, (long long)g.booked, (long long)g.duplicate, (long long)g.rejected, refused);
     return refused ? refuse(cx, &g) : OK;
 }
 

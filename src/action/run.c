@@ -211,6 +211,16 @@ static enum rc end_run(struct ctx *cx, struct call *call, int64_t run_id, const 
     return tx_commit(scope);
 }
 
+/* Counts only: no names, no addresses. */
+static void log_round(const struct round_counts *n) {
+    bool trouble = n->box.failed || n->box.ambiguous || n->recovered || n->box.unreachable;
+    log_write(trouble ? LOG_WARN : LOG_INFO, "run_done",
+              "planned=%" PRId64 " sent=%" PRId64 " deferred=%" PRId64 " failed=%" PRId64 " ambiguous=%" PRId64
+              " tasks=%" PRId64 " unreachable=%d stopped=%d",
+              n->plan.planned, n->box.sent, n->plan.deferred + n->box.deferred, n->box.failed,
+              n->box.ambiguous + n->recovered, n->plan.tasks, n->box.unreachable, stop_asked != 0);
+}
+
 static enum rc run(struct ctx *cx, struct call *call) {
     struct round_counts n = {0};
     struct plan_env env;
@@ -229,6 +239,10 @@ static enum rc run(struct ctx *cx, struct call *call) {
     TRY(passes(cx, call, &env, &n));
     TRY(end_run(cx, call, run_id, &n));
     report(call->out, &n, false);
+    log_round(&n);
+    if (stop_asked)
+        return fail_field(cx, BUSY, NULL, "the next run goes on where this one ended",
+                          "the run was stopped by a signal: what was under way is done, the rest waits");
     bool nothing_through = n.box.unreachable && n.box.sent == 0;
     if (nothing_through)
         return fail_field(cx, REMOTE, "smtp_host",
@@ -241,9 +255,11 @@ const struct action run_action = {
     .verb = "run",
     .path = "POST /run",
     .summary = "One round now: plan what is due, hand over what may go",
-    .details = "Prints what was planned, sent, deferred, failed and left ambiguous, the tasks written, and who was "
-               "held back for which reason. How often it "
-               "is called makes no difference: nothing is ever sent twice.",
+    .details =
+        "Prints what was planned, sent, deferred, failed and left ambiguous, the tasks written, and who was "
+        "held back for which reason. How often it "
+        "is called makes no difference: nothing is ever sent twice. Asked to end by SIGTERM or SIGINT it finishes "
+        "what is under way, leaves the rest for the next run and exits with status 75.",
     .needs = CAP_MESSAGE_SEND,
     .tx = TX_NONE,
     .params = PARAMS({"plan-only", P_FLAG, OPTIONAL, "decide and write the plan, hand nothing over", NULL}),

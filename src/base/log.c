@@ -4,15 +4,26 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 static _Atomic(enum log_level) threshold = LOG_WARN;
 
+static const char *const names[] = {"nothing", "error", "warn", "info", "debug"};
+
+bool log_level_parse(const char *text, enum log_level *out_level) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (strcmp(text, names[i]) != 0) continue;
+        *out_level = (enum log_level)i;
+        return true;
+    }
+    return false;
+}
+
 void log_set_level(enum log_level level) { threshold = level; }
 
 void log_write(enum log_level level, const char *event, const char *format, ...) {
-    static const char *const names[] = {"error", "warn", "info", "debug"};
     if (level > threshold) return;
     char line[1024];
     struct timespec t;

@@ -227,7 +227,8 @@ static int run_command(struct cli *c) {
     snprintf(actor, sizeof actor, "cli:%s", user && *user ? user : "local");
     c->cx.actor = actor;
     struct app app = {0};
-    struct call call = {.app = &app, .action = c->action, .yes = c->yes, .confirm = ask, .raw = write_stdout, .self = c};
+    struct call call = {
+        .app = &app, .action = c->action, .yes = c->yes, .confirm = ask, .raw = write_stdout, .self = c};
     if (!c->json) call.say = write_stdout;
     if (!c->quiet && isatty(STDERR_FILENO)) call.progress = show_progress;
     bool missing = false;
@@ -290,9 +291,12 @@ static int dispatch(struct cli *c) {
 }
 
 int cli_main(int argc, char **argv) {
-    static const enum log_level levels[] = {LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG};
-    const char *level = getenv("ALDIA_LOG");
-    if (level && *level >= '0' && *level <= '3') log_set_level(levels[*level - '0']);
+    /* Whoever types the command reads its faults anyway; services and timers ask for the log. */
+    enum log_level level = LOG_NOTHING;
+    const char *wanted = getenv("ALDIA_LOG");
+    if (wanted && *wanted && !log_level_parse(wanted, &level))
+        fprintf(stderr, "aldia: $ALDIA_LOG is \"%s\"; it can be nothing, error, warn, info or debug\n", wanted);
+    log_set_level(level);
     AUTO(arena_release) struct arena *arena = arena_new();
     struct cli c = {.cx = {.arena = arena, .actor = "cli", .lang = "es"}, .argc = argc, .argv = argv, .next = 1};
     for (int i = 1; i < argc; i++) /* so that a usage error before it is told in JSON too */

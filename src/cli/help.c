@@ -79,7 +79,7 @@ static void roff(FILE *out, const char *text) {
 
 static void print_man(FILE *out) {
     fputs(
-        ".TH ALDIA 1 \"\" \"aldia " ALDIA_VERSION
+        ".TH ALDIA 1 \"November 21, 2026\" \"aldia " ALDIA_VERSION
         "\" \"User Commands\"\n.SH NAME\naldia \\- self-hosted collections\n.SH SYNOPSIS\n.B aldia\n[OPTIONS] COMMAND "
         "\\&...\n.SH DESCRIPTION\nA company gives aldia its open invoices; every day it works out who should hear "
         "what, by which channel and in which tone, hands "
@@ -117,30 +117,64 @@ static void print_man(FILE *out) {
     AUTO(buf_done) struct buf b = buf_make(65536);
     settings_template(&b);
     roff(out, b.p);
-    fputs(".fi\n.SH EXIT STATUS\n0 done; 64 usage; 65 invalid input; 66 not found; 69 another system failed; 70 "
-          "internal; 75 busy or in conflict; 77 not allowed.\n",
-          out);
+    fputs(
+        ".fi\n.SH ENVIRONMENT\n.TP\n.B ALDIA_DATA\nthe data directory, if \\-\\-data does not name it\n.TP\n.B "
+        "ALDIA_LOG\nlog lines (logfmt) on standard error: error, warn, info or debug; without it there are none. They "
+        "hold "
+        "no secrets, and no names or addresses below debug\n.TP\n.B ALDIA_SMTP_PASSWORD\na secret may be given this "
+        "way "
+        "instead of by a file\n.SH SIGNALS\nSIGTERM and SIGINT let a run finish what is under way; it then exits with "
+        "status 75. Every other command they end at once, with nothing of it booked.\n.SH EXIT STATUS\n0 done; 1 "
+        "health "
+        "or verify found something; 64 usage; 65 invalid input; 66 not found; 69 another system failed; 70 internal; "
+        "75 "
+        "busy, in conflict or stopped by a signal; 77 not allowed.\n",
+        out);
 }
 
+/* The script skips the global options to find the words of the command, offers what may follow them, then options. */
+static const char completion_head[] = "# bash completion for aldia: source it, or put it in bash-completion's folder\n"
+                                      "_aldia() {\n"
+                                      "    local words=\"\" cur=\"${COMP_WORDS[COMP_CWORD]}\" list=\"\" verb word i\n"
+                                      "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+                                      "        word=\"${COMP_WORDS[i]}\"\n"
+                                      "        case \"$word\" in\n"
+                                      "        --data | --db | --company | --lang | --clock-file) ((i++)) ;;\n"
+                                      "        -*) ;;\n"
+                                      "        *) words+=\"${words:+ }$word\" ;;\n"
+                                      "        esac\n"
+                                      "    done\n"
+                                      "    case \"$words \" in\n";
+static const char completion_middle[] =
+    "    esac\n"
+    "    if [ -z \"$list\" ]; then\n"
+    "        while read -r verb; do\n"
+    "            case \"$verb\" in\n"
+    "            \"${words:+$words }\"*) verb=\"${verb#\"${words:+$words }\"}\" list+=\" ${verb%% *}\" ;;\n"
+    "            esac\n"
+    "        done <<'VERBS'\n";
+static const char completion_tail[] = "VERBS\n"
+                                      "        list=\"$(printf '%s\\n' $list | sort -u)\"\n"
+                                      "    fi\n"
+                                      "    case \"$cur\" in -*) list+=\" --data --db --company --lang --json --quiet "
+                                      "--yes --clock-file --help\" ;; esac\n"
+                                      "    COMPREPLY=($(compgen -W \"$list\" -- \"$cur\"))\n"
+                                      "    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- \"$cur\"))\n"
+                                      "}\n"
+                                      "complete -F _aldia aldia\n";
+
 static void print_completion(FILE *out) {
-    fputs("# bash completion for aldia: source it, or put it in bash-completion's folder\n_aldia() {\n    local "
-          "words=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\" "
-          "cur=\"${COMP_WORDS[COMP_CWORD]}\" list=\"\"\n    case \"$words\" in\n",
-          out);
+    fputs(completion_head, out);
     for (size_t i = 0; i < action_index_count; i++) {
-        fprintf(out, "    \"%s\"*) list=\"", action_index[i]->verb);
+        fprintf(out, "    \"%s \"*) list=\"", action_index[i]->verb);
         for (const struct param *p = action_index[i]->params; p->name; p++)
             if (!(p->flags & POSITIONAL)) fprintf(out, "--%s ", p->name);
-        fputs("--json --help\" ;;\n", out);
+        fputs("--help\" ;;\n", out);
     }
-    fputs("    esac\n    if [ -z \"$list\" ]; then\n        local verb\n        while read -r verb; do\n            "
-          "case \"$verb\" in \"${words:+$words }\"*) verb=\"${verb#\"${words:+$words "
-          "}\"}\"; list+=\" ${verb%% *}\" ;; esac\n        done <<'VERBS'\n",
-          out);
+    fputs(completion_middle, out);
     for (size_t i = 0; i < action_index_count; i++) fprintf(out, "%s\n", action_index[i]->verb);
-    fputs("VERBS\n    fi\n    COMPREPLY=($(compgen -W \"$list\" -- \"$cur\"))\n    [ ${#COMPREPLY[@]} -gt 0 ] || "
-          "COMPREPLY=($(compgen -f -- \"$cur\"))\n}\ncomplete -F _aldia aldia\n",
-          out);
+    fputs("help\n", out);
+    fputs(completion_tail, out);
 }
 
 int help_command(int argc, char **argv) {

@@ -23,6 +23,7 @@ enum tx_mode { TX_NONE, TX_READ, TX_WRITE };
 
 /* "sqlite:PATH", a bare path, or "postgresql://…". `create` makes a missing SQLite file (and nothing else).
  * NOT_FOUND when it does not exist; REMOTE when a server cannot be reached (message without the password).
+ * A SQLite file that may only be read, by its permissions or its disk, is opened for reading.
  * The schema is neither checked nor migrated here (migrate.h). */
 MUST_USE enum rc db_open(struct ctx *cx, const char *url, bool create, struct db **out_db);
 void db_close(struct db *db);

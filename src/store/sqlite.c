@@ -5,6 +5,7 @@
  * last connection closes (domain.md 6). */
 #include "store/sqlite.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -124,6 +125,13 @@ static void sqlite_close(struct db *base) {
     mem_free(db);
 }
 
+static enum rc refuse_to_write(struct ctx *cx, const struct sqlite_db *db) {
+    return fail_field(cx, INTERNAL, NULL,
+                      "check the permissions of the data directory and whether its disk is mounted "
+                      "read-only",
+                      "the database %s can only be read", db->path);
+}
+
 /* ---- checkpoints ---- */
 
 /* Under the writers' lock. Readers in the way are no failure: the rest follows later. */
@@ -141,6 +149,7 @@ static int checkpoint_locked(struct sqlite_db *db) {
 
 static enum rc sqlite_checkpoint(struct ctx *cx, struct db *base) {
     struct sqlite_db *db = sqlite_of(base);
+    if (!db->writer) return refuse_to_write(cx, db);
     TRY(writer_lock_take(cx, &db->lock, WRITER_WAIT_MS));
     int code = checkpoint_locked(db);
     writer_lock_drop(&db->lock);
@@ -150,6 +159,7 @@ static enum rc sqlite_checkpoint(struct ctx *cx, struct db *base) {
 /* A checkpoint under FULL syncs what relaxed commits left to the system. */
 static enum rc sqlite_relax(struct ctx *cx, struct db *base, bool relaxed) {
     struct sqlite_db *db = sqlite_of(base);
+    if (!db->writer) return refuse_to_write(cx, db);
     const char *sql = relaxed ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL";
     int code = sqlite3_exec(db->writer, sql, NULL, NULL, NULL);
     if (code != SQLITE_OK) return sqlite_fault(cx, base, db->writer, code, "durability");
@@ -158,8 +168,26 @@ static enum rc sqlite_relax(struct ctx *cx, struct db *base, bool relaxed) {
 
 /* ---- transactions ---- */
 
+/* On a read-only disk without a log there is nobody who could write: the engine may take the file as it is. */
+static enum rc open_reader(struct ctx *cx, struct sqlite_db *db) {
+    Str log = arena_printf(cx->arena, "%s-wal", db->path);
+    if (db->writer || access(log.p, F_OK) == 0) return open_handle(cx, db, SQLITE_OPEN_READONLY, &db->reader);
+    AUTO(buf_done) struct buf uri = buf_make(3 * 4096 + 64);
+    buf_add(&uri, S("file:"));
+    for (Str rest = str_from(db->path); rest.p;) {
+        buf_add_url(&uri, str_cut(&rest, '/'));
+        if (rest.p) buf_add_char(&uri, '/');
+    }
+    buf_add(&uri, S("?immutable=1"));
+    char *path = db->path;
+    db->path = uri.p;
+    enum rc rc = open_handle(cx, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &db->reader);
+    db->path = path;
+    return rc;
+}
+
 static enum rc begin_read(struct ctx *cx, struct sqlite_db *db) {
-    if (!db->reader) TRY(open_handle(cx, db, SQLITE_OPEN_READONLY, &db->reader));
+    if (!db->reader) TRY(open_reader(cx, db));
     int code = sqlite3_exec(db->reader, "BEGIN", NULL, NULL, NULL);
     return code == SQLITE_OK ? OK : sqlite_fault(cx, &db->base, db->reader, code, "begin");
 }
@@ -167,6 +195,7 @@ static enum rc begin_read(struct ctx *cx, struct sqlite_db *db) {
 static enum rc sqlite_begin(struct ctx *cx, struct db *base, enum tx_mode mode) {
     struct sqlite_db *db = sqlite_of(base);
     if (mode == TX_READ) return begin_read(cx, db);
+    if (!db->writer) return refuse_to_write(cx, db);
     TRY(writer_lock_take(cx, &db->lock, WRITER_WAIT_MS));
     int code = sqlite3_exec(db->writer, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     if (code == SQLITE_OK) return OK;
@@ -324,8 +353,10 @@ enum rc sqlite_open(struct ctx *cx, const char *path, bool create, struct db **o
     memcpy(db->path, path, length + 1);
     db->lock.fd = -1;
     db->checkpoint_from = CHECKPOINT_PAGES;
-    enum rc rc = writer_lock_open(cx, path, &db->lock);
-    if (rc == OK) rc = open_writer(cx, db, create);
+    /* Reading must be possible without the right to write. */
+    bool read_only = !create && access(path, W_OK) != 0 && (errno == EROFS || errno == EACCES);
+    enum rc rc = read_only ? OK : writer_lock_open(cx, path, &db->lock);
+    if (rc == OK && !read_only) rc = open_writer(cx, db, create);
     if (rc != OK) {
         sqlite_close(&db->base);
         return rc;
