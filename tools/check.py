@@ -35,8 +35,8 @@ PARTS = [
     ("operation", "test/ops.py", None),
     ("fuzz", "test/fuzz/run.sh 10", "test/fuzz/targets"),
     ("clang", "make --no-print-directory clang", None),
-    ("install", "test/install.sh", None),
-    ("howto", "test/howto.py", None),
+    ("install", "test/install.sh", "test/install.sh"),
+    ("howto", "test/howto.py", "test/howto.py"),
 ]
 
 
