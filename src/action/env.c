@@ -66,6 +66,21 @@ const struct setting smtp_connections_setting = {.name = "smtp_connections",
                                                  .fallback = "4",
                                                  .group = "E-mail",
                                                  .help = "Connections at the same time"};
+const struct setting domain_connections_setting = {
+    .name = "mail_domain_connections",
+    .type = SETTING_INT,
+    .min = 0,
+    .max = 64,
+    .fallback = "0",
+    .group = "E-mail",
+    .help = "Connections at the same time for one receiving domain; 0: no limit"};
+const struct setting domain_rate_setting = {.name = "mail_domain_per_minute",
+                                            .type = SETTING_INT,
+                                            .min = 0,
+                                            .max = 100000,
+                                            .fallback = "0",
+                                            .group = "E-mail",
+                                            .help = "Messages a minute to one receiving domain; 0: no limit"};
 const struct setting dkim_domain_setting = {.name = "dkim_domain",
                                             .type = SETTING_TEXT,
                                             .fallback = "",
@@ -230,7 +245,9 @@ enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, s
                                        .clock = &app->clock,
                                        .env = env,
                                        .data_fresh_until_ms = INT64_MAX,
-                                       .claimer = arena_cstr(cx->arena, claimer_self(cx))};
+                                       .claimer = arena_cstr(cx->arena, claimer_self(cx)),
+                                       .pace = {.connections = (int)setting_int(s, &domain_connections_setting),
+                                                .per_minute = (int)setting_int(s, &domain_rate_setting)}};
     if (app->mail_double) {
         m->config.driver = app->mail_double->driver;
         m->config.driver_config = app->mail_double->driver_config;

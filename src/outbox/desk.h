@@ -32,10 +32,11 @@ struct desk {
     struct outgoing **work;       /* claimed, waiting to be prepared */
     struct outgoing **prepared;   /* waiting to be sent; both have room for all that is claimed at a time */
     size_t work_count, prepared_count;
-    size_t busy;   /* messages in the hands of senders */
-    bool stopping; /* what is in hand is finished, the rest put back */
-    bool closed;   /* no more work will come */
-    bool broken;   /* a commit failed: nothing may leave any more */
+    struct pacer *pacer; /* how fast each domain is written to; NULL: as fast as it goes */
+    size_t busy;         /* messages in the hands of senders */
+    bool stopping;       /* what is in hand is finished, the rest put back */
+    bool closed;         /* no more work will come */
+    bool broken;         /* a commit failed: nothing may leave any more */
     int unreachable_in_a_row;
     /* Not NULL: everything happens in one thread, and a request is served where it is asked. */
     void (*serve)(void *server, struct request *request);

@@ -240,6 +240,9 @@ enum rc outbox_run(struct ctx *cx, const struct outbox_config *config, struct ou
     pthread_mutex_init(&r.desk.lock, NULL);
     pthread_cond_init(&r.desk.to_writer, NULL);
     pthread_cond_init(&r.desk.to_senders, NULL);
+    AUTO(arena_release) struct arena *pace = arena_new();
+    bool paced = config->connections && (config->pace.connections || config->pace.per_minute);
+    if (paced) r.desk.pacer = pacer_new(pace, config->pace);
     enum rc rc = config->connections ? run_threads(&r) : run_alone(&r);
     enum rc back = put_back(&r);
     pthread_cond_destroy(&r.desk.to_writer);

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "channel/channel.h"
 #include "channel/dkim.h"
+#include "channel/pacing.h"
 #include "message/compose.h"
 #include "outbox/journal.h"
 #include "plan/planner.h"
@@ -26,8 +27,9 @@ struct outbox_config {
     struct db *db; /* the writing connection */
     const struct channel_driver *driver;
     const void *driver_config;
-    bool captures;   /* nothing leaves: messages are kept in the local outbox */
-    int connections; /* sender threads; 0: no threads, all in the caller's (simulation) */
+    bool captures;           /* nothing leaves: messages are kept in the local outbox */
+    int connections;         /* sender threads; 0: no threads, all in the caller's (simulation) */
+    struct pace_limits pace; /* per domain of the addresses; zeros: no limit. Not without threads */
     Str from_name, from_address, reply_to;
     const struct dkim_key *dkim; /* NULL: not signed here */
     const struct message_library *library;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "outbox/desk.h"
 
@@ -48,22 +49,46 @@ void desk_ask(struct desk *d, struct request *r) {
     pthread_mutex_unlock(&d->lock);
 }
 
+/* The next prepared message whose domain may be written to now, or NULL; *wait_ms: when to look again at the latest. */
+static struct outgoing *take_prepared(struct desk *d, int64_t *wait_ms) {
+    for (size_t i = d->prepared_count; i > 0; i--) {
+        struct outgoing *m = d->prepared[i - 1];
+        int64_t wait = 0;
+        bool leaves = m->is_prepared && !m->has_failed;
+        if (d->pacer && leaves && !pacer_take(d->pacer, address_domain(m->address), clock_monotonic_ms(), &wait)) {
+            if (wait > 0 && wait < *wait_ms) *wait_ms = wait;
+            continue;
+        }
+        memmove(&d->prepared[i - 1], &d->prepared[i], (d->prepared_count - i) * sizeof *d->prepared);
+        d->prepared_count--;
+        return m;
+    }
+    return NULL;
+}
+
+static void wait_for_work(struct desk *d, int64_t wait_ms) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += (long)(wait_ms % MS_PER_SECOND) * 1000000;
+    until.tv_sec += (time_t)(wait_ms / MS_PER_SECOND) + until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&d->to_senders, &d->lock, &until);
+}
+
 /* Takes what is to be done next: a prepared message to send, or else some claimed ones to prepare. Neither: the work is
  * over. */
 static size_t desk_take(struct desk *d, struct outgoing **out_send, struct outgoing *out_prepare[PREPARE_AT_ONCE]) {
     size_t n = 0, most = d->serve ? 1 : PREPARE_AT_ONCE;
     *out_send = NULL;
     pthread_mutex_lock(&d->lock);
-    while (d->prepared_count == 0 && d->work_count == 0 && !d->closed && !d->broken && !d->stopping)
-        pthread_cond_wait(&d->to_senders, &d->lock);
-    bool goes_on = !d->broken && !d->stopping;
-    if (goes_on && d->prepared_count) {
-        *out_send = d->prepared[--d->prepared_count];
-        d->busy++;
-    } else {
-        while (goes_on && d->work_count && n < most) out_prepare[n++] = d->work[--d->work_count];
-        d->busy += n;
+    while (!d->broken && !d->stopping) {
+        int64_t wait_ms = MS_PER_SECOND;
+        *out_send = take_prepared(d, &wait_ms);
+        while (!*out_send && d->work_count && n < most) out_prepare[n++] = d->work[--d->work_count];
+        if (*out_send || n || (d->closed && d->prepared_count == 0)) break;
+        wait_for_work(d, wait_ms);
     }
+    d->busy += *out_send ? 1 : n;
     pthread_cond_signal(&d->to_writer);
     pthread_mutex_unlock(&d->lock);
     return n;
@@ -79,9 +104,13 @@ static void desk_put_prepared(struct desk *d, struct outgoing **messages, size_t
     pthread_mutex_unlock(&d->lock);
 }
 
-static void desk_put_down(struct desk *d) {
+static void desk_put_down(struct desk *d, const struct outgoing *m) {
     pthread_mutex_lock(&d->lock);
     d->busy--;
+    if (d->pacer && m->is_prepared && !m->has_failed) {
+        pacer_done(d->pacer, address_domain(m->address));
+        pthread_cond_broadcast(&d->to_senders);
+    }
     pthread_cond_signal(&d->to_writer);
     pthread_mutex_unlock(&d->lock);
 }
@@ -178,8 +207,8 @@ static void sender_work(struct sender *s) {
             prepare(s, messages, n);
         } else if (s->message) {
             handle(s);
+            desk_put_down(s->desk, s->message);
             outgoing_free(s->message);
-            desk_put_down(s->desk);
         } else {
             return;
         }

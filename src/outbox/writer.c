@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "action_sql.h"
-#include "outbox/backoff.h"
+#include "channel/pacing.h"
 #include "outbox/kept.h"
 #include "outbox_sql.h"
 #include "timeline/timeline.h"
@@ -199,10 +199,11 @@ static enum rc not_accepted(struct writing *w, const struct request *r) {
     if (!found || row.fence != m->fence) return OK;
     if (r->after_t && w->config->journal && !m->resend) journal_add(w->config->journal, "U", m->message_id);
     int64_t attempts = row.attempts + (r->after_t ? 0 : 1);
-    Instant next = backoff_next(attempts, row.first_attempt_at, cx->now);
+    Instant first = instant_is_none(row.first_attempt_at) ? cx->now : row.first_attempt_at, next;
+    bool again = backoff_next(first, (int)attempts, cx->now, &next);
     Str reply = str_from(r->result.reply);
     if (instant_is_none(next) && m->resend) return keep_back(w, m, S("BACK_OFF"), reply);
-    if (instant_is_none(next)) {
+    if (!again) {
         w->counts->failed++;
         TRY(note(w, "message.failed", m, r->result.reply));
         return action_set_failed(cx,
