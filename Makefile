@@ -3,7 +3,14 @@ BUILD ?= build
 TEST_BUILD ?= build-test
 WERROR ?= true
 
-.PHONY: all bench test-build unit layers test check demo clang clean sources
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+
+.PHONY: all install bench test-build unit layers test check demo clang clean sources
 
 all: sources
 	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) --buildtype=release -Dtests=false -Dwerror=$(WERROR) >/dev/null
@@ -35,7 +42,7 @@ test: unit
 check:
 	@tools/check.py
 
-# A living portfolio to look at: installs what is missing, builds, and serves invented data on loopback.
+# A living portfolio to look at: installs what is missing, builds, makes the demo and says where to look.
 demo:
 	@tools/setup build
 	@$(MAKE) --no-print-directory all
@@ -49,6 +56,18 @@ clang: sources
 bench: all
 	@for b in $$(python3 tools/listsrc.py . bench); do \
 		n=$$(basename $$b .c); ninja -C $(BUILD) $$n >/dev/null && $(BUILD)/$$n || exit 1; done
+
+# The program, its manual page and completion, a systemd timer that calls `aldia run`, and the user it runs as. Enable it with
+# systemctl enable --now aldia-run.timer, after `aldia init` as that user.
+install: all
+	install -D -m 755 $(BUILD)/aldia $(DESTDIR)$(BINDIR)/aldia
+	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(COMPLETIONDIR) $(DESTDIR)$(UNITDIR)
+	$(BUILD)/aldia help man > $(DESTDIR)$(MANDIR)/man1/aldia.1
+	$(BUILD)/aldia help completion > $(DESTDIR)$(COMPLETIONDIR)/aldia
+	sed 's|@BINDIR@|$(BINDIR)|g' packaging/aldia-run.service > $(DESTDIR)$(UNITDIR)/aldia-run.service
+	install -D -m 644 packaging/aldia-run.timer $(DESTDIR)$(UNITDIR)/aldia-run.timer
+	install -D -m 644 packaging/aldia.sysusers $(DESTDIR)$(SYSUSERSDIR)/aldia.conf
+	chmod 644 $(DESTDIR)$(MANDIR)/man1/aldia.1 $(DESTDIR)$(COMPLETIONDIR)/aldia $(DESTDIR)$(UNITDIR)/aldia-run.service
 
 clean:
 	rm -rf $(BUILD) $(TEST_BUILD) build-clang build-check build-fuzz build-lists
