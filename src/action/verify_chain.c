@@ -120,7 +120,8 @@ static bool check_debt(struct merge *m, struct covered *c, unsigned char out[EVE
                                      .description = e->description,
                                      .applies_to = e->applies_to},
               out);
-    if (seal_of(out) == e->instalment_seal) return true;
+    bool agrees = e->issue_date.day == e->document_issue_date.day;
+    if (seal_of(out) == e->instalment_seal && agrees) return true;
     Str id = arena_printf(m->v->cx->arena, "%.*s/%lld", STR_ARG(e->number), (long long)e->position);
     verify_differs(m->v, "instalment or document", id, seal_text(m, e->instalment_seal), seal_text(m, seal_of(out)));
     c->named = true;

@@ -18,7 +18,7 @@
 /* What an instalment is about: its own facts and its document's. */
 struct covered_debt {
     int64_t instalment_id, document_id, document_event, customer_id, position, amount;
-    bool is_claim;
+    int64_t is_claim; /* 1 or 0 */
     Date issue_date, due_date;
     Currency currency;
     Str number, type, reference, description, applies_to;

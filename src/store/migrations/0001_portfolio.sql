@@ -132,6 +132,8 @@ CREATE TABLE instalment (
 );
 -- The planner's road: everything open, customer by customer.
 CREATE INDEX instalment_open ON instalment (company_id, customer_id, due_date) WHERE open > 0;
+-- Ageing of the present reads nothing else.
+CREATE INDEX instalment_ageing ON instalment (company_id, currency, due_date, open) WHERE is_claim = 1 AND open > 0;
 
 CREATE TABLE payment (
     id @id PRIMARY KEY,
