@@ -33,6 +33,8 @@ PARTS = [
     ("two-runs-postgres", "test/two_runs.py --seconds 15 --db postgres", None),
     ("simulation", "build-test/aldia-sim --companies 10 --days 365 --marks", None),
     ("operation", "test/ops.py", None),
+    ("foresight-sqlite", "test/foresight.py --seconds 20", None),
+    ("foresight-postgres", "test/foresight.py --seconds 20 --seed 1000 --db postgres", None),
     ("fuzz", "test/fuzz/run.sh 10", "test/fuzz/targets"),
     ("clang", "make --no-print-directory clang", None),
     ("install", "test/install.sh", "test/install.sh"),

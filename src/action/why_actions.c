@@ -115,7 +115,7 @@ struct telling {
     const struct customer *customer;
     Str country;
     Instant now;
-    bool names_items;
+    Str own; /* number of the invoice it is about; empty: a customer */
 };
 
 /* What the rule allows, in figures. */
@@ -150,7 +150,7 @@ static void put_data(struct telling *t, const struct why_line *line) {
 
 static Str line_text(struct telling *t, const struct why_line *line) {
     Str text = reason_text(t->cx->arena, t->cx->lang, t->locale, t->zone, &line->reason);
-    if (!line->number.n || (!t->names_items && line->instalment_count < 2)) return text;
+    if (!line->number.n || (str_equal(line->number, t->own) && line->instalment_count < 2)) return text;
     if (line->instalment_count < 2)
         return arena_printf(t->cx->arena, "%.*s: %.*s", STR_ARG(line->number), STR_ARG(text));
     return arena_printf(t->cx->arena, "%.*s/%d: %.*s", STR_ARG(line->number), line->position, STR_ARG(text));
@@ -221,7 +221,7 @@ static enum rc tell(struct ctx *cx, struct call *call, const struct plan_env *en
                         .country = env->policy.country,
                         .now = cx->now,
                         .zone = env->scope.zone,
-                        .names_items = named->subject.document_id == 0};
+                        .own = named->subject.document_id ? named->name : S("")};
     TRY(snapshot_load_one(cx, &env->scope, named->subject.customer_id, &c));
     t.customer = &c.snapshot.customer;
     if (t.customer->zone.n) TRY(zone_find(cx, t.customer->zone, &t.zone));
@@ -260,4 +260,5 @@ const struct action why_action = {
     .params = PARAMS({"item", P_TEXT, REQUIRED | POSITIONAL, "number of an invoice or code of a customer", NULL},
                      {"on", P_DATE, OPTIONAL, "the day; today if not given", NULL}),
     .run = why_run,
+    .columns = "reasons: code text",
 };

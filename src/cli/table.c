@@ -123,8 +123,8 @@ static void line_event(struct text_table *t, struct json_writer *w, enum json_ev
     fputc('\n', t->out);
 }
 
-/* Begins the list of this name when its columns were declared. */
-static bool begin_list(struct text_table *t, Str name) {
+/* Begins the list of this name when its columns were declared; "items" at the top only. */
+static bool begin_list(struct text_table *t, Str name, int depth) {
     for (Str rest = t->lists; rest.p;) {
         Str columns = str_trim(str_cut(&rest, ';'));
         Str list = S("items");
@@ -133,11 +133,11 @@ static bool begin_list(struct text_table *t, Str name) {
             list = (Str){columns.p, colon};
             columns = str_trim((Str){columns.p + colon + 1, columns.n - colon - 1});
         }
-        if (!str_equal(list, name)) continue;
+        if (!str_equal(list, name) || (depth != 1 && str_is(name, "items"))) continue;
         t->column_count = t->sample_count = t->rows = 0;
         t->widths_known = false;
         while (columns.p && t->column_count < TABLE_MAX_COLUMNS) t->columns[t->column_count++] = str_cut(&columns, ' ');
-        t->list_depth = 2;
+        t->list_depth = depth + 1;
         return true;
     }
     return false;
@@ -150,7 +150,7 @@ static void end_list(struct text_table *t, bool named) {
 
 static void table_sink(void *self, struct json_writer *w, enum json_event event, Str key, Str text) {
     struct text_table *t = self;
-    if (t->list_depth == 0 && event == JSON_ARRAY && w->depth == 1 && begin_list(t, key)) {
+    if (t->list_depth == 0 && event == JSON_ARRAY && begin_list(t, key, w->depth)) {
         if (!str_is(key, "items")) fprintf(t->out, "\n%.*s:\n", STR_ARG(key));
         return;
     }

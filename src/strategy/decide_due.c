@@ -150,7 +150,7 @@ void planner_prepare(struct planner *p) {
         if (!p->rungs[rank].conditional) continue;
         p->last_message_day = day_of(p, s->last_message_at);
         p->last_reply_day = day_of(p, s->last_reply_at);
-        p->last_contact_day = s->past_count ? day_of(p, s->past[0].at) : DATE_NONE;
+        p->last_contact_day = s->past_count ? day_of(p, s->past[0].at) : p->last_message_day; /* older than `past` */
         break;
     }
 }
