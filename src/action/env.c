@@ -117,12 +117,17 @@ const struct setting contact_profile_setting = {
     .group = "Guards",
     .help = "What applies where no contact law is found: the house profile, its hours only, or nothing"};
 const struct setting mail_thanks_setting = {
-    .name = "mail_thanks", .type = SETTING_SWITCH, .fallback = "off", .group = "E-mail", .help = "Thank for payments"};
-const struct setting mail_forewarning_setting = {.name = "mail_forewarning",
-                                                 .type = SETTING_SWITCH,
-                                                 .fallback = "off",
-                                                 .group = "E-mail",
-                                                 .help = "Tell the collector the day before what will be sent"};
+    .name = "mail_thanks",
+    .type = SETTING_SWITCH,
+    .fallback = "off",
+    .group = "E-mail",
+    .help = "Thank for payments (kept for a later version: no such mail is sent yet)"};
+const struct setting mail_forewarning_setting = {
+    .name = "mail_forewarning",
+    .type = SETTING_SWITCH,
+    .fallback = "off",
+    .group = "E-mail",
+    .help = "Tell the collector the day before what will be sent (kept for a later version)"};
 
 static int profile_of(const struct app *app) {
     Str text = setting_text(&app->settings, &contact_profile_setting);

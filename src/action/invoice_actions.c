@@ -9,6 +9,7 @@
 
 static const char *state_of(const struct instalment_list_row *r, Date today) {
     if (r->open == 0) return r->written_off > 0 ? "written_off" : "paid";
+    if (!r->is_claim) return "open"; /* a credit note is not late: it waits to be used */
     if (r->disputed) return "disputed";
     if (r->promised) return "promised";
     if (r->held) return "suspended";
@@ -30,7 +31,7 @@ static void put_instalment(struct json_writer *w, const struct instalment_list_r
     put_money(w, "amount", r->amount, r->currency);
     put_money(w, "open", r->open, r->currency);
     json_put_text(w, "state", state_of(r, today));
-    json_put_i64(w, "days_overdue", r->open > 0 && late > 0 ? late : 0);
+    json_put_i64(w, "days_overdue", r->is_claim && r->open > 0 && late > 0 ? late : 0);
     json_object_end(w);
 }
 

@@ -53,14 +53,16 @@ ORDER BY CASE WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.document_id = i.docum
          i.due_date, i.id;
 
 --: instalment_list many
---: customer_id id, all_customers bool, only_open bool, today date, after id -> number text, position int, customer_code text, customer_name text, type text, issue_date date, due_date date, currency currency, amount money, open money, instalment_id id, customer_id id, written_off money, disputed bool, held bool, promised bool
+--: customer_id id, all_customers bool, only_open bool, today date, after id -> number text, position int, customer_code text, customer_name text, type text, issue_date date, due_date date, currency currency, amount money, open money, instalment_id id, customer_id id, is_claim bool, written_off money, disputed bool, held bool, promised bool
 -- One row per instalment with what its state follows from.
 SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d.type, d.issue_date, i.due_date, i.currency,
-       i.amount, i.open, i.id AS instalment_id, i.customer_id,
+       i.amount, i.open, i.id AS instalment_id, i.customer_id, i.is_claim,
        CASE WHEN i.open = 0 THEN CAST(COALESCE((SELECT -SUM(e.amount) FROM entry e WHERE e.instalment_id = i.id AND e.kind = 'write_off'), 0) AS BIGINT)
             ELSE CAST(0 AS BIGINT) END AS written_off,
        CASE WHEN EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id
-                         AND x.document_id = i.document_id AND x.closed_at IS NULL) THEN 1 ELSE 0 END AS disputed,
+                         AND x.document_id = i.document_id
+                         AND (x.closed_at IS NULL OR (x.outcome = 'accepted' AND NOT EXISTS (
+                              SELECT 1 FROM entry e WHERE e.instalment_id = i.id AND e.kind = 'credit')))) THEN 1 ELSE 0 END AS disputed,
        CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = i.company_id AND h.customer_id = i.customer_id AND h.released_at IS NULL
                          AND (h.document_id IS NULL OR h.document_id = i.document_id)
                          AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
