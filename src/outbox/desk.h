@@ -34,6 +34,7 @@ struct desk {
     size_t work_count, prepared_count;
     struct pacer *pacer; /* how fast each domain is written to; NULL: as fast as it goes */
     size_t busy;         /* messages in the hands of senders */
+    int senders;         /* threads that can work */
     bool stopping;       /* what is in hand is finished, the rest put back */
     bool closed;         /* no more work will come */
     bool broken;         /* a commit failed: nothing may leave any more */

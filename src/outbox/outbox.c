@@ -205,7 +205,12 @@ static enum rc run_threads(struct round *r) {
     enum rc rc = started ? OK : fail(r->cx, INTERNAL, "could not start a sender thread");
     bool finished = false;
     pthread_mutex_lock(&d->lock);
-    while (rc == OK && !finished) rc = turn(r, &finished);
+    d->senders += started;
+    while (rc == OK && !finished) {
+        if (d->senders <= 0) rc = fail(r->cx, INTERNAL, "no sender could open the database");
+        if (rc == OK) rc = turn(r, &finished);
+    }
+    if (rc != OK) d->broken = true;
     d->closed = true;
     pthread_cond_broadcast(&d->to_senders);
     pthread_mutex_unlock(&d->lock);

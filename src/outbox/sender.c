@@ -115,6 +115,14 @@ static void desk_put_down(struct desk *d, const struct outgoing *m) {
     pthread_mutex_unlock(&d->lock);
 }
 
+/* A sender that cannot work tells the writer, who must not wait for it. */
+static void desk_leave(struct desk *d) {
+    pthread_mutex_lock(&d->lock);
+    d->senders--;
+    pthread_cond_signal(&d->to_writer);
+    pthread_mutex_unlock(&d->lock);
+}
+
 /* Composes ahead, outside the writer's transaction; left unprepared when, as things stand, there is nothing to send. */
 static enum rc prepare_one(struct sender *s, const struct plan_env *env, const struct snapshot_set *set,
                            struct outgoing *m) {
@@ -217,7 +225,10 @@ static void sender_work(struct sender *s) {
 
 void *sender_main(void *argument) {
     struct sender s = sender_of(argument);
-    if (db_open(&s.cx, s.desk->config->db_url, false, &s.db) == OK) sender_work(&s);
+    if (db_open(&s.cx, s.desk->config->db_url, false, &s.db) == OK)
+        sender_work(&s);
+    else
+        desk_leave(s.desk);
     s.desk->config->driver->close(s.connection);
     db_close(s.db);
     arena_free(s.cx.arena);
