@@ -68,7 +68,10 @@ static bool letters(Str s, size_t min, size_t max, char from, char to) {
 
 static enum rc check_places(struct ctx *cx, const struct customer_row *r) {
     const struct zone *zone;
-    if (r->country.n && !letters(r->country, 2, 2, 'A', 'Z'))
+    const struct zone *zones[32];
+    bool country_known =
+        letters(r->country, 2, 2, 'A', 'Z') && zone_candidates(cx, r->country, zones, COUNT_OF(zones)) > 0;
+    if (r->country.n && !country_known)
         return fail_field(cx, INVALID, "country", "use the two capitals of ISO 3166, such as CO or MX",
                           "\"%.*s\" is not a country code", (int)(r->country.n < 40 ? r->country.n : 40), r->country.p);
     if (r->language.n && !letters(r->language, 2, 3, 'a', 'z'))

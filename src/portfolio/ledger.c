@@ -305,10 +305,10 @@ enum rc payment_resolve(struct ctx *cx, Str customer_code, struct payment_new *p
         return fail_field(cx, NOT_FOUND, "invoice_number", "import the invoice first, or leave invoice_number empty",
                           "there is no invoice %.*s", STR_ARG(p->invoice_number));
     if (document.customer_id != customer.id)
-        return fail_field(cx, CONFLICT, "invoice_number", "check the customer's code",
+        return fail_field(cx, INVALID, "invoice_number", "check the customer's code",
                           "invoice %.*s belongs to another customer", STR_ARG(p->invoice_number));
     if (!currency_equal(document.currency, p->amount.currency))
-        return fail_field(cx, CONFLICT, "currency",
+        return fail_field(cx, INVALID, "currency",
                           "record what arrived in the invoice's currency, or leave invoice_number empty",
                           "invoice %.*s is in another currency", STR_ARG(p->invoice_number));
     p->document_id = document.id;
