@@ -1,10 +1,12 @@
 /* Messages: what was, is and will be sent, and what a person decides about it. */
 #include "action/action.h"
 #include "action/app.h"
+#include "action/env.h"
 #include "action/lookup.h"
 #include "base/yaml.h"
 #include "message/mime_read.h"
 #include "message_sql.h"
+#include "outbox/gate.h"
 #include "outbox/judge.h"
 #include "outbox/kept.h"
 
@@ -218,6 +220,36 @@ static void put_message(struct ctx *cx, struct json_writer *w, const struct app 
     json_put_str(w, "reply", a->reply);
 }
 
+/* Of one that waits: the text as it would be made now. */
+static enum rc put_preview(struct ctx *cx, struct call *call, int64_t customer_id) {
+    struct plan_env env;
+    struct message_text text;
+    bool any;
+    TRY(env_build(cx, call->app, &env));
+    TRY(gate_preview(cx, &env, customer_id, &any, &text));
+    json_put_bool(call->out, "preview", any);
+    if (!any) return OK;
+    json_put_str(call->out, "subject", text.subject);
+    json_put_str(call->out, "text", text.text);
+    return OK;
+}
+
+/* The text that was handed over, or that would be; damaged evidence is told, not hidden. */
+static enum rc put_text(struct ctx *cx, struct call *call, const struct message_get_row *a) {
+    Str mail;
+    bool waits = str_is(a->status, "planned") || str_is(a->status, "deferred") || str_is(a->status, "approval");
+    if (a->body_hash.p == NULL)
+        return waits && str_is(a->ladder, "message") ? put_preview(cx, call, a->customer_id) : OK;
+    struct fault before = cx->fault;
+    if (kept_load(cx, a->id, a->body_hash, &mail) == OK) {
+        put_mail(cx, call->out, mail);
+        return OK;
+    }
+    json_put_str(call->out, "damage", arena_str(cx->arena, str_from(cx->fault.message)));
+    cx->fault = before;
+    return OK;
+}
+
 static enum rc show_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
     struct message_get_row a;
@@ -234,12 +266,10 @@ static enum rc show_run(struct ctx *cx, struct call *call) {
         call->raw(call->self, mail);
         return OK;
     }
-    bool kept = a.body_hash.p != NULL;
-    if (kept) TRY(kept_load(cx, id, a.body_hash, &mail));
     json_object(w);
     put_message(cx, w, call->app, &a);
     TRY(put_items(cx, w, id));
-    if (kept) put_mail(cx, w, mail);
+    TRY(put_text(cx, call, &a));
     TRY(put_history(cx, w, call->app, &a));
     json_object_end(w);
     return OK;
@@ -249,8 +279,9 @@ const struct action message_show_action = {
     .verb = "message show",
     .path = "GET /messages/{id}",
     .summary = "Show a message: its text, what it asks for, and everything that happened to it",
-    .details = "The text is that of the bytes that were handed over, checked against the hash taken then. --raw writes "
-               "those bytes themselves.",
+    .details =
+        "The text is that of the bytes that were handed over, checked against the hash taken then; of a message that "
+        "waits it is the text as it would be made now. --raw writes the bytes themselves.",
     .needs = CAP_MESSAGE_READ,
     .tx = TX_READ,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the message", NULL},

@@ -197,3 +197,15 @@ enum rc prepare_kept(struct ctx *cx, struct outgoing *m) {
     m->is_prepared = true;
     return OK;
 }
+
+enum rc gate_preview(struct ctx *cx, const struct plan_env *env, int64_t customer_id, bool *out_any,
+                     struct message_text *out) {
+    struct planned_customer customer;
+    TRY(snapshot_load_one(cx, &env->scope, customer_id, &customer));
+    const struct strategy *s = strategy_book_for(&env->book, &customer.snapshot.customer, customer.strategy_id);
+    struct decision_list list = decide(cx->arena, &customer.snapshot, s, &env->policy, false);
+    *out_any = list.count && list.items[0].verdict == VERDICT_SEND;
+    if (!*out_any) return OK;
+    struct message_facts facts = facts_of(cx->arena, env, &customer, &list.items[0]);
+    return message_compose(cx, env->policy.library, &facts, out);
+}

@@ -42,6 +42,10 @@ MUST_USE enum rc gate_open(struct ctx *cx, const struct outbox_config *config, b
 MUST_USE enum rc gate_check(struct ctx *cx, const struct plan_env *env, const struct planned_customer *customer,
                             int64_t action_id, Str address, struct gate_answer *out_answer);
 
+/* What would be sent to a customer now, for people to read before they approve. *out_any false: nothing would. */
+MUST_USE enum rc gate_preview(struct ctx *cx, const struct plan_env *env, int64_t customer_id, bool *out_any,
+                              struct message_text *out_text);
+
 /* Text, MIME, signature and the packed copy, from the facts. */
 MUST_USE enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,
                               Str contact_name, struct outgoing *message);

@@ -138,10 +138,10 @@ enum rc judge_settle_not_sent(struct ctx *cx, int64_t id, struct journal *journa
     if (journal) {
         struct gate_state_row state;
         TRY(gate_state(cx, &state));
-        if (journal->seq > state.journal_seq)
+        TRY(journal_refresh(cx, journal, state.journal_seq));
+        if (journal->kept > state.journal_seq)
             return fail_field(cx, DENIED, "id", "aldia instance confirm, if this is the live installation",
                               "this installation is a restored or copied one and not confirmed");
-        journal->seq = state.journal_seq; /* others may have gathered lines that are not in the file yet */
         journal_add(journal, "U", a.message_id);
         TRY(journal_advance(cx, &(struct journal_advance_params){.journal_seq = journal->seq}));
     }

@@ -25,6 +25,10 @@ activate from 2026-02-13
 run expect sent=0
 aldia --json approval list
 expect json items.length = 2
+aldia --json message show @message:pagos@uno.example
+expect json preview = true
+expect json text ~ "F-1"
+expect json text !~ "F-2"
 cancel pagos@dos.example approval
 approve pagos@uno.example
 run expect sent=0
