@@ -144,7 +144,7 @@ static enum rc strategy_rehearse_run(struct ctx *cx, struct call *call) {
 
 const struct action strategy_rehearse_action = {
     .verb = "strategy rehearse",
-    .path = "GET /strategies/rehearsal",
+    .path = "GET /rehearsal",
     .summary = "Show every message and task of the coming days, before anything is sent",
     .details =
         "Lives through one round a day at the hour jobs run, on the data as they are now and with the contact rules, "
