@@ -53,9 +53,9 @@ clang: sources
 	@[ -f build-clang/build.ninja ] || CC=clang meson setup build-clang --buildtype=debug -Dwerror=true >/dev/null
 	@ninja -C build-clang
 
+# Measures the release build and writes docs/benchmarks.md: make bench SIZES=10000,100000,1000000
 bench: all
-	@for b in $$(python3 tools/listsrc.py . bench); do \
-		n=$$(basename $$b .c); ninja -C $(BUILD) $$n >/dev/null && $(BUILD)/$$n || exit 1; done
+	@BUILD=$(BUILD) bench/run.py $(SIZES)
 
 # The program, its manual page and completion, a systemd timer that calls `aldia run`, and the user it runs as. Enable it with
 # systemctl enable --now aldia-run.timer, after `aldia init` as that user.
