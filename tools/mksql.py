@@ -64,6 +64,7 @@ class Query:
         self.bulk, self.lookup = mark == "bulk", mark == "lookup"
         self.params, self.columns, self.like = [], [], None
         self.docs, self.sqlite, self.postgres = [], None, None
+        self.bounded = False  # its rows belong to the ids of an @among
 
 
 def tokens(sql):
@@ -148,6 +149,7 @@ def parse(path):
         if not query:
             return
         parse_signature(query, " ".join(signature), by_name)
+        query.bounded = query.kind == "many" and any("@among" in text for text in body)
         query.sqlite = split_sql(body, query.line, "sqlite")
         query.postgres = split_sql(variant if in_variant else body, query.line, "postgres")
         check(query)
@@ -384,6 +386,8 @@ def write_source(queries, source, header):
             out += value_table(f"{q.name}_out", q.columns, row_name(q))
             fields += [("columns", f"{q.name}_out"), ("column_count", f"COUNT_OF({q.name}_out)"),
                        ("row_size", f"sizeof(struct {row_name(q)})")]
+        if q.bounded:
+            fields.append(("bounded", "true"))
         fields.append(("writes", "true" if writes(q.sqlite) else "false"))
         out.append(f"const struct stmt_def {q.name}_def = {{")
         out += [f"    .{key} = {value}," for key, value in fields] + ["};"]

@@ -55,6 +55,20 @@ FROM restored_step r JOIN document d ON d.company_id = r.company_id AND d.number
 JOIN instalment i ON i.document_id = d.id AND i.position = r.position
 WHERE r.company_id = :company AND i.customer_id @among :ids AND i.open > 0
 ORDER BY 1, 2;
+--@pg
+-- One row at a time: as long as most actions are only planned, the server would rather read all of them for the few that are done.
+SELECT x.customer_id, x.instalment_id, x.step, x.occurrence, x.skipped, a.planned_date
+FROM action_item x
+CROSS JOIN LATERAL (SELECT status, planned_date FROM action WHERE id = x.action_id LIMIT 1) AS a
+CROSS JOIN LATERAL (SELECT open FROM instalment WHERE id = x.instalment_id LIMIT 1) AS i
+WHERE x.company_id = :company AND x.customer_id @among :ids AND x.live = 1 AND x.step <> ''
+  AND a.status NOT IN ('planned', 'approval', 'deferred') AND i.open > 0
+UNION ALL
+SELECT i.customer_id, i.id, r.step, r.occurrence, '', r.date
+FROM restored_step r JOIN document d ON d.company_id = r.company_id AND d.number = r.number
+JOIN instalment i ON i.document_id = d.id AND i.position = r.position
+WHERE r.company_id = :company AND i.customer_id @among :ids AND i.open > 0
+ORDER BY 1, 2;
 
 --: plan_pending many
 --: ids text -> customer_id id, id id, ladder text, step text, status text, fence int, attempts int, not_before stamp?, reason text, address text, lease_until stamp?, claimed_by text, confirmed_step text, resend bool, handed_at stamp?

@@ -8,9 +8,11 @@
 
 #include "base/buf.h"
 
+/* Every statement is a short one that is asked again and again: planned once per connection, by indexes. */
 #define SESSION                                                                                                        \
-    "SET client_min_messages = warning; SET standard_conforming_strings = on; SET lock_timeout = 30000; SET "          \
-    "cursor_tuple_fraction = 1;"                                                                                       \
+    "SET client_min_messages = warning; SET standard_conforming_strings = on; SET lock_timeout = 30000; "              \
+    "SET cursor_tuple_fraction = 1; SET jit = off; SET plan_cache_mode = force_generic_plan; "                         \
+    "SET random_page_cost = 1.1;"                                                                                      \
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 #define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(727274, 1)"
 #define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

@@ -15,6 +15,14 @@ struct spent_cursor {
     int savepoint;
 };
 
+/* Rows a statement wrote through this connection, to know when the statistics of its table are out of date. */
+struct growth {
+    const struct stmt_def *def;
+    size_t rows, analyzed;
+};
+
+#define GROWTHS_MAX 48
+
 struct postgres_db {
     struct db base;
     PGconn *conn;
@@ -23,6 +31,8 @@ struct postgres_db {
     unsigned next_number;
     struct spent_cursor to_close[TO_CLOSE_MAX];
     size_t to_close_count;
+    struct growth growths[GROWTHS_MAX];
+    size_t growth_count;
 };
 
 static inline struct postgres_db *postgres_of(struct db *db) { return (struct postgres_db *)db; }

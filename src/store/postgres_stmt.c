@@ -1,7 +1,7 @@
 /* PostgreSQL statements: prepared on the server, values in binary both ways.
  *
- * A cursor is DECLAREd and read 1,000 rows at a time, so that any number of them and other statements go side by side.
- * Opening sends CLOSE of the spent ones, DECLARE and the first FETCH in one round trip. */
+ * A cursor (other than over the rows of an @among, which come whole) is DECLAREd and read 1,000 rows at a time, so that
+ * any number of them and other statements go side by side. Opening sends CLOSE of the spent ones, DECLARE and the first FETCH in one round trip. */
 #include "store/postgres.h"
 
 #include <endian.h>
@@ -15,6 +15,7 @@
 #define BULK_BYTES ((size_t)8 * 1024 * 1024)
 #define BULK_BYTES_MAX ((size_t)512 * 1024 * 1024)
 #define ARRAY_HEADER 20
+#define ANALYZE_ROWS 500
 
 /* Type numbers of pg_type.dat; fixed for good. */
 enum {
@@ -286,12 +287,52 @@ static enum rc open_cursor(struct ctx *cx, struct stmt *base, const struct wire 
     return keep_result(cx, base, fetched);
 }
 
+/* ---- statistics ---- */
+
+static struct growth *growth_of(struct postgres_db *db, const struct stmt_def *def) {
+    for (size_t i = 0; i < db->growth_count; i++)
+        if (db->growths[i].def == def) return &db->growths[i];
+    if (db->growth_count == GROWTHS_MAX) return NULL;
+    db->growths[db->growth_count] = (struct growth){.def = def};
+    return &db->growths[db->growth_count++];
+}
+
+static Str table_written(const struct stmt *base) {
+    static const char *const starts[] = {"INSERT INTO ", "UPDATE "};
+    Str sql = str_from(sql_of(base->def, base->variant));
+    for (size_t i = 0; i < COUNT_OF(starts); i++) {
+        Str start = str_from(starts[i]);
+        if (!str_starts(sql, start)) continue;
+        sql = (Str){sql.p + start.n, sql.n - start.n};
+        return (Str){sql.p, strcspn(sql.p, " (")};
+    }
+    return S("");
+}
+
+/* A table that doubled: without statistics the server believes that one company is a two-hundredth of it, and reads all
+ * of it to find one customer. Its own daemon would see to it too late, and not at all within this transaction. */
+static enum rc analyze_grown(struct ctx *cx, struct stmt *base, size_t rows) {
+    struct growth *g = growth_of(postgres_of(base->db), base->def);
+    if (!g) return OK;
+    g->rows += rows;
+    if (g->rows < ANALYZE_ROWS || g->rows < g->analyzed * 2) return OK;
+    g->analyzed = g->rows;
+    char sql[128];
+    Str table = table_written(base);
+    if (!table.n) return OK;
+    snprintf(sql, sizeof sql, "ANALYZE (SKIP_LOCKED) %.*s", STR_ARG(table));
+    AUTO(postgres_clear) PGresult *result = PQexec(conn_of(base), sql);
+    return PQresultStatus(result) == PGRES_COMMAND_OK ? OK : postgres_fault(cx, base->db, result, sql);
+}
+
 enum rc postgres_execute(struct ctx *cx, struct stmt *base, const struct datum *params) {
     struct wire w;
     TRY(wire_fill(cx, &w, base->def, params));
-    /* What writes and returns rows cannot be a cursor; its rows are held here. */
-    return base->variant == STMT_CURSOR && !base->def->writes ? open_cursor(cx, base, &w)
-                                                              : execute_prepared(cx, base, &w);
+    /* What writes and returns rows cannot be a cursor, and for what is asked by ids a cursor is not worth parsing and
+     * planning it each time: such rows are held here. */
+    bool whole = base->variant != STMT_CURSOR || base->def->writes || base->def->bounded;
+    TRY(whole ? execute_prepared(cx, base, &w) : open_cursor(cx, base, &w));
+    return base->def->writes && !base->def->columns ? analyze_grown(cx, base, 1) : OK;
 }
 
 enum rc postgres_step(struct ctx *cx, struct stmt *base, bool *out_row) {
@@ -430,9 +471,10 @@ static enum rc bulk_flush(struct ctx *cx, struct stmt *base) {
         }
     }
     TRY(execute_prepared(cx, base, &w));
+    size_t rows = s->bulk_rows;
     for (size_t i = 0; i < base->def->param_count; i++) buf_clear(&s->columns[i]);
     s->bulk_rows = s->bulk_bytes = 0;
-    return OK;
+    return base->variant == STMT_BULK ? analyze_grown(cx, base, rows) : OK;
 }
 
 enum rc postgres_bulk_row(struct ctx *cx, struct stmt *base, const struct datum *params) {

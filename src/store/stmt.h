@@ -56,6 +56,7 @@ struct stmt_def {
     const struct sql_value *columns;
     size_t column_count, row_size;
     bool writes;
+    bool bounded; /* many rows of the ids of an @among: PostgreSQL gives them at once, without a cursor */
 };
 
 /* Every definition of the program (generated). */
