@@ -33,7 +33,7 @@ struct payment_new {
     Date today;          /* company's civil day: money without a named invoice pays only what is issued by then */
 };
 
-/* Fills customer_id and document_id from the codes. NOT_FOUND for an unknown customer or invoice, CONFLICT when the
+/* Fills customer_id and document_id from the codes. NOT_FOUND for an unknown customer or invoice, INVALID when the
  * invoice is another customer's or in another currency; field and hint are set. Copies nothing. */
 MUST_USE enum rc payment_resolve(struct ctx *cx, Str customer_code, struct payment_new *payment);
 
