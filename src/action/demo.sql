@@ -5,15 +5,17 @@
 -- Everything open, with the last reminder about it.
 SELECT d.number, c.code AS customer_code, i.currency, i.open, i.amount, i.issue_date, i.due_date,
        (SELECT COUNT(*) FROM action_item x JOIN action a ON a.id = x.action_id
-        WHERE x.company_id = i.company_id AND x.instalment_id = i.id AND x.live = 1 AND x.step <> '' AND a.status = 'sent'
+        WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id AND x.instalment_id = i.id AND x.live = 1 AND x.step <> '' AND a.status = 'sent'
           AND a.template = 'claim') AS claims,
        (SELECT MAX(a.handed_at) FROM action_item x JOIN action a ON a.id = x.action_id
-        WHERE x.company_id = i.company_id AND x.instalment_id = i.id AND x.live = 1 AND x.step <> '' AND a.status = 'sent'
+        WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id AND x.instalment_id = i.id AND x.live = 1 AND x.step <> '' AND a.status = 'sent'
           AND a.ladder = 'message') AS handed_at,
-       (SELECT MAX(p.date) FROM promise_item y JOIN promise p ON p.id = y.promise_id
-        WHERE y.instalment_id = i.id AND p.cancelled_at IS NULL) AS promised,
-       (SELECT MAX(q.opened_at) FROM dispute q WHERE q.document_id = d.id AND q.closed_at IS NULL) AS disputed_at,
-       (SELECT COUNT(*) FROM dispute q WHERE q.document_id = d.id) AS disputes
+       (SELECT MAX(p.date) FROM promise p JOIN promise_item y ON y.promise_id = p.id
+        WHERE p.company_id = i.company_id AND p.customer_id = i.customer_id AND y.instalment_id = i.id AND p.cancelled_at IS NULL) AS promised,
+       (SELECT MAX(q.opened_at) FROM dispute q
+        WHERE q.company_id = i.company_id AND q.customer_id = i.customer_id AND q.document_id = d.id AND q.closed_at IS NULL) AS disputed_at,
+       (SELECT COUNT(*) FROM dispute q
+        WHERE q.company_id = i.company_id AND q.customer_id = i.customer_id AND q.document_id = d.id) AS disputes
 FROM instalment i JOIN document d ON d.id = i.document_id JOIN customer c ON c.id = i.customer_id
 WHERE i.company_id = :company AND i.open > 0 AND i.is_claim = 1 ORDER BY i.id;
 
@@ -26,7 +28,7 @@ FROM company c WHERE c.id = :company;
 
 --: demo_open_tasks many
 --: -> id id, step text, planned_date date
-SELECT id, step, planned_date FROM action WHERE company_id = :company AND status = 'open' ORDER BY id;
+SELECT id, step, planned_date FROM action WHERE company_id = :company AND finished_at IS NULL AND status = 'open' ORDER BY id;
 
 --: demo_sent many
 --: -> template text, messages int
