@@ -45,11 +45,11 @@ WHERE x.company_id = :company AND x.action_id = :action_id AND x.step <> '' AND 
 SELECT message_id FROM action WHERE company_id = :company AND ladder = 'message' AND status = 'sent';
 
 --: inspect_counts one
---: -> ambiguous int, handing int, pending int, breaches int
--- Message actions by state; and (instalment, step, occurrence) counted live twice.
+--: long_ago stamp -> ambiguous int, handing int, pending int, breaches int
+-- Message actions by state, of the pending the old ones; and (instalment, step, occurrence) counted live twice.
 SELECT CAST(COALESCE(SUM(CASE WHEN status = 'ambiguous' THEN 1 ELSE 0 END), 0) AS BIGINT) AS ambiguous,
        CAST(COALESCE(SUM(CASE WHEN status = 'handing' THEN 1 ELSE 0 END), 0) AS BIGINT) AS handing,
-       CAST(COALESCE(SUM(CASE WHEN status IN ('planned', 'deferred') THEN 1 ELSE 0 END), 0) AS BIGINT) AS pending,
+       CAST(COALESCE(SUM(CASE WHEN status IN ('planned', 'deferred') AND created_at <= :long_ago THEN 1 ELSE 0 END), 0) AS BIGINT) AS pending,
        (SELECT COUNT(*) FROM (SELECT 1 AS one FROM action_item WHERE company_id = :company AND live = 1 AND step <> ''
                               GROUP BY instalment_id, step, occurrence HAVING COUNT(*) > 1) AS twice) AS breaches
 FROM action WHERE company_id = :company AND ladder = 'message';

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/embed.h"
 #include "base/file.h"
 #include "sim.h"
 
@@ -324,11 +325,28 @@ static void note_promises(struct sim *s) {
     }
 }
 
+/* The same steps under a new version: nothing may be said again. */
+static void apply_strategy(struct sim *s) {
+    Str yaml = S("");
+    char path[300];
+    struct told told;
+    AUTO(buf_done) struct buf b = buf_make(65536);
+    MUST(embedded_find("strategies/recurrente-30.yaml", &yaml));
+    buf_add(&b, yaml);
+    buf_printf(&b, "# %d\n", s->day);
+    write_file(s, "strategy.yaml", &b, path);
+    if (!desk_call(s, &told, "strategy apply", ARGS("file", path))) return;
+    sim_mark(s, MARK_STRATEGY_CHANGED);
+    sim_log(s, "a new version of the strategy");
+}
+
 /* ---- at any moment ---- */
 
 static void something(struct sim *s) {
     uint64_t what = sim_dice(s, 100);
-    if (what < 34) {
+    if (what < 1) {
+        apply_strategy(s);
+    } else if (what < 34) {
         import_invoices(s);
     } else if (what < 64) {
         pay_something(s, any_customer(s));

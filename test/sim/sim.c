@@ -1,8 +1,9 @@
 /* aldia-sim: whole companies for simulated years, from one seed (docs/internals/simulation.md).
  *
- *   aldia-sim [--seed N] [--days D] [--companies K] [--jobs J] [--marks] [--quiet]
+ *   aldia-sim [--seed N] [--days D] [--companies K] [--jobs J] [--marks] [--stop]
  *
- * Company i of a run has the seed N + i, so that `--seed N+i --companies 1` repeats it alone. */
+ * Company i of a run has the seed N + i, so that `--seed N+i --companies 1` repeats it alone. --marks: rare situations that
+ * never happened are failures; --stop: at the first failure. */
 #include <errno.h>
 #include <signal.h>
 #include <sodium.h>
@@ -178,8 +179,7 @@ static void found(struct setup *u, struct country *c) {
 static void set_up(struct setup *u) {
     char path[300];
     u->arena = arena_new();
-    snprintf(u->data_dir, sizeof u->data_dir, "%s/aldia-sim-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    MUST(mkdtemp(u->data_dir));
+    MUST(mkdir(u->data_dir, 0700) == 0);
     struct ctx cx = {.arena = u->arena};
     MUST(file_write(&cx, path_in(u, "aldia.conf", path), S("volume_limit_factor = 0\nstale_data_hours = 0\n"), 0600) == OK);
     /* SQLite's files are in memory; the product looks whether there is one, and at its inode. */
@@ -187,14 +187,23 @@ static void set_up(struct setup *u) {
     for (size_t i = 0; i < COUNT_OF(countries); i++) found(u, &countries[i]);
 }
 
-static void take_down(struct setup *u) {
+static void name_folder(struct setup *u, pid_t parent, int job) {
+    snprintf(u->data_dir, sizeof u->data_dir, "%s/aldia-sim-%ld-%d", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp",
+             (long)parent, job);
+}
+
+/* By the parent, also for a job that was ended. */
+static void remove_folder(const struct setup *u) {
     static const char *const names[] = {"aldia.conf", "aldia.db", "aldia.db-writer", "instance.id", "handoff.journal", "invoices.csv",
-                                        "customers.csv"};
+                                        "customers.csv",   "strategy.yaml"};
     char path[300];
     for (size_t i = 0; i < COUNT_OF(names); i++) unlink(path_in(u, names[i], path));
     rmdir(path_in(u, "files", path));
     rmdir(path_in(u, "backup", path));
     rmdir(u->data_dir);
+}
+
+static void take_down(struct setup *u) {
     for (size_t i = 0; i < COUNT_OF(countries); i++) disk_image_free(countries[i].disk);
     disk_clear();
     arena_free(u->arena);
@@ -263,6 +272,7 @@ static void simulate(const struct setup *u, uint64_t seed, int days, struct tota
 static int job(uint64_t seed, int days, int companies, int at, int jobs, struct totals *t) {
     static struct seeded_random founding = {42};
     struct setup u = {0};
+    name_folder(&u, getppid(), at);
     FILE *quiet = fopen("/dev/null", "w"); /* warnings of the program, thousands of them */
     MUST(quiet);
     stderr = quiet;
@@ -303,22 +313,24 @@ static int report(const struct totals *totals, int jobs, int64_t ms, bool marks_
 }
 
 int main(int argc, char **argv) {
-    int64_t seed = 1, days = 365, companies = 4, jobs = 2, marks = 0;
+    int64_t seed = 1, days = 365, companies = 4, jobs = 2;
+    bool marks = false, stop = false;
     const struct {
         const char *name;
         int64_t *value;
     } options[] = {{"--seed", &seed}, {"--days", &days}, {"--companies", &companies}, {"--jobs", &jobs}};
     for (int i = 1; i < argc; i++) {
-        bool known = strcmp(argv[i], "--marks") == 0;
-        if (known) marks = 1;
+        bool known = false;
+        if (strcmp(argv[i], "--marks") == 0) marks = known = true;
+        if (strcmp(argv[i], "--stop") == 0) stop = known = true;
         for (size_t k = 0; k < COUNT_OF(options) && i + 1 < argc; k++)
             if (strcmp(argv[i], options[k].name) == 0 && str_to_i64(str_from(argv[i + 1]), options[k].value)) {
                 known = true;
                 i++;
                 break;
             }
-        if (!known || days < QUIET_DAYS + 10 || companies < 1 || jobs < 1) {
-            fprintf(stderr, "usage: aldia-sim [--seed N] [--days D] [--companies K] [--jobs J] [--marks]\n");
+        if (!known || days < QUIET_DAYS + 10 || companies < 1 || jobs < 1 || jobs > 64) {
+            fprintf(stderr, "usage: aldia-sim [--seed N] [--days D] [--companies K] [--jobs J] [--marks] [--stop]\n");
             return 64;
         }
     }
@@ -328,12 +340,22 @@ int main(int argc, char **argv) {
     int64_t begun = clock_monotonic_ms();
     int failed = 0;
     fflush(stdout);
+    pid_t children[64];
     for (int j = 0; j < jobs; j++)
-        if (fork() == 0) exit(job((uint64_t)seed, (int)days, (int)companies, j, (int)jobs, &totals[j]));
+        if ((children[j] = fork()) == 0) exit(job((uint64_t)seed, (int)days, (int)companies, j, (int)jobs, &totals[j]));
     for (int j = 0; j < jobs; j++) {
         int status = 0;
-        wait(&status);
+        pid_t who = wait(&status);
         failed += status != 0;
+        for (int k = 0; k < jobs; k++) {
+            if (children[k] == who) children[k] = 0;
+            if (status && stop && children[k]) kill(children[k], SIGKILL);
+        }
+    }
+    for (int j = 0; j < jobs; j++) {
+        struct setup u = {0};
+        name_folder(&u, getpid(), j);
+        remove_folder(&u);
     }
     return report(totals, (int)jobs, clock_monotonic_ms() - begun, marks, failed);
 }

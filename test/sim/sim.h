@@ -53,6 +53,7 @@
     X(WINDOW_DEFERRAL, "a message waited for an allowed hour")                                                         \
     X(AMBIGUOUS, "a message stayed ambiguous")                                                                         \
     X(BOUNCED_SKIPPED, "a customer without a good address was due")                                                    \
+    X(STRATEGY_CHANGED, "the strategy got a new version")                                                              \
     X(DST, "the zone changed its offset")
 enum mark {
 #define X(name, text) MARK_##name,

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Breaks the code on purpose, one fault at a time, and demands that the simulation notices each:
+
+    test/sim/mutants.py [--companies N] [--days D] [--keep] [NAME …]
+
+A mutant (test/sim/mutants/NAME.mutant) says in its first line what is broken, in its second which file, then
+
+    <<<<
+    text as it stands, exactly once
+    ====
+    text as it becomes
+    >>>>
+
+The tree is copied to build-mutants/tree and built there without optimisation for size; each mutant rebuilds what it changed. A mutant that
+no longer fits, does not build, or survives is a failure. Closes with `N passed, N failed`."""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.normpath(os.path.join(HERE, "..", ".."))
+SCRATCH = os.path.join(ROOT, "build-mutants")
+TREE, BUILD = os.path.join(SCRATCH, "tree"), os.path.join(SCRATCH, "build")
+FOLDERS = ("src", "tools", "test/sim", "test/fake", "messages", "strategies", "rules", "calendars")
+FILES = ("meson.build", "meson_options.txt", "test/unit_main.c")
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def copy_tree():
+    """Files that are the same keep their time, so that little is built again."""
+    wanted = set(FILES)
+    for folder in FOLDERS:
+        for top, _, names in os.walk(os.path.join(ROOT, folder)):
+            wanted |= {os.path.relpath(os.path.join(top, n), ROOT) for n in names if not n.startswith(".")}
+    for path in wanted:
+        source, target = os.path.join(ROOT, path), os.path.join(TREE, path)
+        if os.path.exists(target) and open(source, "rb").read() == open(target, "rb").read():
+            continue
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copy(source, target)
+    for top, _, names in os.walk(TREE):
+        for name in names:
+            if os.path.relpath(os.path.join(top, name), TREE) not in wanted:
+                os.remove(os.path.join(top, name))
+
+
+def build():
+    """'' when it worked, else what the compiler said."""
+    if not os.path.exists(os.path.join(BUILD, "build.ninja")):
+        result = subprocess.run(["meson", "setup", BUILD, TREE, "--buildtype=plain", "-Dc_args=-O1", "-Dwerror=false"],
+                                capture_output=True, text=True)
+        if result.returncode != 0:
+            return result.stdout + result.stderr
+    result = subprocess.run(["ninja", "-C", BUILD, "aldia-sim"], capture_output=True, text=True)
+    return "" if result.returncode == 0 else "\n".join(l for l in result.stdout.splitlines() if "error" in l) or result.stdout[-2000:]
+
+
+def simulate(companies, days):
+    """(noticed, the first line that tells of it)"""
+    command = [os.path.join(BUILD, "aldia-sim"), "--companies", str(companies), "--days", str(days), "--stop"]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600)
+    except subprocess.TimeoutExpired:
+        return True, "it did not come to an end"
+    told = [l for l in result.stdout.splitlines() if l.startswith("not ok")]
+    return result.returncode != 0, told[0] if told else f"exit status {result.returncode}"
+
+
+def parse(name):
+    text = read(os.path.join(HERE, "mutants", name + ".mutant"))
+    why, path, rest = text.split("\n", 2)
+    found = re.fullmatch(r"<<<<\n(.*?)\n====\n(.*?)\n?>>>>\n", rest, re.S)
+    if not found:
+        sys.exit(f"{name}: not written as a mutant is")
+    return why, path, found.group(1), found.group(2)
+
+
+def try_mutant(name, companies, days):
+    why, path, old, new = parse(name)
+    target = os.path.join(TREE, path)
+    text = read(target)
+    if text.count(old) != 1:
+        return False, f"{path} has its text {text.count(old)} times; write it anew"
+    try:
+        write(target, text.replace(old, new))
+        complaint = build()
+        if complaint:
+            return False, "it does not build: " + complaint[:300]
+        noticed, how = simulate(companies, days)
+        return noticed, how if noticed else f"nobody noticed: {why}"
+    finally:
+        write(target, text)
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("names", nargs="*")
+    arguments.add_argument("--companies", type=int, default=12)
+    arguments.add_argument("--days", type=int, default=240)
+    a = arguments.parse_args()
+    names = sorted(n[:-7] for n in os.listdir(os.path.join(HERE, "mutants")) if n.endswith(".mutant"))
+    names = [n for n in names if not a.names or n in a.names]
+    copy_tree()
+    complaint = build()
+    if complaint:
+        print("not ok - the tree as it is: " + complaint)
+        print(f"0 passed, {len(names) + 1} failed")
+        return 1
+    passed = failed = 0
+    noticed, how = simulate(a.companies, a.days)
+    for name in [None] + names:
+        begun = time.time()
+        good, text = (not noticed, how if noticed else "") if name is None else try_mutant(name, a.companies, a.days)
+        passed, failed = passed + good, failed + (not good)
+        print(f"{'ok' if good else 'not ok'} - {name or 'the code as it is'}  ({time.time() - begun:.0f} s) {text[:160]}", flush=True)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
