@@ -36,6 +36,7 @@ PARTS = [
     ("foresight-sqlite", "test/foresight.py --seconds 20", None),
     ("foresight-postgres", "test/foresight.py --seconds 20 --seed 1000 --db postgres", None),
     ("fuzz", "test/fuzz/run.sh 10", "test/fuzz/targets"),
+    ("mutants", "test/sim/mutants.py", None),
     ("clang", "make --no-print-directory clang", None),
     ("install", "test/install.sh", "test/install.sh"),
     ("howto", "test/howto.py", "test/howto.py"),

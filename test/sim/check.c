@@ -80,6 +80,8 @@ static const struct zone *zone_of(struct sim *s, const struct m_customer *c) {
 }
 
 static void check_hour(struct sim *s, const struct m_customer *c) {
+    bool has_law = c->is_person && strcmp(s->country, "ES") != 0;
+    if (s->no_profile && !has_law) return;
     struct local_time t = zone_local(zone_of(s, c), s->now);
     enum weekday day = date_weekday(t.date);
     int32_t hour = t.second / 3600;
@@ -96,10 +98,10 @@ static void check_pace(struct sim *s, const struct m_customer *c) {
         Instant at = c->received.items[i];
         if (s->now.ms - at.ms < WEEK_MS) within_week++;
         if (zone_date(s->zone, at).day == today.day) sim_violation(s, "I14", "a second mail to %s on one day", c->code);
-        if (zone_date(there, at).day + 1 >= today_there.day && !c->is_person)
+        if (zone_date(there, at).day + 1 >= today_there.day && !c->is_person && !s->no_profile)
             sim_violation(s, "the house profile", "mails to %s on two days running", c->code);
     }
-    if (within_week >= 2 && !c->is_person) sim_violation(s, "the house profile", "a third mail to %s within a week", c->code);
+    if (within_week >= 2 && !c->is_person && !s->no_profile) sim_violation(s, "the house profile", "a third mail to %s within a week", c->code);
 }
 
 /* INV: I1. Steps of the promise's own may come again; nothing else. */
@@ -132,7 +134,7 @@ size_t check_t(struct process *p, Str to, Str body) {
     MUST(inspect_message(cx, &(struct inspect_message_params){.message_id = l.message_id}, &row, &found) == OK);
     if (!found || !str_is(row.status, "handing"))
         sim_violation(s, "T", "the body may leave, but T of <%.*s> is not committed", STR_ARG(l.message_id));
-    struct handed h = {.customer = customer_of(s, row.customer_code)};
+    struct handed h = {.customer = customer_of(s, row.customer_code), .at = s->now};
     snprintf(h.message_id, sizeof h.message_id, "%.*s", STR_ARG(l.message_id));
     read_pairs(s, cx, row.id, &h);
     const struct m_customer *c = &s->model.customers.items[h.customer];
@@ -191,7 +193,7 @@ void check_delivery(struct sim *s, size_t at) {
     sim_log(s, "  the mail server has it: %s", c->code);
     check_journal_has(s, h);
     for (int i = 0; i < h->pair_count; i++) check_once(s, &h->pairs[i]);
-    *VEC_PUSH(s->model.arena, &c->received) = s->now;
+    *VEC_PUSH(s->model.arena, &c->received) = h->at;
     for (int i = 0; i < h->pair_count; i++) {
         struct m_instalment *x = &s->model.instalments.items[h->pairs[i].instalment];
         MUST(x->done_count < MAX_DONE);

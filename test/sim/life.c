@@ -560,7 +560,7 @@ void life_settle(struct sim *s) {
     sim_log(s, "faults stop");
     for (size_t i = 0; i < s->model.customers.count; i++) {
         resume(s, (int)i);
-        if (s->model.customers.items[i].bounced) change_address(s, (int)i);
+        change_address(s, (int)i); /* it may have bounced without our knowing, the run having been killed */
     }
     for (size_t i = 0; i < s->model.documents.count; i++)
         if (s->model.documents.items[i].dispute == DISPUTED) close_dispute(s, (int)i, false);

@@ -181,7 +181,6 @@ static void set_up(struct setup *u) {
     u->arena = arena_new();
     MUST(mkdir(u->data_dir, 0700) == 0);
     struct ctx cx = {.arena = u->arena};
-    MUST(file_write(&cx, path_in(u, "aldia.conf", path), S("volume_limit_factor = 0\nstale_data_hours = 0\n"), 0600) == OK);
     /* SQLite's files are in memory; the product looks whether there is one, and at its inode. */
     MUST(file_write(&cx, path_in(u, "aldia.db", path), S("the simulated disk holds it"), 0600) == OK);
     for (size_t i = 0; i < COUNT_OF(countries); i++) found(u, &countries[i]);
@@ -213,6 +212,10 @@ static void live(const struct setup *u, struct sim *s) {
     const struct country *c = &countries[sim_dice(s, COUNT_OF(countries))];
     struct ctx cx = {.arena = s->model.arena};
     char path[300];
+    s->no_profile = sim_chance(s, 250);
+    Str conf = s->no_profile ? S("volume_limit_factor = 0\nstale_data_hours = 0\ncontact_profile = none\n")
+                             : S("volume_limit_factor = 0\nstale_data_hours = 0\n");
+    MUST(file_write(&cx, path_in(u, "aldia.conf", path), conf, 0600) == OK);
     disk_restore(c->disk);
     unlink(path_in(u, "handoff.journal", path));
     s->data_dir = u->data_dir;

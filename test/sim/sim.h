@@ -87,6 +87,7 @@ struct handed_pair {
 struct handed {
     char message_id[96];
     int customer;
+    Instant at;
     bool delivered;
     struct handed_pair pairs[40];
     int pair_count;
@@ -111,6 +112,7 @@ struct sim {
     int nested;
     bool quiet; /* no faults any more */
     bool power_off;
+    bool no_profile;  /* contact_profile = none: companies may be written to at any hour, once a day */
     bool loses_power; /* the next death of a process by a disk operation is a power failure */
     struct model model;
     VEC_OF(struct handed) handed;
