@@ -236,6 +236,8 @@ static int sim_truncate(sqlite3_file *base, sqlite3_int64 size) {
 
 static int sim_sync(sqlite3_file *base, int flags) {
     (void)flags;
+    struct disk_owner *o = of(base)->owner;
+    if (o && o->dies_at_sync) o->ops_left = 1;
     if (!operates(of(base))) return SQLITE_IOERR_FSYNC;
     forget_pending(of(base)->file);
     return SQLITE_OK;

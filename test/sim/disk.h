@@ -13,6 +13,7 @@
 struct disk_owner {
     bool dead;
     int64_t ops_left; /* writes and syncs until on_last is called; 0 = never */
+    bool dies_at_sync; /* on_last is called by the next sync, before it does anything */
     void (*on_last)(void *self);
     void *self;
 };

@@ -41,12 +41,14 @@ static bool desk_call(struct sim *s, struct told *told, const char *verb, const 
     process_start(&s->desk);
     bool armed = !s->quiet && s->nested == 0 && sim_chance(s, 30);
     if (armed) {
-        s->desk.owner.ops_left = 1 + (int64_t)sim_dice(s, 40);
+        s->desk.owner.dies_at_sync = sim_chance(s, 300);
+        if (!s->desk.owner.dies_at_sync) s->desk.owner.ops_left = 1 + (int64_t)sim_dice(s, 40);
         s->loses_power = sim_dice(s, 2) == 0;
     }
     enum rc rc = process_call(&s->desk, told, verb, arguments);
     bool died = s->desk.owner.dead;
     s->desk.owner.ops_left = 0;
+    s->desk.owner.dies_at_sync = false;
     if (!died) return rc == OK;
     processes_bury(s);
     if (str_ends(str_from(verb), S("import"))) sim_mark(s, MARK_CRASH_IN_IMPORT);
