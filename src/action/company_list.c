@@ -8,7 +8,7 @@ static enum rc company_list(struct ctx *cx, struct call *call) {
     char code[4];
     TRY(app_open_database(cx, call->app));
     AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(cx, call->app->db, TX_READ));
+    TRY(tx_begin(scope, call->app->db, TX_READ));
     AUTO(company_all_close) struct company_all_cursor cursor = {0};
     TRY(company_all_open(cx, &cursor));
     items_begin(call->out);

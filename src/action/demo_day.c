@@ -165,7 +165,7 @@ static enum rc load_items(struct day *day) {
     struct ctx *cx = day->d->cx;
     VEC_OF(struct demo_items_row) items = {0};
     AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(cx, day->d->app->db, TX_READ));
+    TRY(tx_begin(scope, day->d->app->db, TX_READ));
     {
         AUTO(demo_items_close) struct demo_items_cursor cursor = {0};
         TRY(demo_items_open(cx, &cursor));
@@ -202,7 +202,7 @@ static enum rc close_tasks(struct day *day) {
     VEC_OF(struct demo_open_tasks_row) tasks = {0};
     {
         AUTO(tx_end) struct ctx *scope = cx;
-        TRY(tx_begin(cx, day->d->app->db, TX_READ));
+        TRY(tx_begin(scope, day->d->app->db, TX_READ));
         AUTO(demo_open_tasks_close) struct demo_open_tasks_cursor cursor = {0};
         TRY(demo_open_tasks_open(cx, &cursor));
         for (;;) {
@@ -233,7 +233,7 @@ static enum rc business(struct day *day) {
     TRY(load_items(day));
     {
         AUTO(tx_end) struct ctx *scope = cx;
-        TRY(tx_begin(cx, day->d->app->db, TX_READ));
+        TRY(tx_begin(scope, day->d->app->db, TX_READ));
         TRY(demo_size(cx, &size));
     }
     buf_add(&day->invoices,

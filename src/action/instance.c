@@ -133,7 +133,7 @@ static enum rc renew(struct ctx *cx, struct app *app) {
     bool found;
     Str text;
     AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(cx, app->db, TX_WRITE)); /* so that a confirmation does not come between */
+    TRY(tx_begin(scope, app->db, TX_WRITE)); /* so that a confirmation does not come between */
     TRY(instance_get(cx, &row, &found));
     if (!found) return OK;
     TRY(describe(cx, app, row.uuid, &text));

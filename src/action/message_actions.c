@@ -3,6 +3,7 @@
 #include "action/app.h"
 #include "action/env.h"
 #include "action/lookup.h"
+#include "base/file.h"
 #include "base/yaml.h"
 #include "message/mime_read.h"
 #include "message_sql.h"
@@ -340,7 +341,11 @@ const struct action message_cancel_action = {
 /* The journal is beside the database and outside its transaction: opened before, synced after the commit. */
 static enum rc settle_not_sent(struct ctx *cx, struct call *call, int64_t id) {
     struct journal journal;
-    TRY(journal_open(cx, app_path(cx, call->app, "handoff.journal"), &journal));
+    const char *path = app_path(cx, call->app, "handoff.journal");
+    if (!file_exists(path)) /* it was there when the message left; a new one would hide that */
+        return fail_field(cx, DENIED, "id", "aldia instance confirm, if this is the live installation",
+                          "the hand-off journal %s is gone", path);
+    TRY(journal_open(cx, path, &journal));
     enum rc rc = tx_begin(cx, call->app->db, TX_WRITE);
     if (rc == OK) rc = judge_settle_not_sent(cx, id, &journal);
     if (rc == OK) rc = tx_commit(cx);
