@@ -293,12 +293,20 @@ static void say_waiting(struct buf *b, const struct figures *f) {
         (long long)f->cases.on_hold);
 }
 
+/* The program as it can be called from anywhere: it may not be installed. */
+static const char *own_path(struct ctx *cx) {
+    char *path = realpath("/proc/self/exe", NULL);
+    const char *kept = path ? arena_cstr(cx->arena, str_from(path)) : "aldia";
+    mem_free(path);
+    return kept;
+}
+
 static void say_commands(struct buf *b, struct demo *d, const struct figures *f) {
-    const char *own = d->app->data_is_given ? d->app->data_dir : NULL;
+    const char *own = d->app->data_is_given ? d->app->data_dir : NULL, *program = own_path(d->cx);
     buf_printf(b,
-               "\n  Look further: first\n    alias demo='aldia --data %s --clock-file %s'\n  then\n"
+               "\n  Look further: first\n    alias demo='%s --data %s --clock-file %s'\n  then\n"
                "    demo customer list --overdue 30\n    demo task list --open\n    demo approval list\n",
-               d->app->data_dir, d->clock_file);
+               program, d->app->data_dir, d->clock_file);
     if (f->has_example) {
         Str code = f->example.customer_code, number = f->example.number;
         buf_printf(b,
@@ -308,7 +316,8 @@ static void say_commands(struct buf *b, struct demo *d, const struct figures *f)
     }
     if (action_find(S("strategy rehearse"))) buf_add(b, S("    demo strategy rehearse --days 14\n"));
     if (action_find(S("verify"))) buf_add(b, S("    demo verify\n"));
-    buf_printf(b, "  and let time pass:\n    aldia demo%s%s --advance 1\n", own ? " --data " : "", own ? own : "");
+    buf_printf(b, "  and let time pass:\n    %s demo%s%s --advance 1\n", program, own ? " --data " : "",
+               own ? own : "");
 }
 
 static void say_figures(struct demo *d, const struct figures *f) {
