@@ -29,7 +29,7 @@ enum rc {
 
 /* A handle released when its scope ends: AUTO(file_close) struct file *f = …; the function gets a pointer to
  * the variable, as the compiler's cleanup attribute defines it. */
-#define AUTO(done) __attribute__((cleanup(done)))
+#define AUTO(done) __attribute__((cleanup(done), unused))
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

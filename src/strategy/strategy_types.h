@@ -134,6 +134,9 @@ struct contact_request;
 struct contact_answer;
 struct message_library; /* message/compose.h */
 
+/* What applies where no contact law is found. */
+enum contact_profile { PROFILE_HOUSE, PROFILE_HOURS, PROFILE_NONE };
+
 /* What holds for the whole run. */
 struct policy {
     int64_t company_id;
@@ -145,7 +148,7 @@ struct policy {
     /* contact_rules_check with its pack; required, so that nobody forgets the law (tests give a double). */
     struct contact_answer (*check_contact)(const struct rule_pack *, int profile, const struct contact_request *);
     const struct rule_pack *rules; /* contact_rules.h */
-    enum { PROFILE_HOUSE, PROFILE_HOURS, PROFILE_NONE } contact_profile;
+    enum contact_profile contact_profile;
     /* message_variants with its library: the wordings there are; NULL: one, "a". */
     size_t (*variants)(const struct message_library *, Str language, Str kind, enum tone, Str *out, size_t max);
     const struct message_library *library;
