@@ -63,11 +63,12 @@ static void after_t(struct process *p, int customer) {
     uint64_t what = sim_dice(s, 100);
     if (what < 3) {
         if (customer >= 0) life_meanwhile(s, customer);
-    } else if (what < 5) {
+    } else if (what < 6) {
         s->cuts++;
+        p->taken_over = true;
         other_worker_runs(p, MINUTES(3));
         sim_mark(s, MARK_TAKEN_OVER_AFTER_T);
-    } else if (what < 7) {
+    } else if (what < 8) {
         sim_mark(s, MARK_CRASH_AFTER_T);
         process_kill(p, s->nested <= 1 && sim_dice(s, 2));
     }
@@ -100,7 +101,7 @@ static bool refuses_early(struct process *p, int customer, struct handoff_result
 /* The body leaves: how does it end? */
 static void deliver(struct process *p, size_t handed, struct handoff_result *r) {
     struct sim *s = p->sim;
-    uint64_t what = s->quiet ? 199 : sim_dice(s, 200);
+    uint64_t what = s->quiet ? 199 : sim_dice(s, p->taken_over ? 40 : 200);
     if (what < 6) {
         sim_mark(s, MARK_CUT_BEFORE_DOT);
         answer(r, HANDOFF_NOT_SENT, 0, "connection reset");
@@ -139,7 +140,7 @@ static void sim_hand_off(struct channel_connection *c, const struct handoff *m, 
     struct process *p = (struct process *)(void *)c;
     struct sim *s = p->sim;
     *r = (struct handoff_result){.outcome = HANDOFF_NOT_SENT};
-    p->after_t = false;
+    p->after_t = p->taken_over = false;
     int customer = customer_at(s, m->to);
     if (refuses_early(p, customer, r)) return;
     s->nested++;

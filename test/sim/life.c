@@ -511,7 +511,7 @@ void life_day(struct sim *s) {
         advance_to(s, date, at[next]);
         something(s);
     }
-    if (sim_chance(s, 150)) {
+    if (sim_chance(s, s->no_profile ? 500 : 150)) {
         advance_to(s, date, at[0] > run_at && n ? at[0] : 10 * HOUR_S + (int32_t)sim_dice(s, 14 * HOUR_S));
         sim_mark(s, MARK_SECOND_RUN);
         life_run(s, &s->worker[sim_chance(s, 300)]);

@@ -212,7 +212,7 @@ static void live(const struct setup *u, struct sim *s) {
     const struct country *c = &countries[sim_dice(s, COUNT_OF(countries))];
     struct ctx cx = {.arena = s->model.arena};
     char path[300];
-    s->no_profile = sim_chance(s, 250);
+    s->no_profile = sim_chance(s, 350);
     Str conf = s->no_profile ? S("volume_limit_factor = 0\nstale_data_hours = 0\ncontact_profile = none\n")
                              : S("volume_limit_factor = 0\nstale_data_hours = 0\n");
     MUST(file_write(&cx, path_in(u, "aldia.conf", path), conf, 0600) == OK);

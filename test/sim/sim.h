@@ -74,7 +74,8 @@ struct process {
     struct app app;
     struct mail_double mail;
     char claimer[64];
-    bool after_t; /* T was granted and its outcome is not recorded yet */
+    bool taken_over; /* after T, by the other worker */
+    bool after_t;    /* T was granted and its outcome is not recorded yet */
 };
 
 struct handed_pair {
