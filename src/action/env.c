@@ -129,7 +129,7 @@ const struct setting mail_forewarning_setting = {
     .group = "E-mail",
     .help = "Tell the collector the day before what will be sent (kept for a later version)"};
 
-static unsigned profile_of(const struct app *app) {
+static enum contact_profile profile_of(const struct app *app) {
     Str text = setting_text(&app->settings, &contact_profile_setting);
     return str_is(text, "none") ? PROFILE_NONE : str_is(text, "hours") ? PROFILE_HOURS : PROFILE_HOUSE;
 }
