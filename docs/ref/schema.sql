@@ -55,7 +55,7 @@ CREATE TABLE strategy_version (
 
 CREATE TABLE customer (
     id INTEGER PRIMARY KEY,
-    company_id INTEGER NOT NULL REFERENCES company (id),
+    company_id INTEGER NOT NULL,
     code TEXT NOT NULL,
     name TEXT NOT NULL,
     name_folded TEXT NOT NULL,                 -- lower case without accents, for searching
@@ -140,7 +140,7 @@ CREATE INDEX instalment_ageing ON instalment (company_id, currency, due_date, op
 
 CREATE TABLE payment (
     id INTEGER PRIMARY KEY,
-    company_id INTEGER NOT NULL REFERENCES company (id),
+    company_id INTEGER NOT NULL,
     customer_id INTEGER NOT NULL REFERENCES customer (id),
     date INTEGER NOT NULL,
     currency TEXT NOT NULL,
@@ -186,7 +186,7 @@ CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 
 -- The timeline: hash-chained per company, append-only. hash = SHA-256 over a canonical text of the row, the digest of the entries it
 -- covers and the previous hash (docs/ref/chain.md).
 CREATE TABLE event (
-    company_id INTEGER NOT NULL REFERENCES company (id),
+    company_id INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     at INTEGER NOT NULL,
     actor TEXT NOT NULL,

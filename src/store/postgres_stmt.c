@@ -309,13 +309,14 @@ static Str table_written(const struct stmt *base) {
     return S("");
 }
 
-/* A table that doubled: without statistics the server believes that one company is a two-hundredth of it, and reads all
- * of it to find one customer. Its own daemon would see to it too late, and not at all within this transaction. */
+/* A table that grew fourfold: without statistics the server believes that one company is a two-hundredth of it, and
+ * reads all of it to find one customer. Its own daemon would see to it too late, and not at all within this
+ * transaction. */
 static enum rc analyze_grown(struct ctx *cx, struct stmt *base, size_t rows) {
     struct growth *g = growth_of(postgres_of(base->db), base->def);
     if (!g) return OK;
     g->rows += rows;
-    if (g->rows < ANALYZE_ROWS || g->rows < g->analyzed * 2) return OK;
+    if (g->rows < ANALYZE_ROWS || g->rows < g->analyzed * 4) return OK;
     g->analyzed = g->rows;
     char sql[128];
     Str table = table_written(base);
