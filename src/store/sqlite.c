@@ -107,7 +107,7 @@ static enum rc enter_wal(struct ctx *cx, struct sqlite_db *db) {
 
 static enum rc open_writer(struct ctx *cx, struct sqlite_db *db, bool create) {
     TRY(open_handle(cx, db, SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0), &db->writer));
-    int code = sqlite3_exec(db->writer, "PRAGMA cache_size = -65536", NULL, NULL, NULL);
+    int code = sqlite3_exec(db->writer, "PRAGMA cache_size = -131072", NULL, NULL, NULL);
     bool wal = false;
     if (code == SQLITE_OK) code = sqlite3_exec(db->writer, "PRAGMA journal_mode", is_wal, &wal, NULL);
     if (code != SQLITE_OK) return sqlite_fault(cx, &db->base, db->writer, code, db->path);
