@@ -6,7 +6,7 @@
 #include "action_sql.h"
 #include "strategy/decide.h"
 
-#define CHUNK 400
+#define CHUNK 1000
 
 /* Rows gathered for one chunk of customers. */
 struct writer {

@@ -8,7 +8,7 @@ FROM customer c
 WHERE c.company_id = :company AND c.id > :after
   AND (EXISTS (SELECT 1 FROM instalment i WHERE i.company_id = c.company_id AND i.customer_id = c.id AND i.open > 0)
        OR EXISTS (SELECT 1 FROM action a WHERE a.company_id = c.company_id AND a.customer_id = c.id
-                  AND a.finished_at IS NULL AND a.status IN ('planned', 'approval', 'deferred')))
+                  AND a.finished_at IS NULL AND a.status <> 'open' AND a.status IN ('planned', 'approval', 'deferred')))
 ORDER BY c.id LIMIT :limit;
 
 --: plan_contacts many
@@ -75,7 +75,7 @@ ORDER BY 1, 2;
 SELECT customer_id, id, ladder, step, status, fence, attempts, not_before, reason, address, lease_until, claimed_by,
        confirmed_step, resend, handed_at
 FROM action
-WHERE company_id = :company AND customer_id @among :ids AND finished_at IS NULL
+WHERE company_id = :company AND customer_id @among :ids AND finished_at IS NULL AND status <> 'open'
   AND status IN ('planned', 'approval', 'deferred')
 ORDER BY customer_id, id;
 
