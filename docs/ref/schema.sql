@@ -122,7 +122,7 @@ CREATE TABLE instalment (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,
     customer_id INTEGER NOT NULL,
-    document_id INTEGER NOT NULL REFERENCES document (id),
+    document_id INTEGER NOT NULL,
     position INTEGER NOT NULL,                     -- 1, 2, … as the file's column `instalment`
     is_claim INTEGER NOT NULL,                    -- true: owed to us; false: credit note or advance, owed by us
     issue_date INTEGER NOT NULL,                  -- the document's, kept here for the planner's index
@@ -163,16 +163,17 @@ CREATE INDEX payment_customer ON payment (company_id, customer_id, date);
 CREATE INDEX payment_unapplied ON payment (company_id, customer_id) WHERE unapplied > 0;
 
 -- The ledger: every change of a balance; append-only (triggers refuse UPDATE and DELETE). Σ amount of an instalment = what is open.
+-- Neither it nor instalment has foreign keys: a million rows are booked at once, by code that makes both ends; verify names any loose one.
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,
-    instalment_id INTEGER NOT NULL REFERENCES instalment (id),
+    instalment_id INTEGER NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('charge') OR kind IN ('payment') OR kind IN ('credit') OR kind IN ('interest') OR kind IN ('write_off') OR kind IN ('settled_before') OR kind IN ('snapshot') OR kind IN ('reversal')),
     amount INTEGER NOT NULL,                     -- signed: + raises what is open, − lowers it
     date INTEGER NOT NULL,                        -- effective civil date
-    payment_id INTEGER REFERENCES payment (id),     -- of a payment allocation or its reversal
-    other_id INTEGER REFERENCES instalment (id),    -- of a credit allocation: the instalment on the other side
-    reverses_id INTEGER REFERENCES entry (id),
+    payment_id INTEGER,                             -- of a payment allocation or its reversal
+    other_id INTEGER,                               -- of a credit allocation: the instalment on the other side
+    reverses_id INTEGER,
     event_seq INTEGER NOT NULL,                    -- the event that covers it; its hash covers this row
     seal INTEGER NOT NULL                          -- first eight bytes of this row's own hash, to name it when it was changed
 ) STRICT;

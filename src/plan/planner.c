@@ -195,7 +195,7 @@ static enum rc write_decision(struct writer *w, const struct planned_customer *c
         return OK;
     }
     struct action_insert_params p = action_of(w, c, s, d, old);
-    count(w, d, &p);
+    if (!old || d->verdict == VERDICT_SEND) count(w, d, &p); /* a task or proposal is counted when it is written */
     if (old) return replan(w, old, &p, d);
     p.id = w->next_id++;
     *VEC_PUSH(w->cx->arena, &w->actions) = p;

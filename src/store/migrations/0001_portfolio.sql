@@ -119,7 +119,7 @@ CREATE TABLE instalment (
     id @id PRIMARY KEY,
     company_id @id NOT NULL,
     customer_id @id NOT NULL,
-    document_id @id NOT NULL REFERENCES document (id),
+    document_id @id NOT NULL,
     position @int NOT NULL,                     -- 1, 2, … as the file's column `instalment`
     is_claim @bool NOT NULL,                    -- true: owed to us; false: credit note or advance, owed by us
     issue_date @date NOT NULL,                  -- the document's, kept here for the planner's index
@@ -160,16 +160,17 @@ CREATE INDEX payment_customer ON payment (company_id, customer_id, date);
 CREATE INDEX payment_unapplied ON payment (company_id, customer_id) WHERE unapplied > 0;
 
 -- The ledger: every change of a balance; append-only (triggers refuse UPDATE and DELETE). Σ amount of an instalment = what is open.
+-- Neither it nor instalment has foreign keys: a million rows are booked at once, by code that makes both ends; verify names any loose one.
 CREATE TABLE entry (
     id @id PRIMARY KEY,
     company_id @id NOT NULL,
-    instalment_id @id NOT NULL REFERENCES instalment (id),
+    instalment_id @id NOT NULL,
     kind @text NOT NULL CHECK (kind @one_of ('charge', 'payment', 'credit', 'interest', 'write_off', 'settled_before', 'snapshot', 'reversal')),
     amount @money NOT NULL,                     -- signed: + raises what is open, − lowers it
     date @date NOT NULL,                        -- effective civil date
-    payment_id @id REFERENCES payment (id),     -- of a payment allocation or its reversal
-    other_id @id REFERENCES instalment (id),    -- of a credit allocation: the instalment on the other side
-    reverses_id @id REFERENCES entry (id),
+    payment_id @id,                             -- of a payment allocation or its reversal
+    other_id @id,                               -- of a credit allocation: the instalment on the other side
+    reverses_id @id,
     event_seq @int NOT NULL,                    -- the event that covers it; its hash covers this row
     seal @int NOT NULL                          -- first eight bytes of this row's own hash, to name it when it was changed
 );
