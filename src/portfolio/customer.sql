@@ -66,10 +66,6 @@ UPDATE contact SET name = :name, role = :role, email = :email, phone = :phone, w
        whatsapp_state = CASE WHEN :whatsapp_changed = 1 THEN 'ok' ELSE whatsapp_state END
 WHERE company_id = :company AND id = :id;
 
---: contact_set_email_state exec
---: id id, email_state text ->
-UPDATE contact SET email_state = :email_state WHERE company_id = :company AND id = :id;
-
 --: customer_balances many
 --: after id, min_overdue date, today date, only_overdue bool -> id id, code text, name text, currency text, open money, overdue money, oldest_due date?, unapplied money, held bool
 -- One row per customer and currency it has something in (one with the customer's own currency when there is nothing).

@@ -18,11 +18,6 @@ UPDATE instalment SET open = open + :change WHERE company_id = :company AND id =
 --: id id -> open money, amount money, currency currency, customer_id id, document_id id, is_claim bool, due_date date
 SELECT open, amount, currency, customer_id, document_id, is_claim, due_date FROM instalment WHERE company_id = :company AND id = :id;
 
---: entry_sum one
---: instalment_id id -> open money
--- The truth behind the cache.
-SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS open FROM entry WHERE instalment_id = :instalment_id;
-
 --: entries_of_payment many
 --: payment_id id -> id id, instalment_id id, amount money
 -- Allocations not reversed yet.
@@ -82,16 +77,6 @@ UPDATE payment SET unapplied = 0, reversed_seq = :reversed_seq, reversed_on = :r
 SELECT p.id, c.code AS customer_code, p.date, p.currency, p.amount, p.unapplied, p.reference, p.external_id, p.reversed_seq
 FROM payment p JOIN customer c ON c.id = p.customer_id
 WHERE p.company_id = :company AND p.id > :after AND (:all_customers = 1 OR p.customer_id = :customer_id) ORDER BY p.id;
-
---: payments_spare many
---: customer_id id -> currency currency, unapplied money
-SELECT currency, CAST(SUM(unapplied) AS BIGINT) AS unapplied FROM payment
-WHERE company_id = :company AND customer_id = :customer_id AND unapplied > 0 GROUP BY currency ORDER BY currency;
-
---: payments_spare_list many
---: customer_id id, until date -> id id, date date, currency currency, unapplied money, reference text
-SELECT id, date, currency, unapplied, reference FROM payment
-WHERE company_id = :company AND customer_id = :customer_id AND unapplied > 0 AND date <= :until ORDER BY date, id;
 
 --: paid_by_customer one
 --: customer_id id, currency currency -> paid money
