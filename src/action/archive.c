@@ -134,8 +134,6 @@ static enum rc damaged(struct ctx *cx, const char *path, const char *why) {
 
 static void json_release(json_t **value) { json_decref(*value); }
 
-static int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
-
 static bool read_sha256(const char *text, unsigned char *out) {
     if (!text || strlen(text) != 64) return false;
     for (size_t i = 0; i < 32; i++) {

@@ -56,15 +56,10 @@ static void add_fault(struct ctx *cx, struct gathering *g, int64_t line) {
     add_problem(g, line, str_from(f->field), str_from(f->message), str_from(f->hint));
 }
 
-/* One CSV cell; everything is quoted, and what a spreadsheet would run as a formula gets an apostrophe. */
 static void write_cell(FILE *out, Str cell) {
-    fputc('"', out);
-    if (cell.n && strchr("=+-@\t\r", cell.p[0])) fputc('\'', out);
-    for (size_t i = 0; i < cell.n; i++) {
-        if (cell.p[i] == '"') fputc('"', out);
-        fputc(cell.p[i], out);
-    }
-    fputc('"', out);
+    AUTO(buf_done) struct buf text = buf_make(4 * 1024 * 1024);
+    buf_add_csv(&text, cell);
+    fwrite(text.p, 1, text.n, out);
 }
 
 static void write_reject(struct gathering *g, const Str *cells, int64_t line, Str field, Str message) {

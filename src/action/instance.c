@@ -172,22 +172,6 @@ struct replay {
     int64_t restored;
 };
 
-static Str url_decode(struct arena *arena, Str s) {
-    char *out = arena_alloc(arena, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned value;
-        char digits[3] = {i + 2 < s.n ? s.p[i + 1] : '\0', i + 2 < s.n ? s.p[i + 2] : '\0', '\0'};
-        if (s.p[i] == '%' && sscanf(digits, "%2x", &value) == 1) {
-            out[n++] = (char)value;
-            i += 2;
-        } else {
-            out[n++] = s.p[i];
-        }
-    }
-    return (Str){out, n};
-}
-
 static enum rc gather(struct ctx *cx, void *self, Str sort, int64_t seq, Str rest) {
     struct replay *r = self;
     rest = arena_str(cx->arena, rest);
@@ -226,7 +210,7 @@ static bool is_undone(const struct replay *r, const struct handed *h) {
 
 /* NUMBER:POSITION:STEP:OCCURRENCE */
 static enum rc restore_pair(struct ctx *cx, Str pair, Date date, Str *out_step) {
-    Str number = url_decode(cx->arena, str_cut(&pair, ':')), position = pair.p ? str_cut(&pair, ':') : S("");
+    Str number = str_url_decode(cx->arena, str_cut(&pair, ':')), position = pair.p ? str_cut(&pair, ':') : S("");
     Str step = pair.p ? str_cut(&pair, ':') : S("");
     int64_t at, occurrence;
     if (!str_to_i64(position, &at) || !pair.p || !str_to_i64(pair, &occurrence)) return OK;
@@ -242,7 +226,7 @@ static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct hand
     if (!str_to_i64(str_cut(&fields, ' '), &handed_ms) || !fields.p) return OK;
     Instant handed = {handed_ms};
     Date date = zone_date(r->app->company.zone, handed);
-    Str code = url_decode(cx->arena, str_cut(&fields, ' ')), step = S("");
+    Str code = str_url_decode(cx->arena, str_cut(&fields, ' ')), step = S("");
     str_cut(&fields, ' ');
     while (fields.p) TRY(restore_pair(cx, str_cut(&fields, ' '), date, &step));
     struct customer_by_code_row customer;

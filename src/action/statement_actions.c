@@ -36,16 +36,10 @@ static struct total *total_of(struct statement *s, Currency currency) {
     return t;
 }
 
-/* A cell; what a spreadsheet would take for a formula gets an apostrophe. */
+/* A cell and what parts it from the next. */
 static void csv_text(struct buf *csv, Str text) {
-    bool formula = text.n && (text.p[0] == '=' || text.p[0] == '+' || text.p[0] == '-' || text.p[0] == '@');
-    buf_add_char(csv, '"');
-    if (formula) buf_add_char(csv, '\'');
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '"') buf_add_char(csv, '"');
-        buf_add_char(csv, text.p[i]);
-    }
-    buf_add(csv, S("\","));
+    buf_add_csv(csv, text);
+    buf_add_char(csv, ',');
 }
 
 static void csv_money(struct buf *csv, int64_t minor, Currency currency, char end) {

@@ -153,6 +153,27 @@ void buf_add_html(struct buf *b, Str s) { add_escaped(b, s, html_entity); }
 void buf_add_url(struct buf *b, Str s) { add_escaped(b, s, url_escape); }
 void buf_add_json(struct buf *b, Str s) { add_escaped(b, s, json_escape); }
 
+static bool is_formula(Str s) {
+    if (!s.n || !memchr("=+-@\t\r", s.p[0], 6)) return false;
+    bool is_number = s.n > 1 && (s.p[0] == '+' || s.p[0] == '-');
+    for (size_t i = 1; is_number && i < s.n; i++) is_number = memchr("0123456789., ()", s.p[i], 15) != NULL;
+    return !is_number;
+}
+
+void buf_add_csv(struct buf *b, Str s) {
+    buf_add_char(b, '"');
+    if (is_formula(s)) buf_add_char(b, '\'');
+    while (s.p && s.n) {
+        Str piece = {s.p, str_index(s, '"')};
+        buf_add(b, piece);
+        s = (Str){s.p + piece.n, s.n - piece.n};
+        if (!s.n) break;
+        buf_add(b, S("\"\""));
+        s = (Str){s.p + 1, s.n - 1};
+    }
+    buf_add_char(b, '"');
+}
+
 void buf_add_hex(struct buf *b, const void *bytes, size_t n) {
     static const char digits[] = "0123456789abcdef";
     const unsigned char *in = bytes;

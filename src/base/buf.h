@@ -33,6 +33,9 @@ void buf_add_html(struct buf *b, Str s);
 void buf_add_url(struct buf *b, Str s);
 /* The inside of a JSON string (RFC 8259), without the quotes. */
 void buf_add_json(struct buf *b, Str s);
+/* One quoted CSV cell (RFC 4180). What a spreadsheet would run as a formula gets an apostrophe in front (CWE-1236);
+ * signed numbers and telephone numbers do not. */
+void buf_add_csv(struct buf *b, Str s);
 /* Lower-case hexadecimal. */
 void buf_add_hex(struct buf *b, const void *bytes, size_t n);
 /* RFC 4648 with padding, in one line. */

@@ -1,4 +1,4 @@
-/* Slices of text. No allocation but in str_fold. */
+/* Slices of text. No allocation but in str_fold and str_url_decode. */
 #include "base/str.h"
 
 #include <string.h>
@@ -162,4 +162,22 @@ uint64_t str_hash(Str s) {
     uint64_t hash = 14695981039346656037U;
     for (size_t i = 0; i < s.n; i++) hash = (hash ^ (unsigned char)s.p[i]) * 1099511628211U;
     return hash;
+}
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+Str str_url_decode(struct arena *arena, Str s) {
+    char *out = arena_alloc(arena, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        int high = s.p[i] == '%' && i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
+        out[n++] = low >= 0 ? (char)(unsigned char)(high * 16 + low) : s.p[i];
+        if (low >= 0) i += 2;
+    }
+    return (Str){out, n};
 }

@@ -52,6 +52,11 @@ bool str_has_control(Str s);
 /* Lower case without accents for Latin letters, for searching and matching names; in the arena. */
 Str str_fold(struct arena *arena, Str s);
 
+/* 0 to 15 for a hexadecimal digit of either case, else -1. */
+int hex_digit(char c);
+/* Percent-encoding undone (RFC 3986); what is no escape stays as it is. In the arena. */
+Str str_url_decode(struct arena *arena, Str s);
+
 /* FNV-1a, 64 bit: for hash tables in memory, never for anything an outsider may steer or that is stored. */
 uint64_t str_hash(Str s);
 

@@ -1,4 +1,5 @@
-/* Tables for str.h. */
+/* Tables for str.h and the escapes of buf.h. */
+#include "base/buf.h"
 #include "base/test.h"
 
 #include <string.h>
@@ -55,7 +56,39 @@ static void cutting_visits_every_field(void **state) {
     assert_int_equal(fields, 4);
 }
 
+static void percent_escapes_are_undone_and_the_rest_kept(void **state) {
+    (void)state;
+    struct ctx cx = test_ctx();
+    assert_str(str_url_decode(cx.arena, S("a%20b%C3%b1%")), "a b\xC3\xB1%");
+    assert_str(str_url_decode(cx.arena, S("100%zz%4")), "100%zz%4");
+    test_ctx_done(&cx);
+}
+
+static void a_csv_cell_is_never_a_formula(void **state) {
+    (void)state;
+    const struct {
+        const char *cell, *expected;
+    } cases[] = {
+        {"", "\"\""},
+        {"Andina \"La 14\"", "\"Andina \"\"La 14\"\"\""},
+        {"=1+1", "\"'=1+1\""},
+        {"@SUM(A1)", "\"'@SUM(A1)\""},
+        {"-2+cmd|' /C calc'!A0", "\"'-2+cmd|' /C calc'!A0\""},
+        {"\t=1", "\"'\t=1\""},
+        {"+57 300 111 22 33", "\"+57 300 111 22 33\""},
+        {"-1234.50", "\"-1234.50\""},
+        {"-", "\"'-\""},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        AUTO(buf_done) struct buf b = buf_make(1000);
+        buf_add_csv(&b, str_from(cases[i].cell));
+        assert_str(buf_str(&b), cases[i].expected);
+    }
+}
+
 static const struct CMUnitTest str_tests[] = {
+    cmocka_unit_test(percent_escapes_are_undone_and_the_rest_kept),
+    cmocka_unit_test(a_csv_cell_is_never_a_formula),
     cmocka_unit_test(integers_are_read_exactly),
     cmocka_unit_test(malformed_utf8_is_seen),
     cmocka_unit_test(folding_drops_case_and_accents),

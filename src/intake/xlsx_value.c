@@ -176,12 +176,6 @@ bool xlsx_date(Str decimal, bool is_1904, char *text, Str *out_date) {
     return true;
 }
 
-static int hex_digit(char c) {
-    if (is_digit(c)) return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The number in "_xHHHH_" at p, or −1. Halves of surrogate pairs stay as they are. */
 static int escape_at(const char *p, const char *end) {
     if (end - p < 7 || p[0] != '_' || p[1] != 'x' || p[6] != '_') return -1;
