@@ -70,6 +70,7 @@ struct call {
     /* The same with words for a person; NULL: the reader wants the value (--json, the API). */
     void (*say)(void *self, Str text);
     void *self;
+    volatile int *stop; /* not 0: end early, leaving the rest for later; NULL: signals tell (a command) */
     int exit_status; /* an action with something to say beyond OK (verify: 1 with differences) */
 };
 
@@ -83,6 +84,11 @@ struct action {
     bool without_company; /* works without an open data directory (init, restore, help) */
     const struct param *params;
     enum rc (*run)(struct ctx *cx, struct call *call);
+    const char *view;    /* GET: the page's view, src/web/views/VIEW.mustache; NULL: no page, only a route */
+    const char *then;    /* POST: where a form goes when all went well, "/customers/{code}": {NAME} is a parameter, else a
+                            member of the result; NULL: back to the page of `form` */
+    const char *form;    /* POST: verb of the page that holds the form, shown again when the input is refused (422) */
+    bool is_slow;        /* takes long by nature (imports, reports, PDF): waits in the slow lane, never before pages */
     const char *columns; /* of the CLI table: keys of the items, in order, or "LIST: KEY KEY; LIST: …" (table.h); NULL:
                             key-value lines */
 };
@@ -106,5 +112,15 @@ MUST_USE enum rc call_set(struct ctx *cx, struct call *c, const struct param *p,
 /* Checks that what is required is there, opens the transaction, runs, commits. */
 MUST_USE enum rc call_run(struct ctx *cx, struct call *c);
 const struct action *action_find(Str verb);
+/* The action of a method and a path below /api/v1 or of a page; the values of {NAME} in `out_names` and `out_values`
+ * (PATH_PARAMS_MAX each), still percent-encoded. A literal segment goes before a {NAME}. NULL: none; then
+ * *out_methods says which methods (bits: 1 GET, 2 POST, 4 PUT, 8 DELETE) the path knows. */
+#define PATH_PARAMS_MAX 4
+struct path_match {
+    Str names[PATH_PARAMS_MAX], values[PATH_PARAMS_MAX];
+    size_t count;
+    unsigned methods;
+};
+const struct action *action_route(Str method, Str path, struct path_match *out_match);
 
 #endif

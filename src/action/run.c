@@ -19,11 +19,11 @@
 #define USUAL_AT_LEAST 3 /* days with messages before there is such a thing as "usual" */
 #define VOLUME_FLOOR 20  /* so few are never stopped */
 
-static volatile sig_atomic_t stop_asked;
+static volatile sig_atomic_t signalled;
 
 static void on_signal(int number) {
     (void)number;
-    stop_asked = 1;
+    signalled = 1;
 }
 
 struct round_counts {
@@ -32,6 +32,8 @@ struct round_counts {
     int64_t held[REASON_COUNT];
     int64_t recovered;
 };
+
+static bool stop_asked(const struct call *call) { return call->stop ? *call->stop : signalled; }
 
 struct watch {
     struct call *call;
@@ -144,7 +146,7 @@ static enum rc hand_over(struct ctx *cx, struct call *call, const struct plan_en
         }
     }
     if (rc == OK && !open) n->held[code] += watch->total;
-    mail.config.stop = &stop_asked;
+    mail.config.stop = call->stop ? call->stop : &signalled;
     mail.config.progress = handed_so_far;
     mail.config.self = watch;
     struct outbox_counts box = {0};
@@ -175,7 +177,7 @@ static enum rc passes(struct ctx *cx, struct call *call, struct plan_env *env, s
         n->box.again = 0;
         if (arg_flag(call, "plan-only")) return OK;
         TRY(hand_over(cx, call, env, &watch, n));
-        if (n->box.again == 0 || n->box.unreachable || stop_asked) return OK;
+        if (n->box.again == 0 || n->box.unreachable || stop_asked(call)) return OK;
     }
     return OK;
 }
@@ -212,13 +214,13 @@ static enum rc end_run(struct ctx *cx, struct call *call, int64_t run_id, const 
 }
 
 /* Counts only: no names, no addresses. */
-static void log_round(const struct round_counts *n) {
+static void log_round(const struct round_counts *n, bool stopped) {
     bool trouble = n->box.failed || n->box.ambiguous || n->recovered || n->box.unreachable;
     log_write(trouble ? LOG_WARN : LOG_INFO, "run_done",
               "planned=%" PRId64 " sent=%" PRId64 " deferred=%" PRId64 " failed=%" PRId64 " ambiguous=%" PRId64
               " tasks=%" PRId64 " unreachable=%d stopped=%d",
               n->plan.planned, n->box.sent, n->plan.deferred + n->box.deferred, n->box.failed,
-              n->box.ambiguous + n->recovered, n->plan.tasks, n->box.unreachable, stop_asked != 0);
+              n->box.ambiguous + n->recovered, n->plan.tasks, n->box.unreachable, stopped);
 }
 
 static enum rc run(struct ctx *cx, struct call *call) {
@@ -226,8 +228,10 @@ static enum rc run(struct ctx *cx, struct call *call) {
     struct plan_env env;
     bool clock_back;
     int64_t run_id;
-    signal(SIGTERM, on_signal);
-    signal(SIGINT, on_signal);
+    if (!call->stop) {
+        signal(SIGTERM, on_signal);
+        signal(SIGINT, on_signal);
+    }
     TRY(begin_run(cx, call, &env, &clock_back, &run_id));
     if (clock_back) {
         log_write(LOG_WARN, "clock_back", "hint=\"the clock lies before the last run: nothing is sent\"");
@@ -239,8 +243,8 @@ static enum rc run(struct ctx *cx, struct call *call) {
     TRY(passes(cx, call, &env, &n));
     TRY(end_run(cx, call, run_id, &n));
     report(call->out, &n, false);
-    log_round(&n);
-    if (stop_asked)
+    log_round(&n, stop_asked(call));
+    if (stop_asked(call))
         return fail_field(cx, BUSY, NULL, "the next run goes on where this one ended",
                           "the run was stopped by a signal: what was under way is done, the rest waits");
     bool nothing_through = n.box.unreachable && n.box.sent == 0;

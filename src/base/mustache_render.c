@@ -7,17 +7,15 @@
 
 #include "base/mustache_tree.h"
 
-struct scope {
+struct mustache_scope {
     const struct value *value;
-    const struct scope *outer;
+    const struct mustache_scope *outer;
 };
 
 struct rendering {
     struct ctx *cx;
     const struct mustache *template; /* the one whose nodes are being rendered, for messages */
-    enum mustache_escape escape;
-    mustache_partial *partial;
-    void *self;
+    const struct mustache_options *options;
     struct buf *out;
     int32_t steps_left;
     int depth; /* of partials */
@@ -32,19 +30,42 @@ static const struct value *member(const struct value *object, Str key) {
     return entry;
 }
 
-static const struct value *look_up(const struct mustache_node *node, const struct scope *scope) {
-    if (node->part_count == 0) return scope->value;
+const struct value *mustache_scope_find(const struct mustache_scope *scope, Str name) {
+    if (str_is(name, ".")) return scope->value;
     const struct value *found = NULL;
-    for (; scope && !found; scope = scope->outer) found = member(scope->value, node->parts[0]);
-    for (size_t i = 1; i < node->part_count && found; i++) found = member(found, node->parts[i]);
-    return found ? found : &missing;
+    Str rest = name, part = str_cut(&rest, '.');
+    for (; scope && !found; scope = scope->outer) found = member(scope->value, part);
+    while (rest.p && found) found = member(found, str_cut(&rest, '.'));
+    return found;
 }
 
-static bool is_true(const struct value *v) {
+/* `room` holds what a helper gives. */
+static const struct value *look_up(const struct rendering *r, const struct mustache_node *node,
+                                   const struct mustache_scope *scope, struct value *room) {
+    if (node->part_count == 0) return scope->value;
+    const struct mustache_scope *at = scope;
+    const struct value *found = NULL;
+    for (; at && !found; at = at->outer) found = member(at->value, node->parts[0]);
+    for (size_t i = 1; i < node->part_count && found; i++) found = member(found, node->parts[i]);
+    if (found) return found;
+    const struct mustache_options *o = r->options;
+    return o->helper && o->helper(o->self, r->cx, scope, node->text, room) ? room : &missing;
+}
+
+static bool is_zero(Str digits) {
+    for (size_t i = 0; i < digits.n; i++)
+        if (digits.p[i] >= '1' && digits.p[i] <= '9') return false;
+    return true;
+}
+
+bool value_is_true(const struct value *v) {
+    if (!v) return false;
     switch (v->kind) {
     case VALUE_MISSING:
     case VALUE_FALSE: return false;
-    case VALUE_TEXT: return v->text.n > 0;
+    case VALUE_NUMBER: return !is_zero(v->text);
+    case VALUE_TEXT:
+    case VALUE_MARKUP: return v->text.n > 0;
     case VALUE_LIST: return v->child != NULL;
     case VALUE_TRUE:
     case VALUE_OBJECT: return true;
@@ -70,24 +91,25 @@ static void put_text(struct rendering *r, const struct mustache_node *node, Str 
     } while (at < node->text.n);
 }
 
-static enum rc render_nodes(struct rendering *r, const struct mustache_node *node, const struct scope *scope,
+static enum rc render_nodes(struct rendering *r, const struct mustache_node *node, const struct mustache_scope *scope,
                             Str indent);
 
-static enum rc render_section(struct rendering *r, const struct mustache_node *node, const struct scope *scope,
+static enum rc render_section(struct rendering *r, const struct mustache_node *node, const struct mustache_scope *scope,
                               Str indent) {
-    const struct value *v = look_up(node, scope);
-    if (node->kind == NODE_INVERTED) return is_true(v) ? OK : render_nodes(r, node->child, scope, indent);
-    if (!is_true(v)) return OK;
-    struct scope inner = {.value = v, .outer = scope};
+    struct value room = {0};
+    const struct value *v = look_up(r, node, scope, &room);
+    if (node->kind == NODE_INVERTED) return value_is_true(v) ? OK : render_nodes(r, node->child, scope, indent);
+    if (!value_is_true(v)) return OK;
+    struct mustache_scope inner = {.value = v, .outer = scope};
     if (v->kind != VALUE_LIST) return render_nodes(r, node->child, &inner, indent);
     for (inner.value = v->child; inner.value; inner.value = inner.value->next)
         TRY(render_nodes(r, node->child, &inner, indent));
     return OK;
 }
 
-static enum rc render_partial(struct rendering *r, const struct mustache_node *node, const struct scope *scope,
+static enum rc render_partial(struct rendering *r, const struct mustache_node *node, const struct mustache_scope *scope,
                               Str indent) {
-    const struct mustache *partial = r->partial ? r->partial(r->self, node->text) : NULL;
+    const struct mustache *partial = r->options->partial ? r->options->partial(r->options->self, node->text) : NULL;
     if (!partial) return OK;
     if (r->depth == MUSTACHE_MAX_PARTIALS)
         return fail(r->cx, INVALID, "%s:%d: partials call each other too deeply at %.*s", r->template->name, node->line,
@@ -105,7 +127,17 @@ static enum rc render_partial(struct rendering *r, const struct mustache_node *n
     return OK;
 }
 
-static enum rc render_nodes(struct rendering *r, const struct mustache_node *node, const struct scope *scope,
+static void put_value(struct rendering *r, const struct mustache_node *node, const struct mustache_scope *scope) {
+    struct value room = {0};
+    const struct value *v = look_up(r, node, scope, &room);
+    if (v->kind != VALUE_TEXT && v->kind != VALUE_NUMBER && v->kind != VALUE_MARKUP) return;
+    if (node->kind == NODE_VARIABLE && r->options->escape == MUSTACHE_HTML && v->kind != VALUE_MARKUP)
+        buf_add_html(r->out, v->text);
+    else
+        buf_add(r->out, v->text);
+}
+
+static enum rc render_nodes(struct rendering *r, const struct mustache_node *node, const struct mustache_scope *scope,
                             Str indent) {
     for (; node; node = node->next) {
         if (--r->steps_left < 0)
@@ -113,15 +145,7 @@ static enum rc render_nodes(struct rendering *r, const struct mustache_node *nod
         switch (node->kind) {
         case NODE_TEXT: put_text(r, node, indent); break;
         case NODE_VARIABLE:
-        case NODE_RAW: {
-            const struct value *v = look_up(node, scope);
-            if (v->kind != VALUE_TEXT) break;
-            if (node->kind == NODE_VARIABLE && r->escape == MUSTACHE_HTML)
-                buf_add_html(r->out, v->text);
-            else
-                buf_add(r->out, v->text);
-            break;
-        }
+        case NODE_RAW: put_value(r, node, scope); break;
         case NODE_SECTION:
         case NODE_INVERTED: TRY(render_section(r, node, scope, indent)); break;
         case NODE_PARTIAL: TRY(render_partial(r, node, scope, indent)); break;
@@ -132,15 +156,16 @@ static enum rc render_nodes(struct rendering *r, const struct mustache_node *nod
     return OK;
 }
 
+enum rc mustache_render_with(struct ctx *cx, const struct mustache *t, const struct value *data,
+                             const struct mustache_options *options, struct buf *out) {
+    struct rendering r = {
+        .cx = cx, .template = t, .options = options, .out = out, .steps_left = MUSTACHE_MAX_STEPS};
+    struct mustache_scope root = {.value = data};
+    return render_nodes(&r, t->first, &root, S(""));
+}
+
 enum rc mustache_render(struct ctx *cx, const struct mustache *t, const struct value *data, enum mustache_escape escape,
                         mustache_partial *partial, void *self, struct buf *out) {
-    struct rendering r = {.cx = cx,
-                          .template = t,
-                          .escape = escape,
-                          .partial = partial,
-                          .self = self,
-                          .out = out,
-                          .steps_left = MUSTACHE_MAX_STEPS};
-    struct scope root = {.value = data};
-    return render_nodes(&r, t->first, &root, S(""));
+    return mustache_render_with(
+        cx, t, data, &(struct mustache_options){.escape = escape, .partial = partial, .self = self}, out);
 }

@@ -7,16 +7,20 @@ struct value_builder value_object(struct arena *arena) {
     return (struct value_builder){.arena = arena, .value = value};
 }
 
-static struct value *append(struct value_builder *b, const char *key, enum value_kind kind) {
+struct value *value_append(struct value_builder *b, Str key, enum value_kind kind) {
     struct value *value = ARENA_NEW(b->arena, struct value);
     value->kind = kind;
-    value->key = str_from(key);
+    value->key = key;
     if (b->last)
         b->last->next = value;
     else
         b->value->child = value;
     b->last = value;
     return value;
+}
+
+static struct value *append(struct value_builder *b, const char *key, enum value_kind kind) {
+    return value_append(b, str_from(key), kind);
 }
 
 void value_add_text(struct value_builder *b, const char *key, Str text) { append(b, key, VALUE_TEXT)->text = text; }
