@@ -1,0 +1,57 @@
+/* IBANs: mod 97 and the structure of the account part per country (registry of ISO 13616, SWIFT). */
+#include <string.h>
+
+#include "core/bank_number.h"
+#include "core/mod97.h"
+
+/* n digits, a capitals, c both. */
+static const struct {
+    char country[3];
+    const char *structure;
+} registry[] = {
+    {"AD", "8n12c"},   {"AE", "19n"},    {"AL", "8n16c"},    {"AT", "16n"},      {"AZ", "4a20c"},    {"BA", "16n"},
+    {"BE", "12n"},     {"BG", "4a6n8c"}, {"BH", "4a14c"},    {"BI", "23n"},      {"BR", "23n1a1c"},  {"BY", "4c4n16c"},
+    {"CH", "5n12c"},   {"CR", "18n"},    {"CY", "8n16c"},    {"CZ", "20n"},      {"DE", "18n"},      {"DJ", "23n"},
+    {"DK", "14n"},     {"DO", "4c20n"},  {"EE", "16n"},      {"EG", "25n"},      {"ES", "20n"},      {"FI", "14n"},
+    {"FK", "2a12n"},   {"FO", "14n"},    {"FR", "10n11c2n"}, {"GB", "4a14n"},    {"GE", "2a16n"},    {"GI", "4a15c"},
+    {"GL", "14n"},     {"GR", "7n16c"},  {"GT", "24c"},      {"HN", "4a20n"},    {"HR", "17n"},      {"HU", "24n"},
+    {"IE", "4a14n"},   {"IL", "19n"},    {"IQ", "4a15n"},    {"IS", "22n"},      {"IT", "1a10n12c"}, {"JO", "4a4n18c"},
+    {"KW", "4a22c"},   {"KZ", "3n13c"},  {"LB", "4n20c"},    {"LC", "4a24c"},    {"LI", "5n12c"},    {"LT", "16n"},
+    {"LU", "3n13c"},   {"LV", "4a13c"},  {"LY", "21n"},      {"MC", "10n11c2n"}, {"MD", "20c"},      {"ME", "18n"},
+    {"MK", "3n10c2n"}, {"MN", "16n"},    {"MR", "23n"},      {"MT", "4a5n18c"},  {"MU", "4a19n3a"},  {"NI", "4a20n"},
+    {"NL", "4a10n"},   {"NO", "11n"},    {"OM", "3n16c"},    {"PK", "4a16c"},    {"PL", "24n"},      {"PS", "4a21c"},
+    {"PT", "21n"},     {"QA", "4a21c"},  {"RO", "4a16c"},    {"RS", "18n"},      {"SA", "2n18c"},    {"SC", "4a20n3a"},
+    {"SD", "14n"},     {"SE", "20n"},    {"SI", "15n"},      {"SK", "20n"},      {"SM", "1a10n12c"}, {"SO", "19n"},
+    {"ST", "21n"},     {"SV", "4a20n"},  {"TL", "19n"},      {"TN", "20n"},      {"TR", "6n16c"},    {"UA", "6n19c"},
+    {"VA", "18n"},     {"VG", "4a16n"},  {"XK", "16n"},      {"YE", "4a4n18c"},
+};
+
+static bool is_of_sort(char c, char sort) {
+    bool digit = c >= '0' && c <= '9', capital = c >= 'A' && c <= 'Z';
+    return sort == 'n' ? digit : sort == 'a' ? capital : digit || capital;
+}
+
+static bool has_structure(Str bban, const char *structure) {
+    size_t at = 0;
+    while (*structure) {
+        size_t count = 0;
+        while (*structure >= '0' && *structure <= '9') count = count * 10 + (size_t)(*structure++ - '0');
+        for (; count; count--, at++)
+            if (at >= bban.n || !is_of_sort(bban.p[at], *structure)) return false;
+        structure++;
+    }
+    return at == bban.n;
+}
+
+Str iban_parse(Str typed, char *out) {
+    size_t n = mod97_clean(typed, out, IBAN_MAX);
+    out[n] = '\0';
+    for (size_t i = 0; n > 4 && i < COUNT_OF(registry); i++) {
+        if (memcmp(out, registry[i].country, 2) != 0) continue;
+        bool good = is_of_sort(out[2], 'n') && is_of_sort(out[3], 'n') &&
+                    has_structure((Str){out + 4, n - 4}, registry[i].structure) &&
+                    mod97((Str){out + 4, n - 4}, (Str){out, 4}) == 1;
+        return good ? (Str){out, n} : S("");
+    }
+    return S("");
+}
