@@ -18,8 +18,9 @@ all: sources
 
 # Configures again when a file was added or removed.
 sources:
+	@tools/fetch_assets
 	@mkdir -p build-lists
-	@for s in c test sql testsql data fake sim; do python3 tools/listsrc.py . $$s; done > build-lists/now
+	@for s in c test sql testsql data asset text fake sim; do python3 tools/listsrc.py . $$s; done > build-lists/now
 	@cmp -s build-lists/now build-lists/last || { mv build-lists/now build-lists/last; touch meson.build; }
 
 test-build: sources
@@ -33,6 +34,7 @@ unit: test-build
 layers:
 	@python3 tools/checklayers.py --self-test
 	@python3 tools/checklayers.py .
+	@python3 tools/mktexts.py --check .
 
 # Under a minute or two: the units, and the scenarios on SQLite.
 test: unit
@@ -70,4 +72,4 @@ install: all
 	chmod 644 $(DESTDIR)$(MANDIR)/man1/aldia.1 $(DESTDIR)$(COMPLETIONDIR)/aldia $(DESTDIR)$(UNITDIR)/aldia-run.service
 
 clean:
-	rm -rf $(BUILD) $(TEST_BUILD) build-clang build-check build-fuzz build-lists
+	rm -rf $(BUILD) $(TEST_BUILD) build-clang build-check build-fuzz build-lists build-assets

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """List the project's files of one sort, one a line, sorted, for meson.build.
 
-    listsrc.py ROOT c|test|sql|testsql|data|fake|sim|bench
+    listsrc.py ROOT c|test|sql|testsql|data|asset|text|fake|sim|bench
 
 Files are found, not listed by hand: adding one touches no build file. The Makefile configures again when the list
 changes."""
 import os
 import sys
 
-DATA = ("messages", "strategies", "rules", "calendars")
+DATA = ("messages", "strategies", "rules", "calendars", "src/web/views")
 
 
 def walk(top):
@@ -19,6 +19,16 @@ def walk(top):
                 yield os.path.join(folder, name)
 
 
+def third_party():
+    """What tools/fetch_assets left: the files that are embedded, not the thousands that are not."""
+    top = "build-assets/node_modules"
+    with open("src/web/assets/icons.txt", encoding="utf-8") as names:
+        icons = [n.strip() for n in names if n.strip() and not n.startswith("#")]
+    wanted = [f"{top}/htmx.org/dist/htmx.min.js", f"{top}/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"]
+    wanted += [f"{top}/@tabler/icons/icons/outline/{n}.svg" for n in icons]
+    return [p for p in wanted if os.path.exists(p)]
+
+
 def main():
     root, sort = sys.argv[1:]
     os.chdir(root)
@@ -27,6 +37,10 @@ def main():
         for folder in DATA:
             found += list(walk(folder))
         found += [p for p in walk("src") if "/migrations/" in p and p.endswith(".sql")]
+    elif sort == "asset":
+        found = [p for p in walk("src/web/assets") if not p.endswith(".json")] + third_party()
+    elif sort == "text":
+        found = [p for p in walk("texts") if p.endswith(".txt")]
     elif sort == "fake":
         found = [p for p in walk("test/fake") if p.endswith(".c")]
     elif sort == "sim":

@@ -2,6 +2,7 @@
  * What to use instead is in the name. After git's banned.h. */
 #ifndef BASE_BANNED_H
 #define BASE_BANNED_H
+#ifndef __ASSEMBLER__ /* given to every file of the library, the generated assembler too */
 
 #include <ctype.h>
 #include <stdio.h>
@@ -52,4 +53,5 @@
 #define realloc(p, n) BANNED(realloc, vec_grow)
 #endif
 
+#endif
 #endif

@@ -1,0 +1,78 @@
+/* What the pages gain from a script; they work without it. Keys, dialogs, choosing rows. No state beyond the page. */
+(function () {
+  "use strict";
+  const typing = (t) => t.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("[data-row], .q, .tbl tbody tr")].filter((r) => r.querySelector("a"));
+
+  function move(step) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(document.activeElement?.closest("[data-row], .q, .tbl tbody tr"));
+    const next = all[Math.max(0, Math.min(all.length - 1, at + step))];
+    next.querySelector("a").focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  function open(id) {
+    const dialog = document.getElementById(id);
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+  }
+
+  function reach(selector) {
+    const target = document.querySelector(selector);
+    if (!target) return false;
+    const fold = target.closest("details");
+    if (fold) fold.open = true;
+    target.focus();
+    target.scrollIntoView({ block: "center" });
+    return true;
+  }
+
+  const keys = {
+    "/": () => reach("input[data-search]") || reach(".rail input[type=search]"),
+    j: () => move(1),
+    k: () => move(-1),
+    n: () => reach("[data-key=n]"),
+    p: () => reach("[data-key=p]"),
+    "?": () => open("keys"),
+  };
+
+  document.addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || !keys[e.key]) return;
+    e.preventDefault();
+    keys[e.key]();
+  });
+
+  /* A link to a confirmation page opens that page's form as a dialog instead, when the page carries it. */
+  document.addEventListener("click", (e) => {
+    const opener = e.target.closest("[data-dialog]");
+    if (opener && document.getElementById(opener.dataset.dialog)) {
+      e.preventDefault();
+      open(opener.dataset.dialog);
+    }
+    const closer = e.target.closest("[data-close]");
+    if (closer && closer.closest("dialog")?.open) {
+      e.preventDefault();
+      closer.closest("dialog").close();
+    }
+  });
+
+  /* Choosing rows: all at once, and the bar that says how many. */
+  function count(form) {
+    const chosen = form.querySelectorAll("[data-choose]:checked").length;
+    form.querySelectorAll("[data-choose]").forEach((box) => box.closest("tr").setAttribute("aria-selected", box.checked));
+    const bar = form.querySelector("[data-chosen]");
+    if (!bar) return;
+    bar.hidden = !chosen;
+    bar.querySelector("[data-count]").textContent = chosen;
+  }
+  document.addEventListener("change", (e) => {
+    const form = e.target.closest("form");
+    if (e.target.matches("[data-choose-all]"))
+      form.querySelectorAll("[data-choose]").forEach((box) => (box.checked = e.target.checked));
+    if (e.target.matches("[data-choose], [data-choose-all]")) count(form);
+    if (e.target.matches("[data-submit]")) form.requestSubmit();
+  });
+  document.querySelectorAll("form:has([data-choose])").forEach(count);
+})();
