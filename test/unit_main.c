@@ -2,14 +2,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "account/actor.h"
 #include "base/test.h"
 
 struct ctx test_ctx(void) {
-    return (struct ctx){.arena = arena_new(),
-                        .company_id = 1,
-                        .actor = "test",
-                        .lang = "es",
-                        .now = {INT64_C(1795269600000)}}; /* 2026-11-21T14:00:00Z */
+    static struct actor owner;
+    struct ctx cx = {
+        .arena = arena_new(), .company_id = 1, .lang = "es", .now = {INT64_C(1795269600000)}}; /* 2026-11-21T14:00:00Z */
+    owner = actor_console("test");
+    actor_bind(&cx, &owner);
+    cx.actor = "test";
+    return cx;
 }
 
 void test_ctx_done(struct ctx *cx) { arena_free(cx->arena); }

@@ -13,7 +13,7 @@ A query of the file:
 First line: NAME KIND [bulk|lookup], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
 a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of an earlier query of the file. `:company` and
 `:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`. `x @among :ids` holds for the ids
-of a text such as "1,2,3".
+of a text such as "1,2,3"; `c.id @seen` for the customers the caller may see, which every query for a person's eyes asks.
 
 Types: id int money (int64_t) bool date stamp text json blob (Str) currency real. What NULL looks like is told in store/stmt.h.
 docs/howto/add-a-query.md walks through an example."""
@@ -28,7 +28,7 @@ KINDS = {"id": "SQL_INT", "int": "SQL_INT", "money": "SQL_INT", "bool": "SQL_BOO
          "real": "SQL_REAL"}
 PG_ARRAYS = {"text": "text[]", "json": "text[]", "currency": "text[]", "blob": "bytea[]", "real": "float8[]"}
 HAS_FLAG = {"id", "int", "money", "bool", "real"}  # no value of theirs can stand for NULL
-IMPLICIT = {"company": "SQL_COMPANY", "now": "SQL_NOW"}
+IMPLICIT = {"company": "SQL_COMPANY", "now": "SQL_NOW", "sees_all": "SQL_SEES_ALL", "viewer": "SQL_VIEWER", "viewer_team": "SQL_VIEWER_TEAM"}
 MOST_PARAMS = 96  # SQL_PARAMS_MAX in store/driver.h
 
 C_WORDS = set("auto break case char const continue default do double else enum extern float for goto if inline int long "
@@ -126,9 +126,18 @@ AMONG = {"sqlite": r"IN (SELECT value FROM json_each('[' || :\1 || ']'))",
          "postgres": r"= ANY (string_to_array(:\1, ',')::bigint[])"}
 
 
+# The customers whose collector or seller is one of the viewer's codes, or of the viewer's team (account/actor.h).
+CODES = ("(SELECT sm.code FROM membership sm WHERE sm.company_id = :company AND sm.code <> '' "
+         "AND (sm.user_id = :viewer OR (:viewer_team <> 0 AND sm.team_id = :viewer_team)))")
+SEEN = (r"(:sees_all = 1 OR \1 IN (SELECT sc.id FROM customer sc WHERE sc.company_id = :company AND sc.collector IN " + CODES +
+        r" UNION ALL SELECT sc.id FROM customer sc WHERE sc.company_id = :company AND sc.seller IN " + CODES + "))")
+
+
 def split_sql(lines, line, engine):
-    """The one statement of these lines, without its semicolon. `x @among :ids` is true for the ids of a text "1,2,3"."""
-    parts = tokens(re.sub(r"@among\s+:(\w+)", AMONG[engine], "\n".join(lines)))
+    """The one statement of these lines, without its semicolon. `x @among :ids` is true for the ids of a text "1,2,3"; `c.id @seen` for
+    the customers the caller may see."""
+    text = re.sub(r"@among\s+:(\w+)", AMONG[engine], "\n".join(lines))
+    parts = tokens(re.sub(r"([\w.]+)\s+@seen\b", SEEN, text))
     while parts and parts[0][0] == "space":
         parts.pop(0)
     ends = [i for i, t in enumerate(parts) if t == ("other", ";")]

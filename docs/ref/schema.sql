@@ -71,7 +71,8 @@ CREATE TABLE customer (
     currency TEXT NOT NULL DEFAULT '',
     credit_limit INTEGER,
     payment_terms TEXT NOT NULL DEFAULT '',
-    collector TEXT NOT NULL DEFAULT '',
+    collector TEXT NOT NULL DEFAULT '',        -- codes as the books have them; membership.code says whose they are
+    seller TEXT NOT NULL DEFAULT '',
     strategy_id INTEGER REFERENCES strategy (id),   -- assigned by hand; NULL: by segment, else the default
     custom TEXT NOT NULL DEFAULT '{}',         -- unknown columns of imports
     created_at INTEGER NOT NULL,
@@ -80,6 +81,9 @@ CREATE TABLE customer (
 ) STRICT;
 -- Page by page through a company's customers.
 CREATE UNIQUE INDEX customer_page ON customer (company_id, id);
+-- Whose customers they are.
+CREATE INDEX customer_collector ON customer (company_id, collector) WHERE collector <> '';
+CREATE INDEX customer_seller ON customer (company_id, seller) WHERE seller <> '';
 
 CREATE TABLE contact (
     id INTEGER PRIMARY KEY,
@@ -384,20 +388,163 @@ CREATE TABLE restored_step (
     PRIMARY KEY (company_id, number, position, step, occurrence)
 ) STRICT;
 
--- People; roles and sessions follow with the desk.
-CREATE TABLE app_user (
-    id INTEGER PRIMARY KEY,
-    company_id INTEGER NOT NULL,
-    login TEXT NOT NULL,
-    name TEXT NOT NULL DEFAULT '',
-    role TEXT NOT NULL DEFAULT 'admin',
-    password_hash TEXT NOT NULL,               -- libsodium's argon2id string
-    created_at INTEGER NOT NULL,
-    disabled_at INTEGER,
-    UNIQUE (company_id, login)
-) STRICT;
-
 -- Scratch of a snapshot import: which instalments the file mentioned. Emptied in the same transaction.
 CREATE TABLE snapshot_seen (
     instalment_id INTEGER PRIMARY KEY
+) STRICT;
+
+-- A person of this installation; what they are in each company stands in membership.
+CREATE TABLE app_user (
+    id INTEGER PRIMARY KEY,
+    login TEXT NOT NULL UNIQUE,                -- lower case
+    name TEXT NOT NULL DEFAULT '',
+    email TEXT NOT NULL DEFAULT '',            -- lower case; sign-on by another provider finds the person by it
+    language TEXT NOT NULL DEFAULT '',         -- empty: the company's
+    theme TEXT NOT NULL DEFAULT 'auto' CHECK (theme IN ('auto') OR theme IN ('light') OR theme IN ('dark')),
+    password_hash TEXT NOT NULL,               -- libsodium's argon2id string; empty: no password, signs on elsewhere
+    password_at INTEGER,                         -- when it was set; NULL: given by an administrator, to be changed
+    totp_secret BLOB,                          -- RFC 6238; NULL: off
+    totp_pending BLOB,                         -- shown for enrolment, not proved yet
+    totp_step INTEGER NOT NULL DEFAULT 0,          -- of the last code taken: it and earlier ones are refused
+    created_at INTEGER NOT NULL,
+    disabled_at INTEGER,
+    erased_at INTEGER                            -- the person's data are gone, the row stays for what refers to it
+) STRICT;
+CREATE UNIQUE INDEX app_user_email ON app_user (email) WHERE email <> '';
+
+CREATE TABLE team (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (company_id, name)
+) STRICT;
+
+-- What a person is in a company.
+CREATE TABLE membership (
+    company_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL REFERENCES app_user (id),
+    role TEXT NOT NULL CHECK (role IN ('admin') OR role IN ('manager') OR role IN ('supervisor') OR role IN ('collector') OR role IN ('seller') OR role IN ('legal') OR role IN ('read-only')),
+    scope TEXT NOT NULL CHECK (scope IN ('own') OR scope IN ('team') OR scope IN ('all')),
+    team_id INTEGER,
+    code TEXT NOT NULL DEFAULT '',             -- the person's code in customer.collector and customer.seller
+    since INTEGER NOT NULL,
+    PRIMARY KEY (company_id, user_id)
+) STRICT;
+CREATE INDEX membership_of_user ON membership (user_id);
+
+CREATE TABLE recovery_code (
+    user_id INTEGER NOT NULL REFERENCES app_user (id),
+    hash BLOB NOT NULL,
+    used_at INTEGER,
+    PRIMARY KEY (user_id, hash)
+) STRICT;
+
+CREATE TABLE session (
+    id INTEGER PRIMARY KEY,
+    token_hash BLOB NOT NULL UNIQUE,
+    user_id INTEGER NOT NULL REFERENCES app_user (id),
+    company_id INTEGER NOT NULL,
+    stage TEXT NOT NULL CHECK (stage IN ('code') OR stage IN ('enrol') OR stage IN ('open')), -- code: the second factor is missing
+    csrf BLOB NOT NULL,
+    address TEXT NOT NULL DEFAULT '',
+    agent TEXT NOT NULL DEFAULT '',
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,                 -- however much it is used
+    ended_at INTEGER
+) STRICT;
+CREATE INDEX session_of_user ON session (user_id) WHERE ended_at IS NULL;
+
+-- Programs; "aldia_PREFIX_SECRET" was shown once.
+CREATE TABLE api_key (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    prefix TEXT NOT NULL UNIQUE,
+    secret_hash BLOB NOT NULL,
+    capabilities TEXT NOT NULL,                -- "customer.read money.read"
+    user_id INTEGER,                                -- who made it; NULL: at the console
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    revoked_at INTEGER,
+    last_used_at INTEGER,
+    last_address TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX api_key_company ON api_key (company_id);
+
+-- Failed attempts, by what they have in common: an address, a login, both.
+CREATE TABLE throttle (
+    subject BLOB PRIMARY KEY,                  -- SHA-256, so that logins typed by mistake are not kept
+    failures INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    blocked_until INTEGER NOT NULL
+) STRICT;
+
+-- Addresses a person has signed in from: guesses made elsewhere do not keep them out.
+CREATE TABLE known_address (
+    user_id INTEGER NOT NULL REFERENCES app_user (id),
+    address_hash BLOB NOT NULL,
+    last_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, address_hash)
+) STRICT;
+
+-- Who came in, or tried to.
+CREATE TABLE access_log (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,                    -- 0: of none
+    at INTEGER NOT NULL,
+    what TEXT NOT NULL,                        -- 'sign_in', 'sign_in_refused', 'key_used', 'export' …
+    user_id INTEGER,
+    key_id INTEGER,
+    who TEXT NOT NULL,                         -- login or name of the key; of strangers nothing
+    address TEXT NOT NULL DEFAULT '',
+    detail TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX access_log_company ON access_log (company_id, id);
+CREATE INDEX access_log_of_user ON access_log (user_id, id);
+
+-- Who did what: every action that changes something, as the dispatcher ran it.
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,                       -- as in the timeline
+    user_id INTEGER,
+    key_id INTEGER,
+    verb TEXT NOT NULL,                        -- 'customer hold'
+    object TEXT NOT NULL DEFAULT '',           -- what it was done to, as given
+    outcome TEXT NOT NULL                      -- 'OK', 'DENIED'
+) STRICT;
+CREATE INDEX audit_company ON audit (company_id, id);
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+
+-- What one person proposed and another must approve: write-offs, refunds, bank data.
+CREATE TABLE proposal (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('write_off') OR kind IN ('refund') OR kind IN ('bank_data')),
+    customer_id INTEGER,
+    subject TEXT NOT NULL,                     -- number of the invoice, id of the payment, code of the company
+    currency TEXT NOT NULL DEFAULT '',
+    amount INTEGER,
+    data TEXT NOT NULL DEFAULT '',             -- the new text of bank data; for the others the instalment
+    reason TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open') OR status IN ('approved') OR status IN ('rejected') OR status IN ('withdrawn')),
+    actor TEXT NOT NULL,
+    actor_kind INTEGER NOT NULL,                   -- enum actor_kind and user of the person behind it
+    user_id INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    decided_by TEXT NOT NULL DEFAULT '',
+    decided_at INTEGER
+) STRICT;
+CREATE INDEX proposal_open ON proposal (company_id, id) WHERE status = 'open';
+
+-- A sign-on at another provider that is under way.
+CREATE TABLE sign_on (
+    state_hash BLOB PRIMARY KEY,
+    browser_hash BLOB NOT NULL,                -- of the cookie it began with
+    nonce TEXT NOT NULL,
+    verifier TEXT NOT NULL,                    -- PKCE
+    created_at INTEGER NOT NULL
 ) STRICT;

@@ -117,7 +117,21 @@ static enum rc run_in_tx(struct ctx *cx, struct call *c) {
     return tx_commit(scope);
 }
 
+/* INV: I18: deny by default. */
+static enum rc check_actor(struct ctx *cx, const struct action *a) {
+    if (actor_may(cx->who, a->needs)) return OK;
+    if (!cx->who || cx->who->kind == ACTOR_NOBODY)
+        return fail_field(cx, DENIED, NULL, "sign in first", "%s is not for everybody", a->verb);
+    return fail_field(cx, DENIED, NULL, "an administrator of the company can change roles", "%s may not do this: %s",
+                      cx->who->name[0] ? cx->who->name : cx->who->label, a->verb);
+}
+
 enum rc call_run(struct ctx *cx, struct call *c) {
+    enum rc allowed = check_actor(cx, c->action);
+    if (allowed != OK) {
+        log_failure(cx, c, allowed);
+        return allowed;
+    }
     for (const struct param *p = c->action->params; p->name; p++)
         if ((p->flags & REQUIRED) && !c->counts[p - c->action->params])
             return fail_field(cx, INVALID, p->name, p->help, "%s is missing", p->name);

@@ -13,28 +13,11 @@
 #ifndef ACTION_ACTION_H
 #define ACTION_ACTION_H
 
+#include "account/actor.h"
 #include "base/json.h"
 #include "core/date.h"
 #include "core/money.h"
 #include "store/db.h"
-
-/* What one must be allowed to do; an action without one does not pass the sweep (INV: I18). */
-enum capability {
-    CAP_UNDECLARED,
-    CAP_PUBLIC,  /* help, version */
-    CAP_INSTALL, /* init, restore, migrate: whoever owns the data directory */
-    CAP_CUSTOMER_READ,
-    CAP_CUSTOMER_WRITE,
-    CAP_MONEY_READ,
-    CAP_MONEY_WRITE,
-    CAP_CASE_WRITE,
-    CAP_STRATEGY_READ,
-    CAP_STRATEGY_WRITE,
-    CAP_MESSAGE_READ,
-    CAP_MESSAGE_SEND,
-    CAP_REPORT_READ,
-    CAP_ADMIN
-};
 
 enum param_type { P_TEXT, P_INT, P_DATE, P_AMOUNT, P_CURRENCY, P_FLAG, P_FILE, P_CHOICE };
 enum param_flags { OPTIONAL = 0, REQUIRED = 1, POSITIONAL = 2, REPEATED = 4 };
@@ -109,7 +92,7 @@ MUST_USE enum rc arg_money(struct ctx *cx, const struct call *c, const char *nam
 
 /* Adds a text for a parameter, checking it against its type. INVALID names field and remedy. */
 MUST_USE enum rc call_set(struct ctx *cx, struct call *c, const struct param *p, Str text);
-/* Checks that what is required is there, opens the transaction, runs, commits. */
+/* Refuses what the context's actor may not do (DENIED; INV: I18), checks that what is required is there, opens the transaction, runs, commits. */
 MUST_USE enum rc call_run(struct ctx *cx, struct call *c);
 const struct action *action_find(Str verb);
 /* The action of a method and a path below /api/v1 or of a page; the values of {NAME} in `out_names` and `out_values`

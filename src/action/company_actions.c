@@ -1,4 +1,4 @@
-/* The creditor's own data, the kill switch, and who may work here. */
+/* The creditor's own data and the kill switch. */
 #include <string.h>
 
 #include "action/action.h"
@@ -176,7 +176,7 @@ const struct action sending_stop_action = {
     .path = "POST /sending/stop",
     .summary = "Stop every message at once, until sending start",
     .details = "It is read again before every single message: a run that is under way stops too.",
-    .needs = CAP_MESSAGE_SEND,
+    .needs = CAP_RUN,
     .tx = TX_WRITE,
     .params = PARAMS({"reason", P_TEXT, REQUIRED, "why", NULL}),
     .run = stop_run,
@@ -190,43 +190,8 @@ const struct action sending_start_action = {
     .verb = "sending start",
     .path = "POST /sending/start",
     .summary = "Let messages go out again",
-    .needs = CAP_MESSAGE_SEND,
+    .needs = CAP_RUN,
     .tx = TX_WRITE,
     .params = NO_PARAMS,
     .run = start_run,
-};
-
-/* ---- users ---- */
-
-static enum rc user_list_run(struct ctx *cx, struct call *call) {
-    struct json_writer *w = call->out;
-    AUTO(user_list_close) struct user_list_cursor cursor;
-    TRY(user_list_open(cx, &cursor));
-    items_begin(w);
-    for (;;) {
-        struct user_list_row r;
-        bool more;
-        TRY(user_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        json_put_str(w, "login", r.login);
-        json_put_str(w, "name", r.name);
-        json_put_str(w, "role", r.role);
-        put_instant(w, "created_at", r.created_at);
-        json_put_bool(w, "disabled", !instant_is_none(r.disabled_at));
-        json_object_end(w);
-    }
-    items_end(w);
-    return OK;
-}
-
-const struct action user_list_action = {
-    .verb = "user list",
-    .path = "GET /users",
-    .summary = "List who may work here",
-    .needs = CAP_ADMIN,
-    .tx = TX_READ,
-    .params = NO_PARAMS,
-    .run = user_list_run,
-    .columns = "login name role created_at disabled",
 };

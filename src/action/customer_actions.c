@@ -135,6 +135,7 @@ static enum rc customer_show(struct ctx *cx, struct call *call) {
     json_put_str(w, "profile", c.profile);
     json_put_str(w, "payment_terms", c.payment_terms);
     json_put_str(w, "collector", c.collector);
+    json_put_str(w, "seller", c.seller);
     TRY(put_balances(cx, w, id, app_today(cx, call->app)));
     TRY(put_contacts(cx, w, id));
     json_object_end(w);

@@ -24,13 +24,15 @@ enum {
     CREDIT_LIMIT,
     PAYMENT_TERMS,
     COLLECTOR,
+    SELLER,
     FIELDS
 };
 
 static const char *const field_names[FIELDS] = {"code",    "name",     "tax_id",       "kind",          "email",
                                                 "phone",   "whatsapp", "contact_name", "contact_role",  "country",
                                                 "region",  "language", "zone",         "segment",       "sector",
-                                                "profile", "currency", "credit_limit", "payment_terms", "collector"};
+                                                "profile", "currency", "credit_limit", "payment_terms", "collector",
+                                                "seller"};
 
 static enum rc begin(struct ctx *cx, struct import *im) {
     int *at = im->own;
@@ -133,7 +135,8 @@ static enum rc read(struct ctx *cx, struct import *im, const struct table_row *f
                        {PROFILE, &r->profile},
                        {CURRENCY, &r->currency},
                        {PAYMENT_TERMS, &r->payment_terms},
-                       {COLLECTOR, &r->collector}};
+                       {COLLECTOR, &r->collector},
+                       {SELLER, &r->seller}};
     for (size_t i = 0; i < COUNT_OF(texts); i++) TRY(import_text(cx, im, from, at[texts[i].field], texts[i].out));
     TRY(read_kind(cx, kind, &r->is_person));
     TRY(check_places(cx, r));
@@ -162,7 +165,7 @@ const struct action customer_import_action = {
     .summary = "Import customers and their contacts from CSV or XLSX",
     .details = "Columns: code and name, and if present tax_id, kind (company or person), email, phone, whatsapp, "
                "contact_name, contact_role, country, "
-               "region, language, zone, segment, sector, profile, currency, credit_limit, payment_terms, collector. "
+               "region, language, zone, segment, sector, profile, currency, credit_limit, payment_terms, collector, seller. "
                "Spanish and Portuguese headings are "
                "known too. A customer imported again is updated.",
     .needs = CAP_CUSTOMER_WRITE,

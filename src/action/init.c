@@ -1,18 +1,18 @@
 /* `aldia init`: a new installation with one company (interfaces.md 3). */
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "account/password.h"
 #include "action/action.h"
 #include "action/env.h"
 #include "action/instance.h"
 #include "base/file.h"
-#include "base/random.h"
 #include "company_sql.h"
 #include "plan/book.h"
 #include "store/migrate.h"
 #include "strategy/strategy.h"
 #include "timeline/timeline.h"
+#include "user_sql.h"
 
 #define DEFAULT_STRATEGY "recurrente-30"
 
@@ -43,25 +43,15 @@ static enum rc read_zone(struct ctx *cx, struct call *call, Str country, Str *ou
     return OK;
 }
 
-static void new_password(char *out, size_t size) {
-    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
-    unsigned char bytes[32];
-    random_bytes(bytes, sizeof bytes);
-    size_t n = size - 1 < sizeof bytes ? size - 1 : sizeof bytes;
-    for (size_t i = 0; i < n; i++) out[i] = letters[bytes[i] % (sizeof letters - 1)];
-    out[n] = '\0';
-}
-
-static enum rc add_admin(struct ctx *cx, Str login, const char *password) {
-    char hash[crypto_pwhash_STRBYTES];
-    if (crypto_pwhash_str(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
-        return fail(cx, INTERNAL, "could not hash the password: out of memory");
+static enum rc add_admin(struct ctx *cx, const char *hash) {
     struct user_next_id_row next;
     TRY(user_next_id(cx, &next));
-    return user_insert(
-        cx, &(struct user_insert_params){
-                .id = next.id, .login = login, .name = S(""), .role = S("admin"), .password_hash = str_from(hash)});
+    TRY(user_insert(cx, &(struct user_insert_params){.id = next.id,
+                                                     .login = S("admin"),
+                                                     .password_hash = str_from(hash),
+                                                     .password_at = INSTANT_NONE}));
+    return membership_put(cx, &(struct membership_put_params){
+                                  .user_id = next.id, .role = S("admin"), .scope = S("all")});
 }
 
 static enum rc add_strategies(struct ctx *cx) {
@@ -132,7 +122,7 @@ static enum rc init(struct ctx *cx, struct call *call) {
     struct app *app = call->app;
     Str country, zone;
     Currency currency;
-    char password[17];
+    char password[PASSWORD_MADE], hash[PASSWORD_HASH];
     if (str_trim(arg_text(call, "name")).n == 0)
         return fail_field(cx, INVALID, "name", NULL, "the company needs a name");
     TRY(read_country(cx, call, &country));
@@ -140,11 +130,12 @@ static enum rc init(struct ctx *cx, struct call *call) {
     MUST(currency_parse(arg_text(call, "currency"), &currency));
     TRY(make_folders(cx, app));
     TRY(open_empty(cx, app));
-    new_password(password, sizeof password);
+    password_make(password);
+    TRY(password_hash(cx, str_from(password), hash));
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, app->db, TX_WRITE));
     TRY(create_company(cx, call, country, zone, currency));
-    TRY(add_admin(cx, S("admin"), password));
+    TRY(add_admin(cx, hash));
     TRY(instance_create(cx, app));
     TRY(tx_commit(scope));
     TRY(write_conf(cx, call));

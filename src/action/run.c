@@ -264,7 +264,7 @@ const struct action run_action = {
         "held back for which reason. How often it "
         "is called makes no difference: nothing is ever sent twice. Asked to end by SIGTERM or SIGINT it finishes "
         "what is under way, leaves the rest for the next run and exits with status 75.",
-    .needs = CAP_MESSAGE_SEND,
+    .needs = CAP_RUN,
     .tx = TX_NONE,
     .params = PARAMS({"plan-only", P_FLAG, OPTIONAL, "decide and write the plan, hand nothing over", NULL}),
     .run = run,

@@ -10,7 +10,15 @@
 #include "base/rc.h"
 #include "base/str.h"
 
-struct tx; /* store/db.h */
+struct tx;    /* store/db.h */
+struct actor; /* account/actor.h */
+
+/* Which customers the caller may see; the queries' @seen reads it. Zero: nobody's. */
+struct view {
+    bool all;
+    int64_t user_id; /* those of this user's code … */
+    int64_t team_id; /* … and of this team; 0 = none */
+};
 
 /* Why a call failed: lower case, no full stop, the object named; the hint is the remedy. */
 struct fault {
@@ -26,6 +34,8 @@ struct ctx {
     struct tx *tx;
     int64_t company_id; /* the company in whose name all is done; leads every key */
     const char *actor;  /* who does it, for the timeline: "user:ana", "cli:root", "run" */
+    const struct actor *who; /* the same with what they may do; NULL: nobody, may do nothing (actor_bind) */
+    struct view view;
     Instant now;
     const char *lang; /* "es", "en", "pt": the language of whoever asks */
     struct fault fault;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "account/actor.h"
 #include "action/action.h"
 #include "action/app.h"
 #include "base/log.h"
@@ -222,10 +223,8 @@ static enum rc prepare(struct cli *c, struct app *app) {
 }
 
 static int run_command(struct cli *c) {
-    static char actor[80];
-    const char *user = getenv("USER");
-    snprintf(actor, sizeof actor, "cli:%s", user && *user ? user : "local");
-    c->cx.actor = actor;
+    struct actor owner = actor_console(getenv("USER"));
+    actor_bind(&c->cx, &owner);
     struct app app = {0};
     struct call call = {
         .app = &app, .action = c->action, .yes = c->yes, .confirm = ask, .raw = write_stdout, .self = c};

@@ -67,6 +67,9 @@ static const struct import_field customer_fields[] = {
                                    "cobrador,gestor,gestor cobranza,gestor cobro,responsable,responsable "
                                    "cobro,responsable cobranza,analista,analista "
                                    "cobranza,ejecutivo,ejecutivo cobranza,assigned to"},
+    [IMPORT_CUSTOMER_SELLER] = {"seller", FIELD_TEXT, false, 64,
+                                "vendedor,vendedor asignado,asesor,asesor comercial,comercial,agente,agente "
+                                "comercial,salesperson,sales person,sales rep"},
     [IMPORT_CUSTOMER_PROFILE] = {"profile", FIELD_TEXT, false, 64, "perfil,perfil cliente"},
     [IMPORT_CUSTOMER_STRATEGY] = {"strategy", FIELD_CODE, false, 64, "estrategia,strategy code,codigo estrategia"},
 };

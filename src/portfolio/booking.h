@@ -26,7 +26,7 @@ struct row_result {
 
 struct customer_row {
     Str code, name, tax_id, country, region, language, zone, segment, sector, profile, currency, payment_terms,
-        collector;
+        collector, seller;
     bool is_person;
     bool has_credit_limit;
     int64_t credit_limit;

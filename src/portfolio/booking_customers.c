@@ -35,6 +35,7 @@ static struct customer_insert_params insert_params(struct ctx *cx, const struct 
         .credit_limit = r->credit_limit,
         .payment_terms = r->payment_terms,
         .collector = r->collector,
+        .seller = r->seller,
         .custom = r->custom,
     };
 }
@@ -48,7 +49,8 @@ static bool customer_same(const struct customer_get_row *c, const struct custome
            str_equal(c->sector, r->sector) && str_equal(c->profile, r->profile) &&
            str_equal(c->currency, r->currency) && c->has_credit_limit == r->has_credit_limit &&
            c->credit_limit == r->credit_limit && str_equal(c->payment_terms, r->payment_terms) &&
-           str_equal(c->collector, r->collector) && str_equal(c->custom, r->custom);
+           str_equal(c->collector, r->collector) && str_equal(c->seller, r->seller) &&
+           str_equal(c->custom, r->custom);
 }
 
 /* The first contact is the one the file speaks of; others are added by hand and stay. */
@@ -109,6 +111,7 @@ static enum rc update_customer(struct ctx *cx, struct booking *b, int64_t id, co
                                                                  .credit_limit = p.credit_limit,
                                                                  .payment_terms = p.payment_terms,
                                                                  .collector = p.collector,
+                                                                 .seller = p.seller,
                                                                  .custom = p.custom}));
     }
     TRY(update_contact(cx, b, id, r, &contact_changed));

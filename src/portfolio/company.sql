@@ -43,16 +43,3 @@ ON CONFLICT (company_id, kind) DO UPDATE SET last_at = excluded.last_at;
 --: -> last_at stamp?
 -- The last import of invoices or payments, or bank sync.
 SELECT MAX(last_at) AS last_at FROM data_source WHERE company_id = :company AND kind IN ('invoices', 'payments', 'bank');
-
---: user_insert exec
---: id id, login text, name text, role text, password_hash text ->
-INSERT INTO app_user (id, company_id, login, name, role, password_hash, created_at)
-VALUES (:id, :company, :login, :name, :role, :password_hash, :now);
-
---: user_next_id one
---: -> id id
-SELECT COALESCE(MAX(id), 0) + 1 AS id FROM app_user;
-
---: user_list many
---: -> login text, name text, role text, created_at stamp, disabled_at stamp?
-SELECT login, name, role, created_at, disabled_at FROM app_user WHERE company_id = :company ORDER BY login;

@@ -9,11 +9,11 @@ SELECT COALESCE(MAX(id), 0) + 1 AS id FROM customer;
 SELECT COALESCE(MAX(id), 0) + 1 AS id FROM contact;
 
 --: customer_insert exec bulk
---: id id, code text, name text, name_folded text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, custom json ->
+--: id id, code text, name text, name_folded text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, seller text, custom json ->
 INSERT INTO customer (id, company_id, code, name, name_folded, kind, tax_id, country, region, language, zone, segment, sector,
-                      profile, currency, credit_limit, payment_terms, collector, custom, created_at, updated_at)
+                      profile, currency, credit_limit, payment_terms, collector, seller, custom, created_at, updated_at)
 VALUES (:id, :company, :code, :name, :name_folded, :kind, :tax_id, :country, :region, :language, :zone, :segment, :sector,
-        :profile, :currency, :credit_limit, :payment_terms, :collector, :custom, :now, :now);
+        :profile, :currency, :credit_limit, :payment_terms, :collector, :seller, :custom, :now, :now);
 
 --: contact_insert exec bulk
 --: id id, customer_id id, name text, role text, email text, phone text, whatsapp text, language text, position int ->
@@ -30,16 +30,16 @@ SELECT id FROM customer WHERE company_id = :company AND code = :code;
 SELECT id, currency, country FROM customer WHERE company_id = :company AND code = :code;
 
 --: customer_get one
---: id id -> id id, code text, name text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, strategy_id id?, custom json
+--: id id -> id id, code text, name text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, seller text, strategy_id id?, custom json
 SELECT id, code, name, kind, tax_id, country, region, language, zone, segment, sector, profile, currency, credit_limit,
-       payment_terms, collector, strategy_id, custom
+       payment_terms, collector, seller, strategy_id, custom
 FROM customer WHERE company_id = :company AND id = :id;
 
 --: customer_update exec
---: id id, name text, name_folded text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, custom json ->
+--: id id, name text, name_folded text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, seller text, custom json ->
 UPDATE customer SET name = :name, name_folded = :name_folded, kind = :kind, tax_id = :tax_id, country = :country,
        region = :region, language = :language, zone = :zone, segment = :segment, sector = :sector, profile = :profile,
-       currency = :currency, credit_limit = :credit_limit, payment_terms = :payment_terms, collector = :collector,
+       currency = :currency, credit_limit = :credit_limit, payment_terms = :payment_terms, collector = :collector, seller = :seller,
        custom = :custom, updated_at = :now
 WHERE company_id = :company AND id = :id;
 

@@ -87,6 +87,8 @@ enum rc postgres_open(struct ctx *cx, const char *url, struct db **out_db);
 
 /* How the engine keeps a value of this kind. */
 enum datum_type datum_type_of(enum sql_kind kind);
+/* The value of an implicit parameter: SQL_COMPANY and those after it. */
+struct datum context_datum(const struct ctx *cx, enum sql_kind kind);
 /* Cursors opened at this depth of savepoints or deeper are over. */
 void stmt_retire(struct db *db, int savepoint);
 /* Drops the kept statements: before closing, and after the schema changed. No cursor may be open. */

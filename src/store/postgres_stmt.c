@@ -54,7 +54,7 @@ static bool is_gathered(enum stmt_variant variant) { return variant == STMT_BULK
 static const char *sql_of(const struct stmt_def *def, enum stmt_variant variant) {
     return variant == STMT_BULK ? def->postgres_bulk : variant == STMT_LOOKUP ? def->postgres_lookup : def->postgres;
 }
-static bool is_scalar(const struct sql_value *v) { return v->kind == SQL_COMPANY || v->kind == SQL_NOW; }
+static bool is_scalar(const struct sql_value *v) { return v->kind >= SQL_COMPANY; }
 
 static Oid oid_of(enum sql_kind kind, bool array) {
     switch (datum_type_of(kind)) {
@@ -467,8 +467,8 @@ static enum rc bulk_flush(struct ctx *cx, struct stmt *base) {
             write_array_header(b, v->kind, s->bulk_rows);
             wire_add(&w, i, &(struct datum){.type = DATUM_BLOB, .bytes = buf_str(b)});
         } else {
-            wire_add(&w, i,
-                     &(struct datum){.type = DATUM_INT, .integer = v->kind == SQL_NOW ? cx->now.ms : cx->company_id});
+            struct datum d = context_datum(cx, v->kind);
+            wire_add(&w, i, &d);
         }
     }
     TRY(execute_prepared(cx, base, &w));

@@ -16,7 +16,10 @@ enum datum_type datum_type_of(enum sql_kind kind) {
     case SQL_DATE:
     case SQL_STAMP:
     case SQL_COMPANY:
-    case SQL_NOW: return DATUM_INT;
+    case SQL_NOW:
+    case SQL_SEES_ALL:
+    case SQL_VIEWER:
+    case SQL_VIEWER_TEAM: return DATUM_INT;
     case SQL_REAL: return DATUM_REAL;
     case SQL_BLOB: return DATUM_BLOB;
     case SQL_TEXT:
@@ -45,9 +48,16 @@ static struct datum currency_datum(Currency c, bool nullable, char *text) {
     return (struct datum){.type = DATUM_TEXT, .bytes = {text, 3}};
 }
 
+struct datum context_datum(const struct ctx *cx, enum sql_kind kind) {
+    if (kind == SQL_NOW) return integer_or_null(cx->now.ms, instant_is_none(cx->now));
+    if (kind == SQL_SEES_ALL) return integer_or_null(cx->view.all, false);
+    if (kind == SQL_VIEWER) return integer_or_null(cx->view.user_id, false);
+    if (kind == SQL_VIEWER_TEAM) return integer_or_null(cx->view.team_id, false);
+    return integer_or_null(cx->company_id, false);
+}
+
 static struct datum param_datum(const struct ctx *cx, const struct sql_value *v, const void *params, char *currency) {
-    if (v->kind == SQL_COMPANY) return integer_or_null(cx->company_id, false);
-    if (v->kind == SQL_NOW) return integer_or_null(cx->now.ms, instant_is_none(cx->now));
+    if (v->kind >= SQL_COMPANY) return context_datum(cx, v->kind);
     if (v->flag != SQL_NO_FLAG && !*((const bool *)params + v->flag)) return (struct datum){.type = DATUM_NULL};
     const char *at = (const char *)params + v->offset;
     union {
@@ -73,7 +83,10 @@ static struct datum param_datum(const struct ctx *cx, const struct sql_value *v,
     case SQL_TEXT:
     case SQL_BLOB:
     case SQL_COMPANY:
-    case SQL_NOW: break;
+    case SQL_NOW:
+    case SQL_SEES_ALL:
+    case SQL_VIEWER:
+    case SQL_VIEWER_TEAM: break;
     }
     memcpy(&u.text, at, sizeof u.text);
     return bytes_or_null(datum_type_of(v->kind), u.text, v->nullable);
@@ -158,7 +171,10 @@ static enum rc read_column(struct ctx *cx, struct stmt *s, int i, void *row, boo
     }
     case SQL_INT:
     case SQL_COMPANY:
-    case SQL_NOW: memcpy(at, &d.integer, sizeof d.integer); break;
+    case SQL_NOW:
+    case SQL_SEES_ALL:
+    case SQL_VIEWER:
+    case SQL_VIEWER_TEAM: memcpy(at, &d.integer, sizeof d.integer); break;
     }
     return OK;
 }

@@ -31,14 +31,17 @@ enum sql_kind {
     SQL_CURRENCY,
     SQL_REAL,
     SQL_COMPANY,
-    SQL_NOW
+    SQL_NOW,
+    SQL_SEES_ALL,
+    SQL_VIEWER,
+    SQL_VIEWER_TEAM
 };
 
 #define SQL_NO_FLAG ((size_t)-1)
 
 struct sql_value {
     const char *name;
-    enum sql_kind kind; /* SQL_COMPANY and SQL_NOW: parameters taken from the context */
+    enum sql_kind kind; /* from SQL_COMPANY on: parameters taken from the context */
     bool nullable;
     size_t offset;
     size_t flag; /* offset of has_NAME, or SQL_NO_FLAG */

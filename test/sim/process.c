@@ -145,7 +145,10 @@ enum rc process_call(struct process *p, struct told *out_told, const char *verb,
     struct disk_owner *before = disk_set_owner(&p->owner);
     struct json_writer json = {.sink = pick, .self = out_told};
     struct ctx cx = {
-        .arena = p->scratch, .now = s->now, .actor = p->name, .lang = "es", .company_id = p->app.company.id};
+        .arena = p->scratch, .now = s->now, .lang = "es", .company_id = p->app.company.id};
+    struct actor owner = actor_console(NULL);
+    actor_bind(&cx, &owner);
+    cx.actor = p->name;
     struct call call = {.app = &p->app, .action = action_find(str_from(verb)), .out = &json, .yes = true};
     MUST(call.action);
     enum rc rc = OK;

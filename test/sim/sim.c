@@ -149,7 +149,10 @@ static const char *path_in(const struct setup *u, const char *name, char *out) {
 
 /* `aldia init`, once for each country; every company starts from a copy. */
 static void found(struct setup *u, struct country *c) {
-    struct ctx cx = {.arena = u->arena, .actor = "init", .lang = "es"};
+    struct ctx cx = {.arena = u->arena, .lang = "es"};
+    struct actor owner = actor_console("init");
+    actor_bind(&cx, &owner);
+    cx.actor = "init";
     struct app app;
     Instant begin = {(int64_t)(EPOCH_DAY - 400) * MS_PER_DAY};
     MUST(app_prepare(&cx, &(struct app_options){.data_dir = u->data_dir}, &app) == OK);

@@ -67,7 +67,8 @@ CREATE TABLE customer (
     currency @text NOT NULL DEFAULT '',
     credit_limit @money,
     payment_terms @text NOT NULL DEFAULT '',
-    collector @text NOT NULL DEFAULT '',
+    collector @text NOT NULL DEFAULT '',        -- codes as the books have them; membership.code says whose they are
+    seller @text NOT NULL DEFAULT '',
     strategy_id @id REFERENCES strategy (id),   -- assigned by hand; NULL: by segment, else the default
     custom @json NOT NULL DEFAULT '{}',         -- unknown columns of imports
     created_at @stamp NOT NULL,
@@ -77,6 +78,9 @@ CREATE TABLE customer (
 
 -- Page by page through a company's customers.
 CREATE UNIQUE INDEX customer_page ON customer (company_id, id);
+-- Whose customers they are.
+CREATE INDEX customer_collector ON customer (company_id, collector) WHERE collector <> '';
+CREATE INDEX customer_seller ON customer (company_id, seller) WHERE seller <> '';
 
 CREATE TABLE contact (
     id @id PRIMARY KEY,
@@ -376,19 +380,6 @@ CREATE TABLE restored_step (
     occurrence @int NOT NULL,
     date @date NOT NULL,
     PRIMARY KEY (company_id, number, position, step, occurrence)
-);
-
--- People; roles and sessions follow with the desk.
-CREATE TABLE app_user (
-    id @id PRIMARY KEY,
-    company_id @id NOT NULL,
-    login @text NOT NULL,
-    name @text NOT NULL DEFAULT '',
-    role @text NOT NULL DEFAULT 'admin',
-    password_hash @text NOT NULL,               -- libsodium's argon2id string
-    created_at @stamp NOT NULL,
-    disabled_at @stamp,
-    UNIQUE (company_id, login)
 );
 
 -- Scratch of a snapshot import: which instalments the file mentioned. Emptied in the same transaction.
