@@ -127,7 +127,7 @@ enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_
 enum rc app_library(struct ctx *cx, struct app *app, const struct message_library **out_library) {
     if (!app->library) {
         const char *folder = app_path(cx, app, "messages");
-        TRY(message_library_load(cx, file_exists(folder) ? folder : NULL, &app->library));
+        TRY(message_library_load(cx, file_exists(folder) ? folder : NULL, NULL, 0, &app->library));
     }
     *out_library = app->library;
     return OK;

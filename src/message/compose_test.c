@@ -50,7 +50,7 @@ static struct fixture *fixture_new(const char *kind, enum tone tone, const char 
     struct ctx cx = test_ctx();
     struct fixture *f = ARENA_NEW(cx.arena, struct fixture);
     f->cx = cx;
-    assert_ok(&f->cx, message_library_load(&f->cx, NULL, &f->library));
+    assert_ok(&f->cx, message_library_load(&f->cx, NULL, NULL, 0, &f->library));
     f->facts = (struct message_facts){
         .company = {.name = S("Insumos Altuvera S.A.S."),
                     .country = S("CO"),
@@ -91,6 +91,16 @@ static struct message_text compose(struct fixture *f) {
     struct message_text text = {0};
     assert_ok(&f->cx, message_compose(&f->cx, f->library, &f->facts, &text));
     return text;
+}
+
+static size_t variants_of(struct fixture *f, const char *language, Str kind, enum tone tone, Str *out, size_t max) {
+    struct wording_query query = {.language = str_from(language),
+                                  .kind = kind,
+                                  .tone = tone,
+                                  .country = S("CO"),
+                                  .sector = S(""),
+                                  .profile = S("")};
+    return message_variants(f->library, &query, out, max);
 }
 
 static bool has(Str text, const char *part) { return str_contains(text, str_from(part)); }
@@ -292,11 +302,11 @@ static void language_falls_back_as_a_whole(void **state) {
     expect_part(m.html, "<html lang=\"es\">");
     assert_str(m.language, "es");
     Str variants[8];
-    assert_int_equal(message_variants(f->library, S("fr"), S("claim"), TONE_FIRM, variants, 8), 2);
+    assert_int_equal(variants_of(f, "fr", S("claim"), TONE_FIRM, variants, 8), 2);
     assert_str(variants[0], "a");
     assert_str(variants[1], "b");
-    assert_int_equal(message_variants(f->library, S("es"), S("claim"), TONE_FIRM, variants, 1), 2);
-    assert_int_equal(message_variants(f->library, S("es"), S("nothing"), TONE_FIRM, variants, 8), 0);
+    assert_int_equal(variants_of(f, "es", S("claim"), TONE_FIRM, variants, 1), 2);
+    assert_int_equal(variants_of(f, "es", S("nothing"), TONE_FIRM, variants, 8), 0);
     fixture_done(f);
 }
 
@@ -333,7 +343,7 @@ static void no_text_blames_threatens_or_shouts(void **state) {
             struct fixture *f = fixture_new(kinds[k], (enum tone)tone, "a");
             f->facts.broken_promise = day(2026, 11, 17);
             Str variants[8];
-            size_t count = message_variants(f->library, S("es"), f->facts.kind, (enum tone)tone, variants, 8);
+            size_t count = variants_of(f, "es", f->facts.kind, (enum tone)tone, variants, 8);
             assert_true(count >= 2);
             for (size_t v = 0; v < count; v++) {
                 f->facts.variant = variants[v];
@@ -378,7 +388,7 @@ static void every_kind_of_the_strategies_has_wordings(void **state) {
             if (!str_starts(line, S("message: "))) continue;
             Str kind = str_trim((Str){line.p + 9, line.n - 9});
             seen++;
-            if (message_variants(f->library, S("es"), kind, TONE_FRIENDLY, variants, 8) < 2)
+            if (variants_of(f, "es", kind, TONE_FRIENDLY, variants, 8) < 2)
                 fail_msg("%s: too few wordings of %.*s", embedded_files[i].name, STR_ARG(kind));
         }
     }
@@ -500,11 +510,11 @@ static void overrides_replace_and_mistakes_are_named(void **state) {
         assert_non_null(mkdtemp(folder));
         write_override(&f->cx, folder, cases[i].path, cases[i].text);
         if (cases[i].message) {
-            assert_rc(&f->cx, INVALID, message_library_load(&f->cx, folder, &f->library));
+            assert_rc(&f->cx, INVALID, message_library_load(&f->cx, folder, NULL, 0, &f->library));
             if (!strstr(f->cx.fault.message, cases[i].message))
                 fail_msg("%s: not \"%s\"", f->cx.fault.message, cases[i].message);
         } else {
-            assert_ok(&f->cx, message_library_load(&f->cx, folder, &f->library));
+            assert_ok(&f->cx, message_library_load(&f->cx, folder, NULL, 0, &f->library));
         }
         if (i == 0) {
             expect_part(compose(f).html, "Hola <b>Textiles Ovaluna S.A. &amp; Cía</b>.");

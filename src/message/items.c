@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "message/kind.h"
 #include "message/plain.h"
 
 /* ---- grouping ---- */
@@ -38,13 +39,9 @@ static struct tally count_items(const struct message_facts *facts) {
 }
 
 /* Kinds whose texts speak of what is overdue. */
-static bool is_demand(Str kind) {
-    return str_is(kind, "claim") || str_is(kind, "promise_broken") || str_is(kind, "campaign");
-}
+static bool is_demand(Str kind) { return message_kind_about(kind) == ABOUT_OVERDUE; }
 
-static bool is_notice(Str kind) {
-    return str_is(kind, "new_invoice") || str_is(kind, "due_soon") || str_is(kind, "due_today");
-}
+static bool is_notice(Str kind) { return message_kind_about(kind) == ABOUT_NOTICE; }
 
 /* The kind that is true today; kinds of the user's own are left alone. */
 static Str true_kind(Str kind, const struct tally *t) {
@@ -77,7 +74,8 @@ static int by_due_date(const void *a, const void *b) {
 
 enum rc items_group(struct ctx *cx, const struct message_facts *facts, struct grouped_items *out_items) {
     struct tally t = count_items(facts);
-    if (t.overdue + t.today + t.later == 0)
+    enum kind_about about = message_kind_about(facts->kind);
+    if (t.overdue + t.today + t.later == 0 && about != ABOUT_CASE && about != ABOUT_OTHERS)
         return fail(cx, INVALID, "no open item is left that the message could ask for");
     struct grouped_items g = {.kind = true_kind(facts->kind, &t)};
     for (int k = 0; k < GROUPS; k++)
@@ -130,7 +128,7 @@ Str composing_date_long(struct composing *c, Date d) {
 }
 
 enum rc composing_phrase(struct composing *c, enum own_phrase phrase, const struct value *data, Str *out_text) {
-    struct phrase_finder finder = {c->library, c->language, MUSTACHE_PLAIN};
+    struct phrase_finder finder = {c->library, c->language, MUSTACHE_PLAIN, c->reader};
     const struct mustache *template = phrase_find(&finder, str_from(own_phrases[phrase]));
     enum rc rc = mustache_render(c->cx, template, data, MUSTACHE_PLAIN, phrase_find, &finder, &c->scratch);
     *out_text = plain_line(c->cx->arena, taken(c));
@@ -166,7 +164,7 @@ static void add_plural(struct composing *c, struct value_builder *b, int64_t n) 
     for (size_t i = 0; i < COUNT_OF(categories); i++) value_add_bool(b, categories[i], str_is(category, categories[i]));
 }
 
-static void add_count(struct composing *c, struct value_builder *b, const char *key, int64_t n) {
+void composing_count(struct composing *c, struct value_builder *b, const char *key, int64_t n) {
     struct value_builder count = value_add_object(b, key);
     add_plural(c, &count, n < 0 ? -n : n);
 }
@@ -180,7 +178,7 @@ static struct value_builder item_value(struct composing *c, struct value_builder
     value_add_text(&b, "issue_date", composing_date(c, item->issue_date));
     value_add_text(&b, "due_date_long", composing_date_long(c, item->due_date));
     value_add_text(&b, "reference", plain_line(c->cx->arena, item->reference));
-    add_count(c, &b, "days", item->days_overdue);
+    composing_count(c, &b, "days", item->days_overdue);
     value_add_bool(&b, "is_overdue", item->days_overdue > 0);
     value_add_bool(&b, "is_today", item->days_overdue == 0);
     value_add_bool(&b, "is_upcoming", item->days_overdue < 0);
@@ -259,7 +257,7 @@ static enum rc group_value(struct composing *c, const struct grouped_items *g, e
     value_add_text(&b, "total", total);
     bool has_total = count > 1 && k != GROUP_PROMISED && k != GROUP_DISPUTED;
     add_amounts(c, &b, "totals", sums, has_total ? sum_count : 0);
-    add_count(c, &b, "oldest_days", items[0]->days_overdue);
+    composing_count(c, &b, "oldest_days", items[0]->days_overdue);
     add_role(g, &b, k);
     struct value_builder list = value_add_list(&b, "items");
     struct value_builder *values = ARENA_ARRAY(c->cx->arena, struct value_builder, count);
@@ -302,7 +300,7 @@ enum rc items_values(struct composing *c, const struct grouped_items *g, struct 
     static const struct value none = {.kind = VALUE_FALSE};
     bool alone = g->groups[GROUP_LEAD].count == 1;
     value_add_same(root, "one_item", alone ? firsts[GROUP_LEAD] : &none);
-    value_add_same(root, "several", alone ? &none : values[GROUP_LEAD]);
+    value_add_same(root, "several", alone || !values[GROUP_LEAD] ? &none : values[GROUP_LEAD]);
     struct value_builder groups = value_add_list(root, "groups"), apart = value_add_list(root, "apart");
     for (int k = 0; k < GROUPS; k++)
         if (values[k]) value_add_same(k < GROUP_PROMISED ? &groups : &apart, NULL, values[k]);

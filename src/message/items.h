@@ -27,6 +27,7 @@ struct composing {
     const struct message_language *language;
     const struct locale *locale;
     const struct message_facts *facts;
+    struct audience reader;
     struct buf scratch;
 };
 Str composing_money(struct composing *c, Money m);
@@ -36,6 +37,9 @@ Str composing_date_long(struct composing *c, Date d);
 MUST_USE enum rc composing_phrase(struct composing *c, enum own_phrase phrase, const struct value *data, Str *out_text);
 /* "A", "A y B", "A, B y C". */
 MUST_USE enum rc composing_list(struct composing *c, const Str *texts, size_t count, Str *out_text);
+
+/* A count with its plural category. */
+void composing_count(struct composing *c, struct value_builder *b, const char *key, int64_t n);
 
 /* Adds lead, overdue, others, promised, disputed, one_item, several, groups, apart and open_totals. */
 MUST_USE enum rc items_values(struct composing *c, const struct grouped_items *items, struct value_builder *root);

@@ -3,6 +3,7 @@
 #define MESSAGE_LIBRARY_H
 
 #include "base/mustache.h"
+#include "message/audience.h"
 #include "message/compose.h"
 
 /* A template in both escapings: literal text, too, differs between HTML and plain text. Indexed by enum
@@ -11,35 +12,51 @@ struct twin {
     const struct mustache *as[2];
 };
 
-/* A short piece used in many places: {{>name}}. */
+/* Where a text came from: later ones stand in the place of earlier ones of the same name. */
+enum layer { LAYER_SHIPPED, LAYER_FOLDER, LAYER_COMPANY };
+
+/* A short piece used in many places: {{>name}}. One name may have several, for different readers. */
 struct phrase {
     Str name;
+    struct audience meant_for;
+    enum layer layer;
     struct twin template;
 };
 
+#define MAX_PARAMETERS 16
+
 struct wording {
     Str kind, variant;
+    enum message_form form;
     enum tone tone;
-    const char *file;
-    const struct mustache *subject, *title, *preview; /* plain */
-    struct twin *paragraphs;
+    struct audience meant_for;
+    enum layer layer;
+    Str path;                                         /* within the library, "es/claim/firm-a.txt" */
+    const char *file;                                 /* what complaints call it */
+    const struct mustache *subject, *title, *preview; /* plain; NULL where the form has none */
+    Str layout;                                       /* e-mails: "layout", "note", "internal" */
+    Str template_name;                                /* WhatsApp; may be empty */
+    const struct mustache *parameters[MAX_PARAMETERS];
+    size_t parameter_count;
+    struct twin *paragraphs; /* a call's headings begin with "## "; WhatsApp's are plain text with {{1}} … */
+    Str *sources;            /* the paragraphs as written */
     size_t paragraph_count;
 };
 
 struct message_language {
     Str code;
-    struct phrase *phrases; /* by name */
+    struct phrase *phrases; /* by name, the narrowest meant first */
     size_t phrase_count;
-    struct wording *wordings; /* by kind, tone, variant */
+    struct wording *wordings; /* by kind, form, tone, variant; the first that fits a reader is the one */
     size_t wording_count;
 };
 
 struct message_library {
     struct message_language *languages;
     size_t language_count;
-    struct phrase *shared; /* styles and pieces of the layouts, by name */
+    struct phrase *shared; /* styles, layouts and their pieces, by name */
     size_t shared_count;
-    const struct mustache *layout[2];
+    bool is_own; /* something in it is not shipped */
 };
 
 /* For mustache_render: `self` is one of these. */
@@ -47,17 +64,27 @@ struct phrase_finder {
     const struct message_library *library;
     const struct message_language *language;
     enum mustache_escape escape;
+    struct audience reader;
 };
 const struct mustache *phrase_find(void *self, Str name);
 
 /* The language, or Spanish when it has no wording of the kind; NULL for an unknown kind. */
 const struct message_language *library_language(const struct message_library *l, Str code, Str kind);
-/* The wording, or its nearest: another variant of the tone, then friendly. */
-const struct wording *library_wording(const struct message_language *language, Str kind, enum tone tone, Str variant);
+/* The wording for a reader, by the chain of docs/ref/messages.md; NULL: the kind has none of this form. */
+const struct wording *library_wording(const struct message_language *language, Str kind, enum message_form form,
+                                      enum tone tone, Str variant, const struct audience *reader);
 
 /* Phrases the program itself asks for, so that every language must have them: the cells of an item's line in the text
- * part, left to right, and the word between the last two of several amounts. */
-enum own_phrase { PHRASE_DOCUMENT, PHRASE_ISSUED, PHRASE_DUE, PHRASE_STATE, PHRASE_AND, OWN_PHRASES };
+ * part, left to right, the word between the last two of several amounts, and what a tax number is called. */
+enum own_phrase {
+    PHRASE_DOCUMENT,
+    PHRASE_ISSUED,
+    PHRASE_DUE,
+    PHRASE_STATE,
+    PHRASE_AND,
+    PHRASE_TAX_ID, /* asked for the creditor's country */
+    OWN_PHRASES
+};
 extern const char *const own_phrases[OWN_PHRASES];
 
 /* The library while it is read (VEC_PUSH fills the lists); `path` is relative to the library, "es/claim/firm-a.txt",
@@ -75,6 +102,7 @@ struct reading_language {
     } wordings;
 };
 struct library_reading {
+    enum layer layer; /* of what is read now */
     struct phrase_list shared;
     struct {
         struct reading_language *items;

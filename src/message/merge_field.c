@@ -28,6 +28,18 @@ const struct merge_field merge_fields[] = {
     {SCOPE_MESSAGE, "credits", SCOPE_AMOUNT, "unapplied credit, one per currency"},
     {SCOPE_MESSAGE, "credit_total", SCOPE_NONE, "the same in one text"},
     {SCOPE_MESSAGE, "ways", SCOPE_WAY, "ways to pay"},
+    {SCOPE_MESSAGE, "payment", SCOPE_PAYMENT, "the payment that came in; missing when the message is about none"},
+    {SCOPE_MESSAGE, "reported", SCOPE_PAYMENT, "the payment the customer told us of; may be missing"},
+    {SCOPE_MESSAGE, "promise", SCOPE_PROMISE, "the promise the message is about; may be missing"},
+    {SCOPE_MESSAGE, "plan", SCOPE_PLAN, "the payment plan and its instalment; may be missing"},
+    {SCOPE_MESSAGE, "dispute", SCOPE_DISPUTE, "the disagreement; may be missing"},
+    {SCOPE_MESSAGE, "discount", SCOPE_DISCOUNT, "what is offered to close an old debt; may be missing"},
+    {SCOPE_MESSAGE, "suspend_on", SCOPE_NONE,
+     "the day the service stops if nothing happens, with its weekday; may be empty"},
+    {SCOPE_MESSAGE, "missing", SCOPE_NONE, "the data that are missing, as one text; may be empty"},
+    {SCOPE_MESSAGE, "sends", SCOPE_SEND, "forewarning: what will be sent, a list"},
+    {SCOPE_MESSAGE, "send_count", SCOPE_COUNT_OF, "forewarning: how many; may be missing"},
+    {SCOPE_MESSAGE, "send_day", SCOPE_NONE, "forewarning: the day, with its weekday"},
     {SCOPE_MESSAGE, "page_url", SCOPE_NONE, "the customer's own page; may be empty"},
     {SCOPE_MESSAGE, "unsubscribe_url", SCOPE_NONE, "where these mails can be stopped; may be empty"},
     {SCOPE_MESSAGE, "subject", SCOPE_NONE, "layouts only: the subject"},
@@ -38,6 +50,7 @@ const struct merge_field merge_fields[] = {
 
     {SCOPE_COMPANY, "name", SCOPE_NONE, "name of the creditor"},
     {SCOPE_COMPANY, "tax_id", SCOPE_NONE, "tax number; may be empty"},
+    {SCOPE_COMPANY, "tax_id_label", SCOPE_NONE, "what its country calls that number: NIT, RFC, CUIT …"},
     {SCOPE_COMPANY, "address", SCOPE_NONE, "postal address; may be empty"},
     {SCOPE_COMPANY, "has_person", SCOPE_NONE, "whether any of the following is known"},
     {SCOPE_COMPANY, "person_name", SCOPE_NONE, "whom to talk to"},
@@ -48,6 +61,7 @@ const struct merge_field merge_fields[] = {
 
     {SCOPE_CUSTOMER, "name", SCOPE_NONE, "name of the customer"},
     {SCOPE_CUSTOMER, "code", SCOPE_NONE, "code of the customer, the reference for payments"},
+    {SCOPE_CUSTOMER, "is_person", SCOPE_NONE, "a person rather than a company"},
 
     {SCOPE_GROUP, "n", SCOPE_NONE, "how many items"},
     {SCOPE_GROUP, "zero", SCOPE_NONE, "plural category of n (CLDR), exactly one of the six is true"},
@@ -102,6 +116,37 @@ const struct merge_field merge_fields[] = {
     {SCOPE_WAY, "label", SCOPE_NONE, "bank or kind, \"Banco Norandino\"; may be empty"},
     {SCOPE_WAY, "value", SCOPE_NONE, "account, link, instructions"},
     {SCOPE_WAY, "url", SCOPE_NONE, "the value when it is a link; otherwise empty"},
+
+    {SCOPE_PAYMENT, "amount", SCOPE_NONE, "\"$ 850.000\""},
+    {SCOPE_PAYMENT, "date", SCOPE_NONE, "\"19 nov 2026\"; may be empty"},
+    {SCOPE_PAYMENT, "reference", SCOPE_NONE, "number of the transfer or deposit; may be empty"},
+
+    {SCOPE_PROMISE, "amount", SCOPE_NONE, "may be empty: no amount was named"},
+    {SCOPE_PROMISE, "date", SCOPE_NONE, "\"27 nov 2026\""},
+    {SCOPE_PROMISE, "date_long", SCOPE_NONE, "\"viernes 27 de noviembre de 2026\""},
+
+    {SCOPE_PLAN, "position", SCOPE_NONE, "2 of \"2 de 6\""},
+    {SCOPE_PLAN, "count", SCOPE_NONE, "6 of \"2 de 6\""},
+    {SCOPE_PLAN, "amount", SCOPE_NONE, "of this instalment"},
+    {SCOPE_PLAN, "total", SCOPE_NONE, "of the whole plan"},
+    {SCOPE_PLAN, "date", SCOPE_NONE, "when this instalment falls due"},
+    {SCOPE_PLAN, "date_long", SCOPE_NONE, "the same with its weekday"},
+
+    {SCOPE_DISPUTE, "reason", SCOPE_NONE, "what the customer disagrees with; may be empty"},
+    {SCOPE_DISPUTE, "answer", SCOPE_NONE, "what we answer; may be empty"},
+    {SCOPE_DISPUTE, "is_answered", SCOPE_NONE, "it is closed"},
+    {SCOPE_DISPUTE, "is_accepted", SCOPE_NONE, "the customer was right"},
+    {SCOPE_DISPUTE, "date", SCOPE_NONE, "when it was noted"},
+
+    {SCOPE_DISCOUNT, "percent", SCOPE_NONE, "\"20\""},
+    {SCOPE_DISCOUNT, "amount", SCOPE_NONE, "what closes the debt; may be empty"},
+    {SCOPE_DISCOUNT, "until", SCOPE_NONE, "last day of the offer"},
+    {SCOPE_DISCOUNT, "until_long", SCOPE_NONE, "the same with its weekday"},
+
+    {SCOPE_SEND, "customer", SCOPE_NONE, "to whom"},
+    {SCOPE_SEND, "channel", SCOPE_NONE, "by which channel"},
+    {SCOPE_SEND, "what", SCOPE_NONE, "which step"},
+    {SCOPE_SEND, "total", SCOPE_NONE, "what it asks for"},
 };
 const size_t merge_field_count = COUNT_OF(merge_fields);
 
@@ -188,9 +233,11 @@ enum rc merge_fields_check(struct ctx *cx, const struct mustache *template, must
 /* ---- documentation ---- */
 
 static const char *const scope_titles[FIELD_SCOPES] = {
-    [SCOPE_MESSAGE] = "Everywhere",         [SCOPE_COMPANY] = "In `company`", [SCOPE_CUSTOMER] = "In `customer`",
-    [SCOPE_GROUP] = "In a group",           [SCOPE_ITEM] = "In an item",      [SCOPE_COUNT_OF] = "In a count",
-    [SCOPE_INSTALMENT] = "In `instalment`", [SCOPE_AMOUNT] = "In an amount",  [SCOPE_WAY] = "In a way to pay",
+    [SCOPE_MESSAGE] = "Everywhere",         [SCOPE_COMPANY] = "In `company`",   [SCOPE_CUSTOMER] = "In `customer`",
+    [SCOPE_GROUP] = "In a group",           [SCOPE_ITEM] = "In an item",        [SCOPE_COUNT_OF] = "In a count",
+    [SCOPE_INSTALMENT] = "In `instalment`", [SCOPE_AMOUNT] = "In an amount",    [SCOPE_WAY] = "In a way to pay",
+    [SCOPE_PAYMENT] = "In a payment",       [SCOPE_PROMISE] = "In `promise`",   [SCOPE_PLAN] = "In `plan`",
+    [SCOPE_DISPUTE] = "In `dispute`",       [SCOPE_DISCOUNT] = "In `discount`", [SCOPE_SEND] = "In a send",
 };
 
 static const char *const scope_nouns[FIELD_SCOPES] = {[SCOPE_NONE] = "",
@@ -201,7 +248,13 @@ static const char *const scope_nouns[FIELD_SCOPES] = {[SCOPE_NONE] = "",
                                                       [SCOPE_COUNT_OF] = "count",
                                                       [SCOPE_INSTALMENT] = "instalment",
                                                       [SCOPE_AMOUNT] = "amount",
-                                                      [SCOPE_WAY] = "way to pay"};
+                                                      [SCOPE_WAY] = "way to pay",
+                                                      [SCOPE_PAYMENT] = "payment",
+                                                      [SCOPE_PROMISE] = "promise",
+                                                      [SCOPE_PLAN] = "plan",
+                                                      [SCOPE_DISPUTE] = "dispute",
+                                                      [SCOPE_DISCOUNT] = "discount",
+                                                      [SCOPE_SEND] = "send"};
 
 void merge_fields_document(struct buf *out) {
     buf_add_cstr(

@@ -12,8 +12,9 @@ struct seen {
     bool *fields;
 };
 
-static const char *const scope_names[FIELD_SCOPES] = {"none", "message", "company",    "customer", "group",
-                                                      "item", "count",   "instalment", "amount",   "way"};
+static const char *const scope_names[FIELD_SCOPES] = {
+    "none",   "message", "company", "customer", "group", "item",    "count",    "instalment",
+    "amount", "way",     "payment", "promise",  "plan",  "dispute", "discount", "send"};
 
 static bool is_layout_only(const struct merge_field *field) {
     return str_starts(str_from(field->meaning), S("layouts only"));
@@ -70,8 +71,24 @@ static void values_have_the_fields_of_the_table(void **state) {
                                   .credit_count = 1,
                                   .broken_promise = DATE_NONE,
                                   .pay_by = DATE_NONE};
+    Str missing[] = {S("el correo"), S("el teléfono")};
+    struct message_payment payment = {money_make(5, cop), {20700}, S("R-1")};
+    struct message_promise promise = {money_make(5, cop), {20800}};
+    struct message_plan plan = {2, 6, money_make(5, cop), money_make(30, cop), {20800}};
+    struct message_dispute dispute = {S("x"), S("y"), true, true, {20700}};
+    struct message_discount discount = {20, money_make(5, cop), {20800}};
+    struct message_send send = {S("C"), S("email"), S("claim"), money_make(5, cop)};
+    facts.payment = facts.reported = &payment;
+    facts.promise = &promise;
+    facts.plan = &plan;
+    facts.dispute = &dispute;
+    facts.discount = &discount;
+    facts.sends = &send;
+    facts.send_count = 1;
+    facts.missing = missing;
+    facts.missing_count = 2;
     struct composing c = {.cx = &cx, .facts = &facts, .scratch = buf_make(10000)};
-    assert_ok(&cx, message_library_load(&cx, NULL, &c.library));
+    assert_ok(&cx, message_library_load(&cx, NULL, NULL, 0, &c.library));
     c.language = library_language(c.library, S("es"), S("claim"));
     assert_ok(&cx, locale_find(&cx, S("es"), S("CO"), &c.locale));
     struct seen seen = {.fields = ARENA_ARRAY(cx.arena, bool, merge_field_count)};

@@ -24,12 +24,46 @@ struct message_company {
     Str ways_to_pay; /* lines, "LABEL: VALUE" each; the label may be missing */
 };
 
+/* What a message may be about besides items; a message names it by pointer, NULL: there is none. */
+struct message_payment {
+    Money amount;
+    Date date; /* DATE_NONE: not known */
+    Str reference;
+};
+struct message_promise {
+    Money amount; /* zero: of no given amount */
+    Date date;
+};
+/* An agreed plan, and the instalment spoken of. */
+struct message_plan {
+    int32_t position, count;
+    Money amount, total; /* of the instalment; of the plan */
+    Date date;           /* when the instalment falls due */
+};
+struct message_dispute {
+    Str reason;
+    Str answer; /* empty while it is looked into */
+    bool is_answered, is_accepted;
+    Date date; /* when it was opened */
+};
+struct message_discount {
+    int32_t percent;
+    Money amount; /* what would close the debt */
+    Date until;
+};
+/* One line of a forewarning: what will be sent to whom. */
+struct message_send {
+    Str customer, channel, what;
+    Money total;
+};
+
 /* Everything a template may say: composing reads nothing else, so equal facts give equal bytes. */
 struct message_facts {
     struct message_company company;
     struct customer customer;
     Str contact_name;
-    Str kind; /* new_invoice | due_soon | due_today | claim | promise_broken | campaign, or one of the user's library */
+    Str kind; /* of the table in message/kind.h, or one of the user's library */
+    enum message_form form;
     enum tone tone;
     Str variant;
     Str language; /* resolved once for the whole message */
@@ -38,18 +72,43 @@ struct message_facts {
     size_t item_count;
     const struct credit *credits;
     size_t credit_count;
-    Date broken_promise; /* quoted in the text; DATE_NONE */
-    Date pay_by;         /* the day asked for; DATE_NONE or past: chosen by tone, never on a weekend */
-    Str page_url;        /* the debtor's page (H1), for the button; empty: no button */
+    Date broken_promise;                              /* quoted in the text; DATE_NONE */
+    const struct message_payment *payment, *reported; /* received; told by the customer */
+    const struct message_promise *promise;
+    const struct message_plan *plan;
+    const struct message_dispute *dispute;
+    const struct message_discount *discount;
+    const struct message_send *sends;
+    size_t send_count;
+    Date send_day;      /* of the sends; DATE_NONE */
+    const Str *missing; /* what data are missing, as the message names them */
+    size_t missing_count;
+    Date suspend_on; /* when the service stops if nothing happens; DATE_NONE: not said */
+    Date pay_by;     /* the day asked for; DATE_NONE or past: chosen by tone, never on a weekend */
+    Str page_url;    /* the debtor's page (H1), for the button; empty: no button */
     Str unsubscribe_url, unsubscribe_mailto;
+};
+
+struct message_paragraph {
+    bool is_heading; /* a part of a call script */
+    Str text;
 };
 
 /* The text parts, all in one language. In an arena. */
 struct message_text {
-    Str subject;
-    Str text;     /* plain, LF, lines ≤ 78 columns where words allow */
-    Str html;     /* a whole document, or empty for channels without */
+    Str subject; /* e-mails and letters */
+    Str title;   /* e-mails */
+    Str text; /* e-mail: plain, LF, lines ≤ 78 columns where words allow; other forms: as it is sent, spoken or read */
+    Str html;     /* a whole document, or empty for forms without */
     Str language; /* the one it is in, which may be the fallback; the headers follow it */
+    Str wording;  /* file of the library it was made from, "es/claim/firm-a.txt" */
+    /* Letters and call scripts piece by piece: whoever sets them decides how they look. */
+    const struct message_paragraph *paragraphs;
+    size_t paragraph_count;
+    /* WhatsApp: the template as it was approved ("… {{1}} …"), its name, and the parameters of this message. */
+    Str template_name, template_body;
+    const Str *parameters;
+    size_t parameter_count;
 };
 
 /* An e-mail ready for the wire. */

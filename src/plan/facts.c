@@ -48,6 +48,7 @@ struct message_facts facts_of(struct arena *arena, const struct plan_env *env, c
                                   .customer = s->customer,
                                   .contact_name = d->contact ? d->contact->name : S(""),
                                   .kind = d->template_kind,
+                                  .form = message_form_of(d->channel),
                                   .tone = d->tone,
                                   .variant = d->variant,
                                   .language = d->contact && d->contact->language.n ? d->contact->language
@@ -79,6 +80,46 @@ static void add_company(struct sha256_ctx *h, const struct message_company *c) {
     for (size_t i = 0; i < COUNT_OF(texts); i++) add_text(h, texts[i]);
 }
 
+static void add_payment(struct sha256_ctx *h, const struct message_payment *p) {
+    add_number(h, p != NULL);
+    if (!p) return;
+    add_money(h, p->amount);
+    add_number(h, p->date.day);
+    add_text(h, p->reference);
+}
+
+static void add_case(struct sha256_ctx *h, const struct message_facts *f) {
+    add_payment(h, f->payment);
+    add_payment(h, f->reported);
+    const int64_t there[] = {f->promise != NULL, f->plan != NULL, f->dispute != NULL, f->discount != NULL};
+    for (size_t i = 0; i < COUNT_OF(there); i++) add_number(h, there[i]);
+    if (f->promise) {
+        add_money(h, f->promise->amount);
+        add_number(h, f->promise->date.day);
+    }
+    if (f->plan) {
+        const int64_t fields[] = {f->plan->position, f->plan->count, f->plan->date.day};
+        for (size_t i = 0; i < COUNT_OF(fields); i++) add_number(h, fields[i]);
+        add_money(h, f->plan->amount);
+        add_money(h, f->plan->total);
+    }
+    if (f->dispute) {
+        add_text(h, f->dispute->reason);
+        add_text(h, f->dispute->answer);
+        const int64_t fields[] = {f->dispute->is_answered, f->dispute->is_accepted, f->dispute->date.day};
+        for (size_t i = 0; i < COUNT_OF(fields); i++) add_number(h, fields[i]);
+    }
+    if (f->discount) {
+        add_number(h, f->discount->percent);
+        add_money(h, f->discount->amount);
+        add_number(h, f->discount->until.day);
+    }
+    add_number(h, (int64_t)f->missing_count);
+    for (size_t i = 0; i < f->missing_count; i++) add_text(h, f->missing[i]);
+    add_number(h, f->suspend_on.day);
+    add_number(h, f->form);
+}
+
 void facts_print(const struct message_facts *f, unsigned char out_print[FACTS_PRINT_SIZE]) {
     struct sha256_ctx h;
     sha256_init(&h);
@@ -103,5 +144,6 @@ void facts_print(const struct message_facts *f, unsigned char out_print[FACTS_PR
         for (size_t k = 0; k < COUNT_OF(fields); k++) add_number(&h, fields[k]);
     }
     for (size_t i = 0; i < f->credit_count; i++) add_money(&h, f->credits[i].unapplied);
+    add_case(&h, f);
     sha256_digest(&h, FACTS_PRINT_SIZE, out_print);
 }

@@ -372,10 +372,10 @@ static void the_tone_never_falls_while_the_debt_stays(void **state) {
     kit_done(&k);
 }
 
-static size_t three_wordings(const struct message_library *library, Str language, Str kind, enum tone tone, Str *out,
+static size_t three_wordings(const struct message_library *library, const struct wording_query *query, Str *out,
                              size_t max) {
-    (void)library, (void)tone;
-    if (!str_is(language, "es") || !str_is(kind, "claim") || max < 3) return 0;
+    (void)library;
+    if (!str_is(query->language, "es") || !str_is(query->kind, "claim") || max < 3) return 0;
     out[0] = S("a"), out[1] = S("b"), out[2] = S("c");
     return 3;
 }

@@ -73,8 +73,16 @@ static size_t last_use(Str used, Str kind, Str variant) {
 }
 
 static size_t wordings(const struct planner *p, const struct decision *d, Str kind, Str *out, size_t max) {
-    Str language = d->contact && d->contact->language.n ? d->contact->language : p->snapshot->customer.language;
-    size_t count = p->policy->variants(p->policy->library, language, kind, d->tone, out, max);
+    const struct customer *c = &p->snapshot->customer;
+    struct wording_query query = {.language = d->contact && d->contact->language.n ? d->contact->language : c->language,
+                                  .kind = kind,
+                                  .form = message_form_of(d->channel),
+                                  .tone = d->tone,
+                                  .country = c->country,
+                                  .sector = c->sector,
+                                  .profile = c->profile,
+                                  .is_person = c->is_person};
+    size_t count = p->policy->variants(p->policy->library, &query, out, max);
     return count < max ? count : max;
 }
 

@@ -134,6 +134,32 @@ struct contact_request;
 struct contact_answer;
 struct message_library; /* message/compose.h */
 
+/* What a text is made for; the library has texts per form. */
+enum message_form {
+    FORM_EMAIL,
+    FORM_SMS,
+    FORM_WHATSAPP,
+    FORM_VOICE,     /* spoken to the person owed, once it is known to be that person */
+    FORM_VOICEMAIL, /* spoken to a machine: anybody may hear it */
+    FORM_LETTER,
+    FORM_CALL,      /* the script of a call that a person makes */
+    FORM_COUNT
+};
+/* "email", "sms", "whatsapp", "voice", "voicemail", "letter", "call". */
+const char *message_form_name(enum message_form form);
+bool message_form_parse(Str name, enum message_form *out_form);
+/* What goes out by the channel without a person: a call is the spoken text. */
+enum message_form message_form_of(enum channel_kind channel);
+
+/* Which wordings are asked for. Sector and profile as the customer's data have them, in any of the known spellings. */
+struct wording_query {
+    Str language, kind;
+    enum message_form form;
+    enum tone tone;
+    Str country, sector, profile; /* the customer's; may be empty */
+    bool is_person;
+};
+
 /* What applies where no contact law is found. */
 enum contact_profile { PROFILE_HOUSE, PROFILE_HOURS, PROFILE_NONE };
 
@@ -150,7 +176,7 @@ struct policy {
     const struct rule_pack *rules; /* contact_rules.h */
     enum contact_profile contact_profile;
     /* message_variants with its library: the wordings there are; NULL: one, "a". */
-    size_t (*variants)(const struct message_library *, Str language, Str kind, enum tone, Str *out, size_t max);
+    size_t (*variants)(const struct message_library *, const struct wording_query *, Str *out, size_t max);
     const struct message_library *library;
     bool channel_available[CHANNEL_COUNT]; /* configured here */
     bool ignore_watermark;      /* rehearsal of a strategy not yet activated: watermark = first rehearsed day */
