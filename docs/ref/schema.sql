@@ -548,3 +548,24 @@ CREATE TABLE sign_on (
     verifier TEXT NOT NULL,                    -- PKCE
     created_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE way_to_pay (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    code TEXT NOT NULL,                        -- what people call it: 'norandino'
+    position INTEGER NOT NULL,                     -- order of listing
+    scheme TEXT NOT NULL,                      -- how the number is checked: iban, clabe, cbu … (core/bank_number.h)
+    bank TEXT NOT NULL DEFAULT '',
+    number TEXT NOT NULL,                      -- account, key, link or words, as checked
+    account_type TEXT NOT NULL DEFAULT '',     -- 'Corriente'
+    bic TEXT NOT NULL DEFAULT '',
+    holder TEXT NOT NULL DEFAULT '',           -- empty: the company
+    holder_tax_id TEXT NOT NULL DEFAULT '',
+    city TEXT NOT NULL DEFAULT '',             -- of the receiver, in a PIX code
+    note TEXT NOT NULL DEFAULT '',             -- one line for the payer
+    country TEXT NOT NULL DEFAULT '',          -- told to customers there; empty: to all
+    currency TEXT NOT NULL DEFAULT '',         -- told for debts in it; empty: for all
+    actor TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    UNIQUE (company_id, code)
+) STRICT;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action/ways.h"
 #include "base/file.h"
 #include "channel/capture.h"
 #include "company_sql.h"
@@ -168,6 +169,7 @@ enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
                                            .person_email = c.person_email,
                                            .person_hours = c.person_hours,
                                            .ways_to_pay = c.ways_to_pay};
+    TRY(ways_load(cx, &env.company.ways, &env.company.way_count));
     *out = env;
     return OK;
 }

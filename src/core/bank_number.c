@@ -19,7 +19,7 @@ const struct bank_scheme_info bank_schemes[BANK_SCHEMES] = {
     [BANK_SINPE_MOVIL] = {"sinpe", "CR", "SINPE Móvil", "Banco Central de Costa Rica: a mobile number of 8 digits (K)"},
     [BANK_BRE_B] = {"bre-b", "CO", "Llave Bre-B",
                     "Banco de la República, DSP-465: identity, mobile, e-mail, @name, shop code (K)"},
-    [BANK_ACCOUNT] = {"account", NULL, "", "4 to 30 digits; VE: 20 (SUDEBAN) (K)"},
+    [BANK_PLAIN] = {"account", NULL, "", "4 to 30 digits; VE: 20 (SUDEBAN) (K)"},
     [BANK_LINK] = {"link", NULL, "", "RFC 3986, https only"},
     [BANK_TEXT] = {"text", NULL, "", "none"},
 };
@@ -224,7 +224,7 @@ struct bank_number bank_number_check(enum bank_scheme scheme, Str country, Str t
     case BANK_CBU_ALIAS: check_alias(&b, kept); break;
     case BANK_SINPE_MOVIL: check_sinpe(&b, kept); break;
     case BANK_BRE_B: check_bre_b(&b, kept); break;
-    case BANK_ACCOUNT: check_account(&b, country, kept); break;
+    case BANK_PLAIN: check_account(&b, country, kept); break;
     case BANK_LINK: check_link(&b, kept); break;
     case BANK_TEXT:
     case BANK_SCHEMES: break;
@@ -262,7 +262,7 @@ Str bank_number_print(struct arena *arena, enum bank_scheme scheme, Str kept) {
     case BANK_PIX:
     case BANK_CBU_ALIAS:
     case BANK_BRE_B:
-    case BANK_ACCOUNT:
+    case BANK_PLAIN:
     case BANK_LINK:
     case BANK_TEXT:
     case BANK_SCHEMES: break;

@@ -18,7 +18,7 @@ enum bank_scheme {
     BANK_PIX,
     BANK_SINPE_MOVIL,
     BANK_BRE_B,
-    BANK_ACCOUNT, /* a bank's own number: every country's rule, where it has one */
+    BANK_PLAIN, /* a bank's own number: every country's rule, where it has one */
     BANK_LINK,
     BANK_TEXT, /* anything else, in words */
     BANK_SCHEMES
@@ -42,7 +42,7 @@ struct bank_number {
     char text[BANK_NUMBER_MAX + 1]; /* as it is kept: without the separators people type */
     const char *problem;            /* lower case, no full stop; NULL when good */
 };
-/* `country` of the account, "CO" or empty, matters to BANK_ACCOUNT alone. */
+/* `country` of the account, "CO" or empty, matters to BANK_PLAIN alone. */
 struct bank_number bank_number_check(enum bank_scheme scheme, Str country, Str typed);
 /* As people read it: an IBAN and a CLABE in groups, others as they are kept. In the arena. */
 Str bank_number_print(struct arena *arena, enum bank_scheme scheme, Str kept);

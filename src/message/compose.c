@@ -26,10 +26,10 @@ static Str phone_digits(struct composing *c, Str phone) {
 }
 
 /* A tax number is called what its own country calls it. */
-static enum rc tax_id_label(struct composing *c, Str *out_label) {
+static enum rc tax_id_label(struct composing *c, Str country, Str *out_label) {
     struct composing at_home = *c;
     struct value_builder empty = value_object(c->cx->arena);
-    at_home.reader = (struct audience){.country = c->facts->company.country};
+    at_home.reader = (struct audience){.country = country};
     TRY(composing_phrase(&at_home, PHRASE_TAX_ID, empty.value, out_label));
     c->scratch = at_home.scratch;
     return OK;
@@ -38,7 +38,7 @@ static enum rc tax_id_label(struct composing *c, Str *out_label) {
 static enum rc add_company(struct composing *c, struct value_builder *root) {
     const struct message_company *company = &c->facts->company;
     Str label;
-    TRY(tax_id_label(c, &label));
+    TRY(tax_id_label(c, company->country, &label));
     struct value_builder b = value_add_object(root, "company");
     value_add_text(&b, "name", line(c, company->name));
     value_add_text(&b, "tax_id", line(c, company->tax_id));
@@ -51,24 +51,6 @@ static enum rc add_company(struct composing *c, struct value_builder *root) {
     value_add_text(&b, "person_hours", line(c, company->person_hours));
     value_add_bool(&b, "has_person", company->person_name.n || company->person_phone.n || company->person_email.n);
     return OK;
-}
-
-/* "Banco Norandino: 000-128843-07": the label ends at the first colon that a space follows, so that URLs stay whole. */
-static void add_ways(struct composing *c, struct value_builder *root) {
-    struct value_builder list = value_add_list(root, "ways");
-    for (Str rest = c->facts->company.ways_to_pay; rest.p;) {
-        Str way = line(c, str_cut(&rest, '\n'));
-        if (way.n == 0) continue;
-        size_t colon = 0;
-        while (colon < way.n && !(way.p[colon] == ':' && colon + 1 < way.n && way.p[colon + 1] == ' ')) colon++;
-        struct value_builder b = value_add_object(&list, NULL);
-        bool has_label = colon < way.n;
-        value_add_text(&b, "label", has_label ? (Str){way.p, colon} : S(""));
-        Str value = has_label ? str_trim((Str){way.p + colon + 1, way.n - colon - 1}) : way;
-        bool is_url = str_starts(value, S("https://")) && str_index(value, ' ') == value.n;
-        value_add_text(&b, "value", value);
-        value_add_text(&b, "url", is_url ? value : S(""));
-    }
 }
 
 static enum rc add_credits(struct composing *c, struct value_builder *root) {
@@ -96,17 +78,42 @@ static Date pay_by(const struct message_facts *facts) {
     return day;
 }
 
+/* Facts that say nothing of a day leave it zero. */
+static bool is_day(Date d) { return !date_is_none(d) && d.day > 0; }
+
+static Str past_day(struct composing *c, Date d) { return is_day(d) ? composing_date_long(c, d) : S(""); }
+
+/* Earlier exchanges, so that a text may answer them. */
+static void add_history(struct composing *c, struct value_builder *root) {
+    const struct message_history *h = &c->facts->history;
+    value_add_text(root, "last_message", past_day(c, h->last_message));
+    value_add_text(root, "last_reply", past_day(c, h->last_reply));
+    if (!is_day(h->last_promise)) {
+        value_add_bool(root, "last_promise", false);
+        return;
+    }
+    struct value_builder promise = value_add_object(root, "last_promise");
+    value_add_text(&promise, "date", composing_date_long(c, h->last_promise));
+    value_add_text(&promise, "amount", h->promised.minor ? composing_money(c, h->promised) : S(""));
+    value_add_bool(&promise, "is_open", date_compare(h->last_promise, c->facts->today) >= 0);
+    value_add_bool(&promise, "is_kept", h->is_kept);
+}
+
 static bool is_past(const struct message_facts *facts, Date d) {
-    return !date_is_none(d) && d.day > 0 && date_compare(d, facts->today) < 0;
+    return is_day(d) && date_compare(d, facts->today) < 0;
 }
 
 enum rc composing_values(struct composing *c, const struct grouped_items *items, struct value_builder *root) {
     const struct message_facts *facts = c->facts;
     TRY(add_company(c, root));
+    Str label;
+    TRY(tax_id_label(c, facts->customer.country, &label));
     struct value_builder customer = value_add_object(root, "customer");
     value_add_text(&customer, "name", line(c, facts->customer.name));
     value_add_text(&customer, "code", line(c, facts->customer.code));
     value_add_bool(&customer, "is_person", facts->customer.is_person);
+    value_add_text(&customer, "tax_id", line(c, facts->customer.tax_id));
+    value_add_text(&customer, "tax_id_label", label);
     value_add_text(root, "contact_name", line(c, facts->contact_name));
     value_add_text(root, "language", c->language->code);
     value_add_text(root, "today", composing_date(c, facts->today));
@@ -117,7 +124,8 @@ enum rc composing_values(struct composing *c, const struct grouped_items *items,
                    is_past(facts, facts->broken_promise) ? composing_date_long(c, facts->broken_promise) : S(""));
     value_add_text(root, "page_url", line(c, facts->page_url));
     value_add_text(root, "unsubscribe_url", line(c, facts->unsubscribe_url));
-    add_ways(c, root);
+    add_history(c, root);
+    composing_ways(c, items, root);
     TRY(add_credits(c, root));
     TRY(case_values(c, root));
     return items_values(c, items, root);

@@ -44,6 +44,9 @@ void composing_count(struct composing *c, struct value_builder *b, const char *k
 /* Adds lead, overdue, others, promised, disputed, one_item, several, groups, apart and open_totals. */
 MUST_USE enum rc items_values(struct composing *c, const struct grouped_items *items, struct value_builder *root);
 
+/* Adds ways, pays_company and payment_reference; in way_values.c. */
+void composing_ways(struct composing *c, const struct grouped_items *items, struct value_builder *root);
+
 /* Everything but what only layouts have (merge_field.h); in compose.c. */
 MUST_USE enum rc composing_values(struct composing *c, const struct grouped_items *items, struct value_builder *root);
 

@@ -26,7 +26,7 @@ const struct merge_field merge_fields[] = {
     {SCOPE_MESSAGE, "open_totals", SCOPE_AMOUNT,
      "all that is asked for and not yet due together, one per currency; empty with only one group"},
     {SCOPE_MESSAGE, "credits", SCOPE_AMOUNT, "unapplied credit, one per currency"},
-    {SCOPE_MESSAGE, "credit_total", SCOPE_NONE, "the same in one text"},
+    {SCOPE_MESSAGE, "credit_total", SCOPE_NONE, "the same in one text", true},
     {SCOPE_MESSAGE, "ways", SCOPE_WAY, "ways to pay"},
     {SCOPE_MESSAGE, "payment", SCOPE_PAYMENT, "the payment that came in; missing when the message is about none"},
     {SCOPE_MESSAGE, "reported", SCOPE_PAYMENT, "the payment the customer told us of; may be missing"},
@@ -40,6 +40,15 @@ const struct merge_field merge_fields[] = {
     {SCOPE_MESSAGE, "sends", SCOPE_SEND, "forewarning: what will be sent, a list"},
     {SCOPE_MESSAGE, "send_count", SCOPE_COUNT_OF, "forewarning: how many; may be missing"},
     {SCOPE_MESSAGE, "send_day", SCOPE_NONE, "forewarning: the day, with its weekday"},
+    {SCOPE_MESSAGE, "pays_company", SCOPE_NONE, "whether any of the accounts is the company's own"},
+    {SCOPE_MESSAGE, "payment_reference", SCOPE_NONE,
+     "what to write on the transfer: the customer's code; as \"RF18 5390 …\" (ISO 11649) when only accounts of the "
+     "SEPA area are told"},
+    {SCOPE_MESSAGE, "last_message", SCOPE_NONE,
+     "the day of our last message, with its weekday; empty when there was none"},
+    {SCOPE_MESSAGE, "last_reply", SCOPE_NONE,
+     "the day of the customer's last answer, with its weekday; empty when there was none"},
+    {SCOPE_MESSAGE, "last_promise", SCOPE_LAST_PROMISE, "the last promise to pay; missing when there was none"},
     {SCOPE_MESSAGE, "page_url", SCOPE_NONE, "the customer's own page; may be empty"},
     {SCOPE_MESSAGE, "unsubscribe_url", SCOPE_NONE, "where these mails can be stopped; may be empty"},
     {SCOPE_MESSAGE, "subject", SCOPE_NONE, "layouts only: the subject"},
@@ -62,6 +71,8 @@ const struct merge_field merge_fields[] = {
     {SCOPE_CUSTOMER, "name", SCOPE_NONE, "name of the customer"},
     {SCOPE_CUSTOMER, "code", SCOPE_NONE, "code of the customer, the reference for payments"},
     {SCOPE_CUSTOMER, "is_person", SCOPE_NONE, "a person rather than a company"},
+    {SCOPE_CUSTOMER, "tax_id", SCOPE_NONE, "tax number; may be empty"},
+    {SCOPE_CUSTOMER, "tax_id_label", SCOPE_NONE, "what it is called in the customer's country, \"RFC\"; may be empty"},
 
     {SCOPE_GROUP, "n", SCOPE_NONE, "how many items"},
     {SCOPE_GROUP, "zero", SCOPE_NONE, "plural category of n (CLDR), exactly one of the six is true"},
@@ -72,7 +83,8 @@ const struct merge_field merge_fields[] = {
     {SCOPE_GROUP, "other", SCOPE_NONE, "plural category"},
     {SCOPE_GROUP, "single", SCOPE_NONE, "whether there is just one item"},
     {SCOPE_GROUP, "invoices_only", SCOPE_NONE, "whether all are invoices (otherwise: documents)"},
-    {SCOPE_GROUP, "total", SCOPE_NONE, "what is open, \"$ 29.675.000\"; several currencies in one text, never added"},
+    {SCOPE_GROUP, "total", SCOPE_NONE, "what is open, \"$ 29.675.000\"; several currencies in one text, never added",
+     true},
     {SCOPE_GROUP, "totals", SCOPE_AMOUNT,
      "the same one by one, for a total line; empty for one item, promised and disputed ones"},
     {SCOPE_GROUP, "first", SCOPE_ITEM, "the item with the earliest due date"},
@@ -92,13 +104,13 @@ const struct merge_field merge_fields[] = {
     {SCOPE_ITEM, "issue_date", SCOPE_NONE, "\"3 ago 2026\"; may be empty"},
     {SCOPE_ITEM, "due_date", SCOPE_NONE, "\"2 sep 2026\""},
     {SCOPE_ITEM, "due_date_long", SCOPE_NONE, "\"miércoles 2 de septiembre de 2026\""},
-    {SCOPE_ITEM, "open", SCOPE_NONE, "open amount, \"$ 9.280.000\""},
+    {SCOPE_ITEM, "open", SCOPE_NONE, "open amount, \"$ 9.280.000\"", true},
     {SCOPE_ITEM, "days", SCOPE_COUNT_OF, "days overdue, or days to go"},
     {SCOPE_ITEM, "is_overdue", SCOPE_NONE, "its due date has passed"},
     {SCOPE_ITEM, "is_today", SCOPE_NONE, "it is due today"},
     {SCOPE_ITEM, "is_upcoming", SCOPE_NONE, "it is due later"},
     {SCOPE_ITEM, "promised_until", SCOPE_NONE, "last day of the promise; may be empty"},
-    {SCOPE_ITEM, "row", SCOPE_NONE, "text layout only: number, dates, days and amount as an aligned line"},
+    {SCOPE_ITEM, "row", SCOPE_NONE, "text layout only: number, dates, days and amount as an aligned line", true},
 
     {SCOPE_COUNT_OF, "n", SCOPE_NONE, "the number"},
     {SCOPE_COUNT_OF, "zero", SCOPE_NONE, "plural category of n (CLDR), exactly one of the six is true"},
@@ -111,24 +123,29 @@ const struct merge_field merge_fields[] = {
     {SCOPE_INSTALMENT, "position", SCOPE_NONE, "2 of \"2 de 3\""},
     {SCOPE_INSTALMENT, "count", SCOPE_NONE, "3 of \"2 de 3\""},
 
-    {SCOPE_AMOUNT, "amount", SCOPE_NONE, "\"$ 850.000\""},
+    {SCOPE_AMOUNT, "amount", SCOPE_NONE, "\"$ 850.000\"", true},
 
     {SCOPE_WAY, "label", SCOPE_NONE, "bank or kind, \"Banco Norandino\"; may be empty"},
     {SCOPE_WAY, "value", SCOPE_NONE, "account, link, instructions"},
     {SCOPE_WAY, "url", SCOPE_NONE, "the value when it is a link; otherwise empty"},
+    {SCOPE_WAY, "holder", SCOPE_NONE, "in whose name the account is, when it is not the company's; otherwise empty"},
+    {SCOPE_WAY, "note", SCOPE_NONE, "a line for the payer; may be empty"},
+    {SCOPE_WAY, "copy_code", SCOPE_NONE, "the code people paste into their bank's app (PIX copia e cola); may be empty",
+     true},
+    {SCOPE_WAY, "currency", SCOPE_NONE, "\"USD\" when the way is for debts in it only; otherwise empty"},
 
-    {SCOPE_PAYMENT, "amount", SCOPE_NONE, "\"$ 850.000\""},
+    {SCOPE_PAYMENT, "amount", SCOPE_NONE, "\"$ 850.000\"", true},
     {SCOPE_PAYMENT, "date", SCOPE_NONE, "\"19 nov 2026\"; may be empty"},
     {SCOPE_PAYMENT, "reference", SCOPE_NONE, "number of the transfer or deposit; may be empty"},
 
-    {SCOPE_PROMISE, "amount", SCOPE_NONE, "may be empty: no amount was named"},
+    {SCOPE_PROMISE, "amount", SCOPE_NONE, "may be empty: no amount was named", true},
     {SCOPE_PROMISE, "date", SCOPE_NONE, "\"27 nov 2026\""},
     {SCOPE_PROMISE, "date_long", SCOPE_NONE, "\"viernes 27 de noviembre de 2026\""},
 
     {SCOPE_PLAN, "position", SCOPE_NONE, "2 of \"2 de 6\""},
     {SCOPE_PLAN, "count", SCOPE_NONE, "6 of \"2 de 6\""},
-    {SCOPE_PLAN, "amount", SCOPE_NONE, "of this instalment"},
-    {SCOPE_PLAN, "total", SCOPE_NONE, "of the whole plan"},
+    {SCOPE_PLAN, "amount", SCOPE_NONE, "of this instalment", true},
+    {SCOPE_PLAN, "total", SCOPE_NONE, "of the whole plan", true},
     {SCOPE_PLAN, "date", SCOPE_NONE, "when this instalment falls due"},
     {SCOPE_PLAN, "date_long", SCOPE_NONE, "the same with its weekday"},
 
@@ -139,14 +156,19 @@ const struct merge_field merge_fields[] = {
     {SCOPE_DISPUTE, "date", SCOPE_NONE, "when it was noted"},
 
     {SCOPE_DISCOUNT, "percent", SCOPE_NONE, "\"20\""},
-    {SCOPE_DISCOUNT, "amount", SCOPE_NONE, "what closes the debt; may be empty"},
+    {SCOPE_DISCOUNT, "amount", SCOPE_NONE, "what closes the debt; may be empty", true},
     {SCOPE_DISCOUNT, "until", SCOPE_NONE, "last day of the offer"},
     {SCOPE_DISCOUNT, "until_long", SCOPE_NONE, "the same with its weekday"},
 
     {SCOPE_SEND, "customer", SCOPE_NONE, "to whom"},
     {SCOPE_SEND, "channel", SCOPE_NONE, "by which channel"},
     {SCOPE_SEND, "what", SCOPE_NONE, "which step"},
-    {SCOPE_SEND, "total", SCOPE_NONE, "what it asks for"},
+    {SCOPE_SEND, "total", SCOPE_NONE, "what it asks for", true},
+
+    {SCOPE_LAST_PROMISE, "date", SCOPE_NONE, "the day promised for, with its weekday"},
+    {SCOPE_LAST_PROMISE, "amount", SCOPE_NONE, "the amount promised; may be empty", true},
+    {SCOPE_LAST_PROMISE, "is_open", SCOPE_NONE, "its day has not passed"},
+    {SCOPE_LAST_PROMISE, "is_kept", SCOPE_NONE, "it was paid"},
 };
 const size_t merge_field_count = COUNT_OF(merge_fields);
 
@@ -233,11 +255,22 @@ enum rc merge_fields_check(struct ctx *cx, const struct mustache *template, must
 /* ---- documentation ---- */
 
 static const char *const scope_titles[FIELD_SCOPES] = {
-    [SCOPE_MESSAGE] = "Everywhere",         [SCOPE_COMPANY] = "In `company`",   [SCOPE_CUSTOMER] = "In `customer`",
-    [SCOPE_GROUP] = "In a group",           [SCOPE_ITEM] = "In an item",        [SCOPE_COUNT_OF] = "In a count",
-    [SCOPE_INSTALMENT] = "In `instalment`", [SCOPE_AMOUNT] = "In an amount",    [SCOPE_WAY] = "In a way to pay",
-    [SCOPE_PAYMENT] = "In a payment",       [SCOPE_PROMISE] = "In `promise`",   [SCOPE_PLAN] = "In `plan`",
-    [SCOPE_DISPUTE] = "In `dispute`",       [SCOPE_DISCOUNT] = "In `discount`", [SCOPE_SEND] = "In a send",
+    [SCOPE_MESSAGE] = "Everywhere",
+    [SCOPE_COMPANY] = "In `company`",
+    [SCOPE_CUSTOMER] = "In `customer`",
+    [SCOPE_GROUP] = "In a group",
+    [SCOPE_ITEM] = "In an item",
+    [SCOPE_COUNT_OF] = "In a count",
+    [SCOPE_INSTALMENT] = "In `instalment`",
+    [SCOPE_AMOUNT] = "In an amount",
+    [SCOPE_WAY] = "In a way to pay",
+    [SCOPE_PAYMENT] = "In a payment",
+    [SCOPE_PROMISE] = "In `promise`",
+    [SCOPE_PLAN] = "In `plan`",
+    [SCOPE_DISPUTE] = "In `dispute`",
+    [SCOPE_DISCOUNT] = "In `discount`",
+    [SCOPE_SEND] = "In a send",
+    [SCOPE_LAST_PROMISE] = "In `last_promise`",
 };
 
 static const char *const scope_nouns[FIELD_SCOPES] = {[SCOPE_NONE] = "",
@@ -254,7 +287,8 @@ static const char *const scope_nouns[FIELD_SCOPES] = {[SCOPE_NONE] = "",
                                                       [SCOPE_PLAN] = "plan",
                                                       [SCOPE_DISPUTE] = "dispute",
                                                       [SCOPE_DISCOUNT] = "discount",
-                                                      [SCOPE_SEND] = "send"};
+                                                      [SCOPE_SEND] = "send",
+                                                      [SCOPE_LAST_PROMISE] = "promise"};
 
 void merge_fields_document(struct buf *out) {
     buf_add_cstr(
@@ -265,13 +299,16 @@ void merge_fields_document(struct buf *out) {
              "for each element of\na list, "
              "and `{{^name}}…{{/name}}` when it is not. A field that *opens* something gives its own fields to what is "
              "inside:\n"
-             "`{{#lead}}{{total}}{{/lead}}` or `{{lead.total}}`. `{{>name}}` puts a phrase of `phrases.txt`.\n");
+             "`{{#lead}}{{total}}{{/lead}}` or `{{lead.total}}`. `{{>name}}` puts a phrase of `phrases.txt`.\n\n"
+             "Fields marked *(an amount)* are refused in texts for SMS and answering machines, which others may see or "
+             "hear.\n");
     enum field_scope scope = SCOPE_NONE;
     for (size_t i = 0; i < merge_field_count; i++) {
         const struct merge_field *f = &merge_fields[i];
         if (f->scope != scope)
             buf_printf(out, "\n## %s\n\n| Field | Opens | Meaning |\n|---|---|---|\n", scope_titles[f->scope]);
         scope = f->scope;
-        buf_printf(out, "| `%s` | %s | %s |\n", f->name, scope_nouns[f->opens], f->meaning);
+        buf_printf(out, "| `%s` | %s | %s%s |\n", f->name, scope_nouns[f->opens], f->meaning,
+                   f->is_amount ? " (an amount)" : "");
     }
 }

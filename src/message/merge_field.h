@@ -26,6 +26,7 @@ enum field_scope {
     SCOPE_DISPUTE,
     SCOPE_DISCOUNT,
     SCOPE_SEND,
+    SCOPE_LAST_PROMISE,
     FIELD_SCOPES
 };
 
@@ -34,6 +35,7 @@ struct merge_field {
     const char *name;
     enum field_scope opens;
     const char *meaning;
+    bool is_amount; /* prints money: no text for an SMS or an answering machine may use it */
 };
 
 /* Ordered by scope. */

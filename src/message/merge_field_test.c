@@ -14,7 +14,7 @@ struct seen {
 
 static const char *const scope_names[FIELD_SCOPES] = {
     "none",   "message", "company", "customer", "group", "item",    "count",    "instalment",
-    "amount", "way",     "payment", "promise",  "plan",  "dispute", "discount", "send"};
+    "amount", "way",     "payment", "promise",  "plan",  "dispute", "discount", "send",    "last promise"};
 
 static bool is_layout_only(const struct merge_field *field) {
     return str_starts(str_from(field->meaning), S("layouts only"));
@@ -61,7 +61,14 @@ static void values_have_the_fields_of_the_table(void **state) {
     items[2].disputed = true;
     items[3].promised_until = (Date){30000};
     struct credit credit = {money_make(5, cop)};
-    struct message_facts facts = {.company = {.name = S("A"), .country = S("CO"), .ways_to_pay = S("B: 1")},
+    const struct message_way ways[] = {
+        {.code = S("x"), .scheme = BANK_PIX, .number = S("a@b.example"), .city = S("C")}};
+    struct message_facts facts = {.company = {.name = S("A"),
+                                              .country = S("CO"),
+                                              .ways = ways,
+                                              .way_count = COUNT_OF(ways),
+                                              .ways_to_pay = S("B: 1")},
+                                  .history = {.last_message = {20700}, .last_promise = {20800}},
                                   .kind = S("due_today"),
                                   .language = S("es"),
                                   .today = {20770},

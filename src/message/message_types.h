@@ -2,6 +2,7 @@
 #ifndef MESSAGE_MESSAGE_TYPES_H
 #define MESSAGE_MESSAGE_TYPES_H
 
+#include "message/way_types.h"
 #include "strategy/strategy_types.h"
 
 /* One listed document line. */
@@ -21,7 +22,17 @@ struct message_item {
 struct message_company {
     Str name, country, tax_id, address;
     Str person_name, person_phone, person_email, person_hours;
-    Str ways_to_pay; /* lines, "LABEL: VALUE" each; the label may be missing */
+    const struct message_way *ways; /* in their order */
+    size_t way_count;
+    Str ways_to_pay; /* more ways, as lines, "LABEL: VALUE" each; the label may be missing */
+};
+
+/* What went before; DATE_NONE where nothing did. */
+struct message_history {
+    Date last_message, last_reply; /* a message of ours to this customer; an answer of any kind */
+    Date last_promise;             /* the day promised for */
+    Money promised;                /* zero: of no given amount */
+    bool is_kept;
 };
 
 /* What a message may be about besides items; a message names it by pointer, NULL: there is none. */
@@ -72,6 +83,7 @@ struct message_facts {
     size_t item_count;
     const struct credit *credits;
     size_t credit_count;
+    struct message_history history;
     Date broken_promise;                              /* quoted in the text; DATE_NONE */
     const struct message_payment *payment, *reported; /* received; told by the customer */
     const struct message_promise *promise;

@@ -25,6 +25,20 @@ static bool is_decided(const struct decision *d, const struct item *item) {
     return false;
 }
 
+/* What went before, for texts that answer it. */
+static struct message_history history_of(const struct plan_env *env, const struct planned_customer *c) {
+    const struct snapshot *s = &c->snapshot;
+    struct message_history h = {.last_message = DATE_NONE, .last_reply = DATE_NONE, .last_promise = DATE_NONE};
+    if (!instant_is_none(s->last_message_at)) h.last_message = zone_date(env->scope.zone, s->last_message_at);
+    if (!instant_is_none(s->last_reply_at)) h.last_reply = zone_date(env->scope.zone, s->last_reply_at);
+    if (c->promise_count == 0) return h;
+    const struct promise_cover *last = &c->promises[c->promise_count - 1];
+    h.last_promise = last->date;
+    h.promised = last->amount;
+    h.is_kept = last->kept;
+    return h;
+}
+
 struct message_facts facts_of(struct arena *arena, const struct plan_env *env, const struct planned_customer *c,
                               const struct decision *d) {
     const struct snapshot *s = &c->snapshot;
@@ -58,6 +72,7 @@ struct message_facts facts_of(struct arena *arena, const struct plan_env *env, c
                                   .item_count = n,
                                   .credits = s->credits,
                                   .credit_count = s->credit_count,
+                                  .history = history_of(env, c),
                                   .broken_promise = broken};
 }
 
@@ -78,6 +93,13 @@ static void add_company(struct sha256_ctx *h, const struct message_company *c) {
     const Str texts[] = {c->name,         c->country,      c->tax_id,       c->address,    c->person_name,
                          c->person_phone, c->person_email, c->person_hours, c->ways_to_pay};
     for (size_t i = 0; i < COUNT_OF(texts); i++) add_text(h, texts[i]);
+    for (size_t i = 0; i < c->way_count; i++) {
+        const struct message_way *w = &c->ways[i];
+        const Str way[] = {w->code,          w->bank, w->number, w->account_type, w->bic,     w->holder,
+                           w->holder_tax_id, w->city, w->note,   w->country,      w->currency};
+        add_number(h, w->scheme);
+        for (size_t k = 0; k < COUNT_OF(way); k++) add_text(h, way[k]);
+    }
 }
 
 static void add_payment(struct sha256_ctx *h, const struct message_payment *p) {
@@ -124,14 +146,23 @@ void facts_print(const struct message_facts *f, unsigned char out_print[FACTS_PR
     struct sha256_ctx h;
     sha256_init(&h);
     add_company(&h, &f->company);
-    const Str texts[] = {
-        f->customer.code,     f->customer.name, f->customer.country, f->customer.sector, f->customer.profile,
-        f->contact_name,      f->kind,          f->variant,          f->language,        f->unsubscribe_url,
-        f->unsubscribe_mailto};
+    const Str texts[] = {f->customer.code,    f->customer.name,   f->customer.country, f->customer.sector,
+                         f->customer.profile, f->customer.tax_id, f->contact_name,     f->kind,
+                         f->variant,          f->language,        f->unsubscribe_url,  f->unsubscribe_mailto};
     for (size_t i = 0; i < COUNT_OF(texts); i++) add_text(&h, texts[i]);
-    const int64_t numbers[] = {f->customer.is_person,  f->tone,
-                               f->today.day,           f->broken_promise.day,
-                               (int64_t)f->item_count, (int64_t)f->credit_count};
+    const int64_t numbers[] = {f->customer.is_person,
+                               f->tone,
+                               f->today.day,
+                               f->broken_promise.day,
+                               (int64_t)f->item_count,
+                               (int64_t)f->credit_count,
+                               f->history.last_message.day,
+                               f->history.last_reply.day,
+                               f->history.last_promise.day,
+                               f->history.promised.minor,
+                               (int64_t)f->history.promised.currency.packed,
+                               f->history.is_kept,
+                               (int64_t)f->company.way_count};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) add_number(&h, numbers[i]);
     for (size_t i = 0; i < f->item_count; i++) {
         const struct message_item *x = &f->items[i];

@@ -270,7 +270,7 @@ static enum rc load_promises(struct loader *l) {
         if (!seek(l, r.customer_id)) continue;
         struct growing *g = &l->lists[l->at];
         *VEC_PUSH(l->cx->arena, &g->promises) = (struct promise_cover){
-            .promise_id = r.id, .item = find_item(g, r.instalment_id), .date = r.date, .kept = r.kept};
+            .promise_id = r.id, .item = find_item(g, r.instalment_id), .date = r.date, .amount = money_make(r.amount, r.currency), .kept = r.kept};
     }
 }
 
@@ -453,6 +453,7 @@ static void set_customer(struct ctx *cx, const struct snapshot_scope *scope, con
                                                .zone = arena_str(a, r->zone),
                                                .segment = arena_str(a, r->segment),
                                                .sector = arena_str(a, r->sector),
+                                               .tax_id = arena_str(a, r->tax_id),
                                                .profile = arena_str(a, r->profile)};
 }
 

@@ -35,6 +35,7 @@ struct promise_cover {
     int64_t promise_id;
     struct item *item; /* NULL: settled by now */
     Date date;         /* last day */
+    Money amount;      /* zero: not known */
     bool kept;         /* by the ledger, as of now */
 };
 

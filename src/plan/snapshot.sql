@@ -1,9 +1,9 @@
 -- What the engine must know, for a set of customers, each list ordered by customer so that they can be merged.
 
 --: plan_customers many
---: after id, limit int -> id id, code text, name text, kind text, country text, region text, language text, zone text, segment text, sector text, profile text, strategy_id id?
+--: after id, limit int -> id id, code text, name text, kind text, country text, region text, language text, zone text, segment text, sector text, profile text, tax_id text, strategy_id id?
 -- Customers who owe something, or for whom something is pending.
-SELECT c.id, c.code, c.name, c.kind, c.country, c.region, c.language, c.zone, c.segment, c.sector, c.profile, c.strategy_id
+SELECT c.id, c.code, c.name, c.kind, c.country, c.region, c.language, c.zone, c.segment, c.sector, c.profile, c.tax_id, c.strategy_id
 FROM customer c
 WHERE c.company_id = :company AND c.id > :after
   AND (EXISTS (SELECT 1 FROM instalment i WHERE i.company_id = c.company_id AND i.customer_id = c.id AND i.open > 0)
@@ -96,9 +96,9 @@ WHERE x.company_id = :company AND x.customer_id @among :ids
 ORDER BY x.customer_id, x.document_id;
 
 --: plan_promises many
---: ids text -> id id, customer_id id, instalment_id id, date date, amount money, kept bool
+--: ids text -> id id, customer_id id, instalment_id id, date date, currency currency, amount money, kept bool
 -- Every promise not cancelled, with the instalments it covers; kept when its items came down by the promised amount, or are settled.
-SELECT p.id, p.customer_id, pi.instalment_id, p.date, p.amount,
+SELECT p.id, p.customer_id, pi.instalment_id, p.date, p.currency, p.amount,
        CASE WHEN p.outcome = 'kept' THEN 1
             ELSE (SELECT CASE WHEN SUM(q.open_then - i.open) >= p.amount OR SUM(i.open) = 0 THEN 1 ELSE 0 END
                   FROM promise_item q JOIN instalment i ON i.id = q.instalment_id WHERE q.promise_id = p.id) END AS kept
@@ -136,5 +136,5 @@ GROUP BY customer_id ORDER BY customer_id;
 
 --: plan_customers_set many
 --: ids text -> like plan_customers
-SELECT id, code, name, kind, country, region, language, zone, segment, sector, profile, strategy_id
+SELECT id, code, name, kind, country, region, language, zone, segment, sector, profile, tax_id, strategy_id
 FROM customer WHERE company_id = :company AND id @among :ids ORDER BY id;

@@ -45,6 +45,7 @@ struct customer {
     Str language; /* never empty */
     Str zone;     /* empty: unknown */
     Str segment, sector, profile;
+    Str tax_id; /* may be empty */
 };
 
 #endif
