@@ -95,10 +95,15 @@ CREATE TABLE contact (
     phone TEXT NOT NULL DEFAULT '',
     whatsapp TEXT NOT NULL DEFAULT '',
     language TEXT NOT NULL DEFAULT '',
-    email_state TEXT NOT NULL DEFAULT 'ok' CHECK (email_state IN ('ok') OR email_state IN ('bounced') OR email_state IN ('opted_out')),
-    phone_state TEXT NOT NULL DEFAULT 'ok' CHECK (phone_state IN ('ok') OR phone_state IN ('bounced') OR phone_state IN ('opted_out')),
-    whatsapp_state TEXT NOT NULL DEFAULT 'ok' CHECK (whatsapp_state IN ('ok') OR whatsapp_state IN ('bounced') OR whatsapp_state IN ('opted_out')),
-    position INTEGER NOT NULL DEFAULT 0            -- the lowest reachable one is written to
+    email_state TEXT NOT NULL DEFAULT 'ok' CHECK (email_state IN ('ok') OR email_state IN ('bounced')),
+    phone_state TEXT NOT NULL DEFAULT 'ok' CHECK (phone_state IN ('ok') OR phone_state IN ('bounced')),
+    whatsapp_state TEXT NOT NULL DEFAULT 'ok' CHECK (whatsapp_state IN ('ok') OR whatsapp_state IN ('bounced')),
+    opt_outs TEXT NOT NULL DEFAULT '',         -- comma list of channels this person asked not to be contacted by
+    consents TEXT NOT NULL DEFAULT '',         -- comma list of channels this person has agreed to expressly
+    preferred TEXT NOT NULL DEFAULT '',        -- channel, empty: none
+    hours TEXT NOT NULL DEFAULT '',            -- '09:00-12:00' in the debtor's zone, empty: any
+    position INTEGER NOT NULL DEFAULT 0,           -- the lowest reachable one is written to
+    removed_at INTEGER                           -- what was sent to it stays explained
 ) STRICT;
 CREATE INDEX contact_customer ON contact (company_id, customer_id, position);
 
@@ -208,18 +213,22 @@ CREATE INDEX event_customer ON event (company_id, customer_id, seq);
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 
+-- Stops reminders about a customer, one of its documents, or everyone of a segment.
 CREATE TABLE hold (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,
-    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    customer_id INTEGER REFERENCES customer (id),   -- NULL: a segment
     document_id INTEGER REFERENCES document (id),   -- NULL: the whole customer
+    segment TEXT NOT NULL DEFAULT '',
     reason TEXT NOT NULL,
     actor TEXT NOT NULL,
     since INTEGER NOT NULL,
     until_date INTEGER,                           -- last day it holds; NULL: until resumed
-    released_at INTEGER
+    released_at INTEGER,
+    CHECK ((customer_id IS NULL) = (segment <> ''))
 ) STRICT;
 CREATE INDEX hold_open ON hold (company_id, customer_id) WHERE released_at IS NULL;
+CREATE INDEX hold_segment ON hold (company_id, segment) WHERE segment <> '';
 
 CREATE TABLE promise (
     id INTEGER PRIMARY KEY,

@@ -69,29 +69,6 @@ const struct action customer_list_action = {
     .columns = "code name currency open overdue oldest_days unapplied state hold",
 };
 
-static enum rc put_contacts(struct ctx *cx, struct json_writer *w, int64_t id) {
-    json_key(w, "contacts");
-    json_array(w);
-    AUTO(contact_list_close) struct contact_list_cursor cursor;
-    TRY(contact_list_open(cx, &(struct contact_list_params){.customer_id = id}, &cursor));
-    for (;;) {
-        struct contact_list_row r;
-        bool more;
-        TRY(contact_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        json_put_str(w, "name", r.name);
-        json_put_str(w, "role", r.role);
-        json_put_str(w, "email", r.email);
-        json_put_str(w, "email_state", r.email_state);
-        json_put_str(w, "phone", r.phone);
-        json_put_str(w, "whatsapp", r.whatsapp);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    return OK;
-}
-
 static enum rc put_balances(struct ctx *cx, struct json_writer *w, int64_t id, Date today) {
     json_key(w, "balances");
     json_array(w);
@@ -137,6 +114,7 @@ static enum rc customer_show(struct ctx *cx, struct call *call) {
     json_put_str(w, "collector", c.collector);
     json_put_str(w, "seller", c.seller);
     TRY(put_balances(cx, w, id, app_today(cx, call->app)));
+    json_key(w, "contacts");
     TRY(put_contacts(cx, w, id));
     json_object_end(w);
     return OK;
@@ -150,75 +128,4 @@ const struct action customer_show_action = {
     .tx = TX_READ,
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}),
     .run = customer_show,
-};
-
-static Str json_text_of(struct ctx *cx, const char *key, Str value) {
-    struct buf b = buf_make(32768);
-    buf_printf(&b, "{\"%s\":\"", key);
-    buf_add_json(&b, value);
-    buf_add(&b, S("\"}"));
-    Str text = arena_str(cx->arena, buf_str(&b));
-    buf_done(&b);
-    return text;
-}
-
-static enum rc customer_hold(struct ctx *cx, struct call *call) {
-    int64_t id;
-    struct hold_next_id_row next;
-    Date until = arg_date(call, "until");
-    TRY(look_up_customer(cx, call, "code", &id));
-    if (!date_is_none(until) && date_compare(until, app_today(cx, call->app)) < 0)
-        return fail_field(cx, INVALID, "until", "give today or a later day", "the hold would be over already");
-    TRY(hold_next_id(cx, &next));
-    TRY(hold_insert(cx, &(struct hold_insert_params){.id = next.id,
-                                                     .customer_id = id,
-                                                     .reason = arg_text(call, "reason"),
-                                                     .actor = str_from(cx->actor),
-                                                     .until_date = until}));
-    TRY(event_note(cx, "customer.held", id, arg_text(call, "code"),
-                   json_text_of(cx, "reason", arg_text(call, "reason"))));
-    json_object(call->out);
-    json_put_i64(call->out, "id", next.id);
-    json_put_str(call->out, "customer", arg_text(call, "code"));
-    json_put_str(call->out, "reason", arg_text(call, "reason"));
-    put_date(call->out, "until", until);
-    json_object_end(call->out);
-    return OK;
-}
-
-const struct action customer_hold_action = {
-    .verb = "customer hold",
-    .path = "POST /customers/{code}/hold",
-    .summary = "Stop every message to a customer",
-    .details = "Until `customer resume`, or through the day --until. Afterwards one message catches up.",
-    .needs = CAP_CASE_WRITE,
-    .tx = TX_WRITE,
-    .params =
-        PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL},
-               {"reason", P_TEXT, REQUIRED, "why", NULL}, {"until", P_DATE, OPTIONAL, "last day of the hold", NULL}),
-    .run = customer_hold,
-};
-
-static enum rc customer_resume(struct ctx *cx, struct call *call) {
-    int64_t id, released;
-    TRY(look_up_customer(cx, call, "code", &id));
-    TRY(hold_release_count(cx, &(struct hold_release_params){.customer_id = id}, &released));
-    if (released == 0)
-        return fail_field(cx, CONFLICT, "code", NULL, "customer %.*s is not on hold", STR_ARG(arg_text(call, "code")));
-    TRY(event_note(cx, "customer.resumed", id, arg_text(call, "code"), S("{}")));
-    json_object(call->out);
-    json_put_str(call->out, "customer", arg_text(call, "code"));
-    json_put_i64(call->out, "released", released);
-    json_object_end(call->out);
-    return OK;
-}
-
-const struct action customer_resume_action = {
-    .verb = "customer resume",
-    .path = "POST /customers/{code}/resume",
-    .summary = "End a customer's holds",
-    .needs = CAP_CASE_WRITE,
-    .tx = TX_WRITE,
-    .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}),
-    .run = customer_resume,
 };

@@ -91,7 +91,7 @@ WHERE x.company_id = :company
   AND NOT EXISTS (SELECT 1 FROM document d WHERE d.id = x.document_id AND d.company_id = x.company_id AND d.customer_id = x.customer_id)
 UNION ALL
 SELECT 'hold', CAST(h.id AS TEXT), 'a customer' FROM hold h
-WHERE h.company_id = :company AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = h.customer_id AND c.company_id = h.company_id);
+WHERE h.company_id = :company AND h.segment = '' AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = h.customer_id AND c.company_id = h.company_id);
 
 --: verify_pairs many
 --: -> instalment_id id, step text, occurrence int, times int

@@ -5,13 +5,32 @@
 SELECT COALESCE(MAX(id), 0) + 1 AS id FROM hold;
 
 --: hold_insert exec
---: id id, customer_id id, document_id id?, reason text, actor text, until_date date? ->
-INSERT INTO hold (id, company_id, customer_id, document_id, reason, actor, since, until_date)
-VALUES (:id, :company, :customer_id, :document_id, :reason, :actor, :now, :until_date);
+--: id id, customer_id id?, document_id id?, segment text, reason text, actor text, until_date date? ->
+INSERT INTO hold (id, company_id, customer_id, document_id, segment, reason, actor, since, until_date)
+VALUES (:id, :company, :customer_id, :document_id, :segment, :reason, :actor, :now, :until_date);
+
+--: hold_get maybe
+--: id id -> id id, customer_id id?, customer_code text?, number text?, segment text, reason text, actor text, since stamp, until_date date?, released_at stamp?
+SELECT h.id, h.customer_id, c.code AS customer_code, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
+FROM hold h LEFT JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
+WHERE h.company_id = :company AND h.id = :id;
+
+--: hold_list many
+--: after id, ended_too bool, today date -> like hold_get
+SELECT h.id, h.customer_id, c.code AS customer_code, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
+FROM hold h LEFT JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
+WHERE h.company_id = :company AND h.id > :after
+  AND (:ended_too = 1 OR (h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)))
+ORDER BY h.id;
+
+--: hold_end exec
+--: id id ->
+UPDATE hold SET released_at = :now WHERE company_id = :company AND id = :id AND released_at IS NULL;
 
 --: hold_release exec
 --: customer_id id ->
-UPDATE hold SET released_at = :now WHERE company_id = :company AND customer_id = :customer_id AND released_at IS NULL;
+UPDATE hold SET released_at = :now
+WHERE company_id = :company AND customer_id = :customer_id AND document_id IS NULL AND released_at IS NULL;
 
 --: promise_next_id one
 --: -> id id
@@ -67,3 +86,12 @@ UPDATE dispute SET closed_at = :now, outcome = :outcome WHERE company_id = :comp
 SELECT x.id, c.code AS customer_code, d.number, x.reason, x.opened_at, x.closed_at, x.outcome
 FROM dispute x JOIN customer c ON c.id = x.customer_id JOIN document d ON d.id = x.document_id
 WHERE x.company_id = :company ORDER BY x.id;
+
+--: manual_contact_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM manual_contact;
+
+--: manual_contact_insert exec
+--: id id, customer_id id, channel text, at stamp, conversation bool, actor text ->
+INSERT INTO manual_contact (id, company_id, customer_id, channel, at, conversation, actor)
+VALUES (:id, :company, :customer_id, :channel, :at, :conversation, :actor);

@@ -40,10 +40,12 @@ static bool seek(struct loader *l, int64_t customer_id) {
 
 static Str keep(struct loader *l, Str s) { return s.n ? arena_str(l->cx->arena, s) : S(""); }
 
-static enum address_state address_state(Str address, Str state) {
-    if (address.n == 0) return ADDRESS_MISSING;
-    if (str_is(state, "bounced")) return ADDRESS_BOUNCED;
-    return str_is(state, "opted_out") ? ADDRESS_OPTED_OUT : ADDRESS_OK;
+static void set_way(struct contact *c, enum channel_kind channel, Str address, Str state, Str opt_outs) {
+    c->address[channel] = address;
+    c->state[channel] = !address.n                         ? ADDRESS_MISSING
+                        : channel_listed(opt_outs, channel) ? ADDRESS_OPTED_OUT
+                        : str_is(state, "bounced")          ? ADDRESS_BOUNCED
+                                                            : ADDRESS_OK;
 }
 
 static enum rc load_contacts(struct loader *l) {
@@ -59,14 +61,12 @@ static enum rc load_contacts(struct loader *l) {
         *c = (struct contact){
             .id = r.id, .name = keep(l, r.name), .role = keep(l, r.role), .language = keep(l, r.language)};
         Str email = keep(l, r.email), phone = keep(l, r.phone), whatsapp = keep(l, r.whatsapp);
-        c->address[CHANNEL_EMAIL] = email;
-        c->address[CHANNEL_SMS] = phone;
-        c->address[CHANNEL_CALL] = phone;
-        c->address[CHANNEL_WHATSAPP] = whatsapp;
-        c->state[CHANNEL_EMAIL] = address_state(email, r.email_state);
-        c->state[CHANNEL_SMS] = address_state(phone, r.phone_state);
-        c->state[CHANNEL_CALL] = c->state[CHANNEL_SMS];
-        c->state[CHANNEL_WHATSAPP] = address_state(whatsapp, r.whatsapp_state);
+        set_way(c, CHANNEL_EMAIL, email, r.email_state, r.opt_outs);
+        set_way(c, CHANNEL_SMS, phone, r.phone_state, r.opt_outs);
+        set_way(c, CHANNEL_CALL, phone, r.phone_state, r.opt_outs);
+        set_way(c, CHANNEL_WHATSAPP, whatsapp, r.whatsapp_state, r.opt_outs);
+        channel_kind_parse(r.preferred, &c->preferred);
+        contact_hours_parse(r.hours, &c->hours_from_s, &c->hours_to_s);
     }
 }
 
@@ -290,6 +290,18 @@ static enum rc load_past(struct loader *l) {
     }
 }
 
+static enum rc load_replies(struct loader *l) {
+    AUTO(plan_replies_close) struct plan_replies_cursor cursor;
+    TRY(plan_replies_open(l->cx, &(struct plan_replies_params){.ids = l->ids}, &cursor));
+    for (l->at = 0;;) {
+        struct plan_replies_row r;
+        bool more;
+        TRY(plan_replies_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (seek(l, r.customer_id)) l->customers[l->at].snapshot.last_reply_at = r.at;
+    }
+}
+
 static bool tone_parse(Str text, enum tone *out) {
     for (int t = TONE_FRIENDLY; t <= TONE_FIRM; t++)
         if (str_is(text, tone_name((enum tone)t))) {
@@ -371,7 +383,8 @@ static void settle_history(struct arena *arena, const struct snapshot_scope *sco
         if (s->silent_reminders < VARIANTS_KEPT)
             buf_printf(&wordings, "%s%.*s:%.*s", wordings.n ? "," : "", STR_ARG(m->template), STR_ARG(m->variant));
         bool answered =
-            !date_is_none(c->last_payment) && date_compare(zone_date(scope->zone, m->at), c->last_payment) < 0;
+            m->at.ms <= s->last_reply_at.ms ||
+            (!date_is_none(c->last_payment) && date_compare(zone_date(scope->zone, m->at), c->last_payment) < 0);
         if (!answered) s->silent_reminders++;
     }
     s->used_variants = arena_str(arena, buf_str(&wordings));
@@ -427,6 +440,7 @@ static enum rc load_all(struct loader *l) {
     TRY(load_disputes(l));
     TRY(load_promises(l));
     TRY(load_past(l));
+    TRY(load_replies(l));
     TRY(load_last_payments(l));
     TRY(load_history(l));
     finish(l);

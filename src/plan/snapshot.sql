@@ -12,9 +12,9 @@ WHERE c.company_id = :company AND c.id > :after
 ORDER BY c.id LIMIT :limit;
 
 --: plan_contacts many
---: ids text -> customer_id id, id id, name text, role text, email text, phone text, whatsapp text, language text, email_state text, phone_state text, whatsapp_state text
-SELECT customer_id, id, name, role, email, phone, whatsapp, language, email_state, phone_state, whatsapp_state
-FROM contact WHERE company_id = :company AND customer_id @among :ids
+--: ids text -> customer_id id, id id, name text, role text, email text, phone text, whatsapp text, language text, email_state text, phone_state text, whatsapp_state text, opt_outs text, preferred text, hours text
+SELECT customer_id, id, name, role, email, phone, whatsapp, language, email_state, phone_state, whatsapp_state, opt_outs, preferred, hours
+FROM contact WHERE company_id = :company AND customer_id @among :ids AND removed_at IS NULL
 ORDER BY customer_id, position, id;
 
 --: plan_items many
@@ -81,7 +81,7 @@ ORDER BY customer_id, id;
 
 --: plan_holds many
 --: ids text, today date -> customer_id id, document_id id?, reason text, until_date date?
-SELECT customer_id, document_id, reason, until_date FROM hold
+SELECT customer_id, document_id, reason, until_date FROM hold_reach
 WHERE company_id = :company AND customer_id @among :ids AND released_at IS NULL
   AND (until_date IS NULL OR until_date >= :today)
 ORDER BY customer_id, id;
@@ -119,6 +119,13 @@ SELECT customer_id, at, channel, conversation, item_count FROM (
     SELECT m.customer_id, m.at, m.channel, m.conversation, 1 FROM manual_contact m
     WHERE m.company_id = :company AND m.customer_id @among :ids AND m.at >= :since) AS past
 ORDER BY customer_id, at DESC;
+
+--: plan_replies many
+--: ids text -> customer_id id, at stamp
+-- When each of them last spoke with us.
+SELECT customer_id, MAX(at) AS at FROM manual_contact
+WHERE company_id = :company AND customer_id @among :ids AND conversation = 1 AND at <= :now
+GROUP BY customer_id ORDER BY customer_id;
 
 --: plan_history many
 --: ids text, since stamp -> customer_id id, handed_at stamp, tone text, template text, variant text, thread_id text

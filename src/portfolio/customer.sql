@@ -47,19 +47,41 @@ WHERE company_id = :company AND id = :id;
 --: id id, strategy_id id? ->
 UPDATE customer SET strategy_id = :strategy_id, updated_at = :now WHERE company_id = :company AND id = :id;
 
+--: contact_get maybe
+--: id id -> id id, customer_id id, customer_code text, name text, role text, email text, phone text, whatsapp text, language text, email_state text, phone_state text, whatsapp_state text, opt_outs text, consents text, preferred text, hours text
+SELECT c.id, c.customer_id, u.code, c.name, c.role, c.email, c.phone, c.whatsapp, c.language, c.email_state, c.phone_state,
+       c.whatsapp_state, c.opt_outs, c.consents, c.preferred, c.hours
+FROM contact c JOIN customer u ON u.id = c.customer_id
+WHERE c.company_id = :company AND c.id = :id AND c.removed_at IS NULL;
+
 --: contact_list many
---: customer_id id -> id id, name text, role text, email text, phone text, whatsapp text, language text, email_state text, phone_state text, whatsapp_state text
-SELECT id, name, role, email, phone, whatsapp, language, email_state, phone_state, whatsapp_state
-FROM contact WHERE company_id = :company AND customer_id = :customer_id ORDER BY position, id;
+--: customer_id id -> like contact_get
+SELECT c.id, c.customer_id, u.code AS customer_code, c.name, c.role, c.email, c.phone, c.whatsapp, c.language, c.email_state, c.phone_state,
+       c.whatsapp_state, c.opt_outs, c.consents, c.preferred, c.hours
+FROM contact c JOIN customer u ON u.id = c.customer_id
+WHERE c.company_id = :company AND c.customer_id = :customer_id AND c.removed_at IS NULL ORDER BY c.position, c.id;
+
+--: contact_next_position one
+--: customer_id id -> position int
+SELECT COALESCE(MAX(position), -1) + 1 AS position FROM contact WHERE company_id = :company AND customer_id = :customer_id;
+
+--: contact_set_wishes exec
+--: id id, opt_outs text, consents text, preferred text, hours text ->
+UPDATE contact SET opt_outs = :opt_outs, consents = :consents, preferred = :preferred, hours = :hours
+WHERE company_id = :company AND id = :id;
+
+--: contact_remove exec
+--: id id ->
+UPDATE contact SET removed_at = :now WHERE company_id = :company AND id = :id;
 
 --: contact_first maybe
 --: customer_id id -> id id, name text, role text, email text, phone text, whatsapp text, language text
 SELECT id, name, role, email, phone, whatsapp, language
-FROM contact WHERE company_id = :company AND customer_id = :customer_id ORDER BY position, id LIMIT 1;
+FROM contact WHERE company_id = :company AND customer_id = :customer_id AND removed_at IS NULL ORDER BY position, id LIMIT 1;
 
 --: contact_update exec
 --: id id, name text, role text, email text, phone text, whatsapp text, language text, email_changed bool, phone_changed bool, whatsapp_changed bool ->
--- A new address starts afresh: what was known of the old one (bounced, opted out) does not carry over.
+-- A new address has not bounced yet; what the person wished stays.
 UPDATE contact SET name = :name, role = :role, email = :email, phone = :phone, whatsapp = :whatsapp, language = :language,
        email_state = CASE WHEN :email_changed = 1 THEN 'ok' ELSE email_state END,
        phone_state = CASE WHEN :phone_changed = 1 THEN 'ok' ELSE phone_state END,
@@ -89,7 +111,7 @@ WITH owed AS (
 )
 SELECT c.id, c.code, c.name, COALESCE(b.currency, c.currency) AS currency, CAST(COALESCE(b.open, 0) AS BIGINT) AS open,
        CAST(COALESCE(b.overdue, 0) AS BIGINT) AS overdue, b.oldest_due, CAST(COALESCE(b.unapplied, 0) AS BIGINT) AS unapplied,
-       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = c.company_id AND h.customer_id = c.id AND h.document_id IS NULL
+       CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = c.company_id AND h.customer_id = c.id AND h.document_id IS NULL
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
 FROM customer c LEFT JOIN balance b ON b.customer_id = c.id
 WHERE c.company_id = :company AND c.id > :after

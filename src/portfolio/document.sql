@@ -63,7 +63,7 @@ SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d
                          AND x.document_id = i.document_id
                          AND (x.closed_at IS NULL OR (x.outcome = 'accepted' AND NOT EXISTS (
                               SELECT 1 FROM entry e WHERE e.instalment_id = i.id AND e.kind = 'credit')))) THEN 1 ELSE 0 END AS disputed,
-       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = i.company_id AND h.customer_id = i.customer_id AND h.released_at IS NULL
+       CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = i.company_id AND h.customer_id = i.customer_id AND h.released_at IS NULL
                          AND (h.document_id IS NULL OR h.document_id = i.document_id)
                          AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
        CASE WHEN EXISTS (SELECT 1 FROM promise p JOIN promise_item pi ON pi.promise_id = p.id

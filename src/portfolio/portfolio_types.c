@@ -24,6 +24,34 @@ bool channel_kind_parse(Str name, enum channel_kind *out_kind) {
     return false;
 }
 
+bool channel_listed(Str list, enum channel_kind kind) {
+    while (list.n)
+        if (str_is(str_trim(str_cut(&list, ',')), channel_names[kind])) return true;
+    return false;
+}
+
+/* "09:30" as seconds of the day; "24:00" is its end. −1 for anything else. */
+static int32_t time_of_day(Str text) {
+    int64_t hour, minute;
+    if (text.n != 5 || text.p[2] != ':' || text.p[0] == '-' || text.p[3] == '-') return -1;
+    if (!str_to_i64((Str){text.p, 2}, &hour) || !str_to_i64((Str){text.p + 3, 2}, &minute)) return -1;
+    if (hour > 24 || minute > 59 || (hour == 24 && minute > 0)) return -1;
+    return (int32_t)(hour * 3600 + minute * 60);
+}
+
+bool contact_hours_parse(Str text, int32_t *out_from_s, int32_t *out_to_s) {
+    Str to = text;
+    int32_t from_s = 0, to_s = 0;
+    if (text.n) {
+        from_s = time_of_day(str_trim(str_cut(&to, '-')));
+        to_s = to.p ? time_of_day(str_trim(to)) : -1;
+        if (from_s < 0 || to_s <= from_s) return false;
+    }
+    *out_from_s = from_s;
+    *out_to_s = to_s;
+    return true;
+}
+
 bool channel_is_written(enum channel_kind kind) { return kind != CHANNEL_NONE && kind != CHANNEL_CALL; }
 
 const char *document_type_name(enum document_type type) {

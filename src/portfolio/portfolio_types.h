@@ -17,6 +17,10 @@ enum channel_kind {
 /* "email", "sms", "whatsapp", "call", "letter"; "" for none. */
 const char *channel_kind_name(enum channel_kind kind);
 bool channel_kind_parse(Str name, enum channel_kind *out_kind);
+/* Whether a comma list names the channel. */
+bool channel_listed(Str list, enum channel_kind kind);
+/* "09:00-12:00" as seconds of the day, the first before the second; false for anything else. Empty: 0 and 0. */
+bool contact_hours_parse(Str text, int32_t *out_from_s, int32_t *out_to_s);
 /* Everything but calls and letters counts as written for the caps; a letter too. */
 bool channel_is_written(enum channel_kind kind);
 
@@ -27,6 +31,8 @@ struct contact {
     Str name, role, language;
     Str address[CHANNEL_COUNT]; /* by channel; SMS and calls share the phone */
     enum address_state state[CHANNEL_COUNT];
+    enum channel_kind preferred;     /* CHANNEL_NONE: no wish */
+    int32_t hours_from_s, hours_to_s; /* seconds of the debtor's day, half-open; equal: any hour */
 };
 
 enum document_type { DOCUMENT_INVOICE, DOCUMENT_DEBIT_NOTE, DOCUMENT_CREDIT_NOTE, DOCUMENT_ADVANCE };

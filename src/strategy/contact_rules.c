@@ -17,6 +17,7 @@ struct judge {
     ChannelSet channel;
     bool hours_only;         /* of the house profile */
     bool house_always;       /* companies */
+    bool ignores_wish;
     size_t law_count, count; /* laws first, then the house */
     const struct rule *rules[RULES_MAX];
     bool own_country[RULES_MAX];
@@ -237,9 +238,20 @@ static Instant rules_change(const struct judge *j, const struct moment *m) {
     return next - today > SEARCH_DAYS + 1 ? (Instant){INT64_MAX} : start_of_day(m, (int32_t)(next - today));
 }
 
+/* The hours the person asked for; refused like a window, under a name of its own. */
+static const struct rule wished_hours = {.id = {"CONTACT-HOURS", sizeof "CONTACT-HOURS" - 1}};
+
+static void judge_wish(const struct judge *j, const struct moment *m, struct refusal *worst) {
+    int32_t from = j->request->hours_from_s, to = j->request->hours_to_s;
+    if (j->ignores_wish || from == to || (m->local.second >= from && m->local.second < to)) return;
+    int64_t wait = from - m->local.second + (m->local.second >= to ? 86400 : 0);
+    refuse(worst, &wished_hours, REASON_WINDOW, zone_advance(m->zone, m->at, wait));
+}
+
 static struct refusal judge_moment(const struct judge *j, const struct zone *zone, Instant at) {
     struct moment m = {at, zone, zone_local(zone, at)};
     struct refusal worst = {.code = REASON_DUE};
+    judge_wish(j, &m, &worst);
     size_t count = house_gives_way(j, m.local.date) ? j->law_count : j->count;
     for (size_t i = 0; i < count; i++)
         if (rule_in_force(j->rules[i], m.local.date)) judge_rule(j, j->rules[i], i >= j->law_count, &m, &worst);
@@ -277,13 +289,19 @@ struct contact_answer contact_rules_check(const struct rule_pack *pack, int cont
     struct judge j = {.request = request, .channel = CHANNEL_BIT(request->channel)};
     struct place scratch;
     gather(&j, pack, contact_profile);
-    if (j.count == 0) return answer;
+    j.ignores_wish = request->hours_from_s == request->hours_to_s;
+    if (j.count == 0 && j.ignores_wish) return answer;
     j.place = place_find(pack->places, request->customer, request->creditor_country, &scratch);
-    struct refusal refusal = judge_instant(&j, request->at);
-    if (!refusal.rule) return answer;
-    answer.allowed = false;
-    answer.code = refusal.code;
-    answer.rule = refusal.rule->id;
-    answer.next_allowed = search_next(&j, request->at, refusal.until);
-    return answer;
+    for (;;) {
+        struct refusal refusal = judge_instant(&j, request->at);
+        if (!refusal.rule) return answer;
+        answer.allowed = false;
+        answer.code = refusal.code;
+        answer.rule = refusal.rule->id;
+        answer.next_allowed = search_next(&j, request->at, refusal.until);
+        if (!instant_is_none(answer.next_allowed) || j.ignores_wish) return answer;
+        j.ignores_wish = true; /* a wish is no law: it never silences for good */
+        answer = (struct contact_answer){
+            .allowed = true, .code = REASON_DUE, .rule = S(""), .next_allowed = request->at};
+    }
 }

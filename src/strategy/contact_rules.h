@@ -25,6 +25,7 @@ struct contact_request {
     size_t past_count;
     int32_t item_count; /* unused so far: caps per debt are judged as if every contact named the same debt */
     bool is_reminder;   /* false: receipts and answers, which are no collection contacts */
+    int32_t hours_from_s, hours_to_s; /* the person's own wish; equal: none. It gives way when no rule leaves room for it */
 };
 
 struct contact_answer {

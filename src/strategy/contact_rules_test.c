@@ -439,6 +439,42 @@ static void windows_follow_the_clock_through_its_changes(void **state) {
     }
 }
 
+/* REQ: A1. A person's hours narrow what the law allows, and give way where nothing would be left. */
+static void wished_hours_narrow_and_yield(void **state) {
+    struct fixture *f = *state;
+    static const struct {
+        const char *name, *at;
+        int32_t from_s, to_s;
+        const char *rule, *next;
+    } cases[] = {
+        {"within", "2026-11-20T10:00:00-05:00", 9 * 3600, 12 * 3600, NULL, "2026-11-20T10:00:00-05:00"},
+        {"before", "2026-11-20T08:00:00-05:00", 9 * 3600, 12 * 3600, "CONTACT-HOURS", "2026-11-20T09:00:00-05:00"},
+        {"at its end", "2026-11-20T12:00:00-05:00", 9 * 3600, 12 * 3600, "CONTACT-HOURS",
+         "2026-11-21T09:00:00-05:00"},
+        {"the law first on Saturday", "2026-11-21T15:00:00-05:00", 14 * 3600, 16 * 3600, "CO-2300",
+         "2026-11-23T14:00:00-05:00"},
+        {"only at night: the law alone counts", "2026-11-20T10:00:00-05:00", 22 * 3600, 24 * 3600, NULL,
+         "2026-11-20T10:00:00-05:00"},
+        {"only at night, and the law refuses", "2026-11-20T20:00:00-05:00", 22 * 3600, 24 * 3600, "CO-2300",
+         "2026-11-21T08:00:00-05:00"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct customer customer = {.country = S("CO"), .region = S(""), .zone = S(""), .is_person = true};
+        struct contact_request request = {.customer = &customer,
+                                          .creditor_country = S("CO"),
+                                          .channel = EMAIL,
+                                          .at = instant(cases[i].at),
+                                          .is_reminder = true,
+                                          .hours_from_s = cases[i].from_s,
+                                          .hours_to_s = cases[i].to_s};
+        struct contact_answer a = contact_rules_check(f->pack, PROFILE_HOUSE, &request);
+        print_message("%s\n", cases[i].name);
+        assert_int_equal(a.allowed, !cases[i].rule);
+        assert_str(a.rule, cases[i].rule ? cases[i].rule : "");
+        assert_int_equal(a.next_allowed.ms, instant(cases[i].next).ms);
+    }
+}
+
 static void rules_are_told_in_words(void **state) {
     struct fixture *f = *state;
     struct customer customer = {.country = S("CL"), .region = S(""), .zone = S(""), .is_person = true};
@@ -479,6 +515,7 @@ static const struct CMUnitTest contact_rules_tests[] = {
     RULES_TEST(the_house_holds_where_no_law_has_figures),
     RULES_TEST(receipts_and_answers_are_no_contacts),
     RULES_TEST(windows_follow_the_clock_through_its_changes),
+    RULES_TEST(wished_hours_narrow_and_yield),
     RULES_TEST(rules_are_told_in_words),
 };
 const struct test_suite contact_rules_suite = {"contact_rules", contact_rules_tests, COUNT_OF(contact_rules_tests)};

@@ -31,8 +31,11 @@ static enum reason_code obstacle(const struct planner *p, enum channel_kind chan
     return code;
 }
 
-static struct contact_answer ask_rules(const struct planner *p, enum channel_kind channel, size_t item_count) {
+static struct contact_answer ask_rules(const struct planner *p, enum channel_kind channel,
+                                       const struct contact *contact, size_t item_count) {
     const struct contact_request request = {.customer = &p->snapshot->customer,
+                                            .hours_from_s = contact->hours_from_s,
+                                            .hours_to_s = contact->hours_to_s,
                                             .creditor_country = p->policy->country,
                                             .channel = channel,
                                             .at = p->policy->now,
@@ -65,6 +68,19 @@ static size_t usable_channels(struct planner *p, const struct step *step, enum c
     return count;
 }
 
+/* The way the person asked for goes first (REQ: A1); the others keep their order. */
+static void put_preferred_first(struct planner *p, enum channel_kind *ways, size_t count,
+                                struct reason_list *reasons) {
+    for (size_t i = 1; i < count; i++) {
+        enum channel_kind way = ways[i];
+        if (reachable(p->snapshot, way)->preferred != way) continue;
+        for (size_t k = i; k > 0; k--) ways[k] = ways[k - 1];
+        ways[0] = way;
+        reason_add(p, reasons, REASON_PREFERRED);
+        return;
+    }
+}
+
 /* Claims that stay without an answer climb to the next way after every N of them; the last one stays. */
 static size_t first_way(const struct planner *p, const struct rung *rung, size_t count) {
     int32_t every = p->strategy->silent_before_switch;
@@ -78,19 +94,21 @@ struct route route_choose(struct planner *p, const struct rung *rung, size_t ite
     size_t count = usable_channels(p, rung->step, ways, reasons);
     struct route route = {.not_before = INSTANT_NONE};
     if (!count) return route;
+    if (reachable(p->snapshot, ways[0])->preferred != ways[0]) put_preferred_first(p, ways, count, reasons);
     size_t first = first_way(p, rung, count);
     if (first) reason_add(p, reasons, REASON_CHANNEL_SWITCHED)->number = p->snapshot->silent_reminders;
     MUST(p->policy->check_contact);
     for (size_t i = 0; i < count; i++) { /* from the first way on, then those before it */
         enum channel_kind channel = ways[(first + i) % count];
-        struct contact_answer answer = ask_rules(p, channel, item_count);
+        const struct contact *contact = reachable(p->snapshot, channel);
+        struct contact_answer answer = ask_rules(p, channel, contact, item_count);
         if (!answer.allowed) tell_rule(p, reasons, &answer);
         if (!answer.allowed && instant_is_none(answer.next_allowed)) {
             route.forbidden = true;
             continue;
         }
         route = (struct route){.channel = channel,
-                               .contact = reachable(p->snapshot, channel),
+                               .contact = contact,
                                .not_before = answer.allowed ? INSTANT_NONE : answer.next_allowed};
         if (channel != rung->step->channel) reason_add(p, reasons, REASON_FALLBACK)->step = rung->step->id;
         break;

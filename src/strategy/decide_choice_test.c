@@ -146,6 +146,23 @@ static void the_channel_is_the_first_that_reaches(void **state) {
     }
 }
 
+/* REQ: A1. */
+static void the_preferred_channel_goes_first(void **state) {
+    (void)state;
+    struct kit k;
+    kit_init(&k);
+    kit_item(&k, 7, "");
+    k.contacts[0].preferred = CHANNEL_SMS;
+    const struct decision *d = kit_find(kit_decide(&k), VERDICT_SEND);
+    assert_int_equal(d->channel, CHANNEL_SMS);
+    assert_non_null(kit_reason(d, REASON_PREFERRED));
+    k.contacts[0].state[CHANNEL_SMS] = ADDRESS_OPTED_OUT; /* later they asked for no more of it */
+    assert_int_equal(kit_find(kit_decide(&k), VERDICT_SEND)->channel, CHANNEL_EMAIL);
+    k.contacts[0].preferred = CHANNEL_LETTER; /* the step knows no letters */
+    assert_int_equal(kit_find(kit_decide(&k), VERDICT_SEND)->channel, CHANNEL_EMAIL);
+    kit_done(&k);
+}
+
 /* Peers 25, 29: the seller never gets the customer's reminders; the next contact does. */
 static void the_seller_is_not_written_to(void **state) {
     (void)state;
@@ -485,6 +502,7 @@ static const struct CMUnitTest decide_choice_tests[] = {
     cmocka_unit_test(conditions_remove_steps),
     cmocka_unit_test(no_reply_looks_at_the_message_before_the_step),
     cmocka_unit_test(the_channel_is_the_first_that_reaches),
+    cmocka_unit_test(the_preferred_channel_goes_first),
     cmocka_unit_test(the_seller_is_not_written_to),
     cmocka_unit_test(nobody_reachable_gives_one_task),
     cmocka_unit_test(contact_rules_are_asked_with_everything),

@@ -530,13 +530,17 @@ def main():
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    listener.settimeout(0.5)  # a signal that comes just before accept() is only looked at when it returns
     while True:
         try:
             sock, _ = listener.accept()
+        except TimeoutError:
+            continue
         except OSError as error:
             print(error, file=sys.stderr)
             time.sleep(0.05)
             continue
+        sock.settimeout(None)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = Connection(sock, keeper.next("connections"), keeper, script, options)
         threading.Thread(target=serve, args=(connection,), daemon=True).start()

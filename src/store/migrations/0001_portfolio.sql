@@ -92,10 +92,15 @@ CREATE TABLE contact (
     phone @text NOT NULL DEFAULT '',
     whatsapp @text NOT NULL DEFAULT '',
     language @text NOT NULL DEFAULT '',
-    email_state @text NOT NULL DEFAULT 'ok' CHECK (email_state @one_of ('ok', 'bounced', 'opted_out')),
-    phone_state @text NOT NULL DEFAULT 'ok' CHECK (phone_state @one_of ('ok', 'bounced', 'opted_out')),
-    whatsapp_state @text NOT NULL DEFAULT 'ok' CHECK (whatsapp_state @one_of ('ok', 'bounced', 'opted_out')),
-    position @int NOT NULL DEFAULT 0            -- the lowest reachable one is written to
+    email_state @text NOT NULL DEFAULT 'ok' CHECK (email_state @one_of ('ok', 'bounced')),
+    phone_state @text NOT NULL DEFAULT 'ok' CHECK (phone_state @one_of ('ok', 'bounced')),
+    whatsapp_state @text NOT NULL DEFAULT 'ok' CHECK (whatsapp_state @one_of ('ok', 'bounced')),
+    opt_outs @text NOT NULL DEFAULT '',         -- comma list of channels this person asked not to be contacted by
+    consents @text NOT NULL DEFAULT '',         -- comma list of channels this person has agreed to expressly
+    preferred @text NOT NULL DEFAULT '',        -- channel, empty: none
+    hours @text NOT NULL DEFAULT '',            -- '09:00-12:00' in the debtor's zone, empty: any
+    position @int NOT NULL DEFAULT 0,           -- the lowest reachable one is written to
+    removed_at @stamp                           -- what was sent to it stays explained
 );
 CREATE INDEX contact_customer ON contact (company_id, customer_id, position);
 
@@ -201,18 +206,29 @@ CREATE TABLE event (
 );
 CREATE INDEX event_customer ON event (company_id, customer_id, seq);
 
+-- Stops reminders about a customer, one of its documents, or everyone of a segment.
 CREATE TABLE hold (
     id @id PRIMARY KEY,
     company_id @id NOT NULL,
-    customer_id @id NOT NULL REFERENCES customer (id),
+    customer_id @id REFERENCES customer (id),   -- NULL: a segment
     document_id @id REFERENCES document (id),   -- NULL: the whole customer
+    segment @text NOT NULL DEFAULT '',
     reason @text NOT NULL,
     actor @text NOT NULL,
     since @stamp NOT NULL,
     until_date @date,                           -- last day it holds; NULL: until resumed
-    released_at @stamp
+    released_at @stamp,
+    CHECK ((customer_id IS NULL) = (segment <> ''))
 );
 CREATE INDEX hold_open ON hold (company_id, customer_id) WHERE released_at IS NULL;
+CREATE INDEX hold_segment ON hold (company_id, segment) WHERE segment <> '';
+
+-- Whom each hold reaches.
+CREATE VIEW hold_reach AS
+SELECT id, company_id, customer_id, document_id, reason, since, until_date, released_at FROM hold WHERE customer_id IS NOT NULL
+UNION ALL
+SELECT h.id, h.company_id, c.id, h.document_id, h.reason, h.since, h.until_date, h.released_at
+FROM hold h JOIN customer c ON c.company_id = h.company_id AND c.segment = h.segment WHERE h.segment <> '';
 
 CREATE TABLE promise (
     id @id PRIMARY KEY,
