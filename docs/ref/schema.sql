@@ -84,6 +84,8 @@ CREATE UNIQUE INDEX customer_page ON customer (company_id, id);
 -- Whose customers they are.
 CREATE INDEX customer_collector ON customer (company_id, collector) WHERE collector <> '';
 CREATE INDEX customer_seller ON customer (company_id, seller) WHERE seller <> '';
+-- Customers by name.
+CREATE INDEX customer_name ON customer (company_id, name_folded, id);
 
 CREATE TABLE contact (
     id INTEGER PRIMARY KEY,
@@ -106,6 +108,8 @@ CREATE TABLE contact (
     removed_at INTEGER                           -- what was sent to it stays explained
 ) STRICT;
 CREATE INDEX contact_customer ON contact (company_id, customer_id, position);
+-- Addresses that do not work.
+CREATE INDEX contact_bounced ON contact (company_id, customer_id) WHERE email_state = 'bounced';
 
 CREATE TABLE document (
     id INTEGER PRIMARY KEY,
@@ -170,6 +174,8 @@ CREATE TABLE payment (
 CREATE UNIQUE INDEX payment_external ON payment (company_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX payment_customer ON payment (company_id, customer_id, date);
 CREATE INDEX payment_unapplied ON payment (company_id, customer_id) WHERE unapplied > 0;
+-- What came in, by day.
+CREATE INDEX payment_day ON payment (company_id, currency, date, amount) WHERE reversed_seq IS NULL;
 
 -- The ledger: every change of a balance; append-only (triggers refuse UPDATE and DELETE). Σ amount of an instalment = what is open.
 -- Neither it nor instalment has foreign keys: a million rows are booked at once, by code that makes both ends; verify names any loose one.
@@ -246,6 +252,7 @@ CREATE TABLE promise (
     outcome TEXT CHECK (outcome IN ('kept') OR outcome IN ('partly') OR outcome IN ('broken'))
 ) STRICT;
 CREATE INDEX promise_open ON promise (company_id, customer_id);
+CREATE INDEX promise_due ON promise (company_id, date) WHERE settled_at IS NULL AND cancelled_at IS NULL;
 
 CREATE TABLE promise_item (
     promise_id INTEGER NOT NULL REFERENCES promise (id),
@@ -266,6 +273,8 @@ CREATE TABLE dispute (
     outcome TEXT CHECK (outcome IN ('accepted', 'rejected'))
 ) STRICT;
 CREATE INDEX dispute_customer ON dispute (company_id, customer_id);
+-- Disputes and promises that wait.
+CREATE INDEX dispute_open ON dispute (company_id, id) WHERE closed_at IS NULL;
 
 -- One planned thing for one customer: a message, a task or a change of state. The outbox is its messages.
 CREATE TABLE action (
@@ -310,6 +319,13 @@ CREATE INDEX action_customer ON action (company_id, customer_id, handed_at) WHER
 -- the same words.
 CREATE INDEX action_unfinished ON action (company_id, id) WHERE finished_at IS NULL AND ladder = 'message';
 CREATE INDEX action_pending ON action (company_id, customer_id) WHERE finished_at IS NULL AND status <> 'open';
+-- Open tasks, the largest sums first: the queue of the day.
+CREATE INDEX action_task ON action (company_id, total, id) WHERE status = 'open';
+-- What waits for a person's approval, or whose fate nobody knows.
+CREATE INDEX action_approval ON action (company_id, id) WHERE status = 'approval';
+CREATE INDEX action_ambiguous ON action (company_id, id) WHERE status = 'ambiguous';
+-- Messages, the newest first.
+CREATE INDEX action_message ON action (company_id, id) WHERE ladder = 'message';
 
 -- The final bytes of a message, kept as evidence; apart from action, so that scans stay small.
 CREATE TABLE message_body (
@@ -577,4 +593,58 @@ CREATE TABLE way_to_pay (
     actor TEXT NOT NULL,
     changed_at INTEGER NOT NULL,
     UNIQUE (company_id, code)
+) STRICT;
+
+-- One row per customer and currency in which something is owed or unused.
+CREATE TABLE standing (
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    open INTEGER NOT NULL,                       -- owed to us
+    overdue INTEGER NOT NULL,                    -- of it, due before standing_head.as_of
+    oldest_due INTEGER,                           -- of what is owed
+    unapplied INTEGER NOT NULL,                  -- money and credit notes not used yet
+    not_due INTEGER NOT NULL,                    -- open by lateness: the five sum to it
+    days_30 INTEGER NOT NULL,
+    days_60 INTEGER NOT NULL,
+    days_90 INTEGER NOT NULL,
+    older INTEGER NOT NULL,
+    items INTEGER NOT NULL,                        -- instalments owed
+    PRIMARY KEY (company_id, customer_id, currency)
+) STRICT;
+CREATE INDEX standing_overdue ON standing (company_id, currency, overdue, customer_id);
+CREATE INDEX standing_open ON standing (company_id, currency, open, customer_id);
+CREATE INDEX standing_oldest ON standing (company_id, currency, oldest_due, customer_id) WHERE oldest_due IS NOT NULL;
+
+-- The same for the whole company.
+CREATE TABLE standing_total (
+    company_id INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    overdue INTEGER NOT NULL,
+    unapplied INTEGER NOT NULL,
+    not_due INTEGER NOT NULL,
+    days_30 INTEGER NOT NULL,
+    days_60 INTEGER NOT NULL,
+    days_90 INTEGER NOT NULL,
+    older INTEGER NOT NULL,
+    items INTEGER NOT NULL,
+    customers INTEGER NOT NULL,
+    customers_overdue INTEGER NOT NULL,
+    PRIMARY KEY (company_id, currency)
+) STRICT;
+
+-- How far they go; no row: nobody has asked for them yet, and nothing keeps them.
+CREATE TABLE standing_head (
+    company_id INTEGER PRIMARY KEY,
+    event_seq INTEGER NOT NULL,                    -- of the newest entry taken in
+    payment_id INTEGER NOT NULL,                    -- the newest payment
+    as_of INTEGER NOT NULL                        -- lateness is counted to this day
+) STRICT;
+
+-- Scratch of a refresh: whose rows are made anew. Emptied in the same transaction.
+CREATE TABLE standing_changed (
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    PRIMARY KEY (company_id, customer_id)
 ) STRICT;

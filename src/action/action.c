@@ -6,6 +6,7 @@
 
 #include "action/app.h"
 #include "base/log.h"
+#include "portfolio/standing.h"
 
 static size_t param_position(const struct call *c, const char *name) {
     for (size_t i = 0; c->action->params[i].name; i++)
@@ -114,6 +115,7 @@ static enum rc run_in_tx(struct ctx *cx, struct call *c) {
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, c->app->db, c->action->tx));
     TRY(c->action->run(cx, c));
+    if (c->action->tx == TX_WRITE && c->app->company.id) TRY(standing_keep(cx, app_today(cx, c->app)));
     return tx_commit(scope);
 }
 

@@ -1,6 +1,7 @@
 /* Customers: list, show, hold, resume. */
 #include "action/action.h"
 #include "action/app.h"
+#include "action/customer_page.h"
 #include "action/lookup.h"
 #include "casework_sql.h"
 #include "customer_sql.h"
@@ -93,6 +94,13 @@ static enum rc put_balances(struct ctx *cx, struct json_writer *w, int64_t id, D
     return OK;
 }
 
+static void put_credit_limit(struct json_writer *w, const struct customer_get_row *c) {
+    Currency currency;
+    if (!c->has_credit_limit || !currency_parse(c->currency, &currency)) return;
+    put_currency(w, "currency", currency);
+    put_money(w, "credit_limit", c->credit_limit, currency);
+}
+
 static enum rc customer_show(struct ctx *cx, struct call *call) {
     int64_t id;
     struct customer_get_row c;
@@ -112,10 +120,13 @@ static enum rc customer_show(struct ctx *cx, struct call *call) {
     json_put_str(w, "profile", c.profile);
     json_put_str(w, "payment_terms", c.payment_terms);
     json_put_str(w, "collector", c.collector);
+    put_credit_limit(w, &c);
     json_put_str(w, "seller", c.seller);
     TRY(put_balances(cx, w, id, app_today(cx, call->app)));
     json_key(w, "contacts");
     TRY(put_contacts(cx, w, id));
+    TRY(customer_put_page(cx, call, id));
+    TRY(customer_put_next(cx, call, id, c.code));
     json_object_end(w);
     return OK;
 }
@@ -128,4 +139,5 @@ const struct action customer_show_action = {
     .tx = TX_READ,
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}),
     .run = customer_show,
+    .view = "customer",
 };

@@ -1,6 +1,7 @@
 /* Messages: what was, is and will be sent, and what a person decides about it. */
 #include "action/action.h"
 #include "action/app.h"
+#include "action/desk.h"
 #include "action/env.h"
 #include "action/lookup.h"
 #include "base/file.h"
@@ -14,22 +15,6 @@
 #define STATUSES "planned|approval|deferred|handing|sent|ambiguous|failed|refused|cancelled|settled"
 
 /* ---- list ---- */
-
-static void put_local(struct json_writer *w, const char *key, const struct app *app, Instant t) {
-    char text[INSTANT_TEXT];
-    if (instant_is_none(t))
-        json_put_null(w, key);
-    else
-        json_put_str(w, key, instant_format_offset(t, zone_offset(app->company.zone, t) / 60, text));
-}
-
-static void put_sum(struct json_writer *w, const char *key, int64_t minor, Str currency_text) {
-    Currency currency;
-    if (currency_parse(currency_text, &currency))
-        put_money(w, key, minor, currency);
-    else
-        json_put_null(w, key);
-}
 
 static void begin_message(struct json_writer *w, const struct app *app, const struct message_list_row *r) {
     json_object(w);

@@ -1,6 +1,7 @@
 /* `why`: every reason for and against contact, in words (REQ: B13). */
 #include "action/action.h"
 
+#include "action/customer_page.h"
 #include "action/env.h"
 #include "action/instance.h"
 #include "action/lookup.h"
@@ -227,6 +228,18 @@ static enum rc tell(struct ctx *cx, struct call *call, const struct plan_env *en
     if (t.customer->zone.n) TRY(zone_find(cx, t.customer->zone, &t.zone));
     TRY(locale_find(cx, str_from(cx->lang), env->policy.country, &t.locale));
     return put_answer(&t, named, answer);
+}
+
+enum rc customer_put_next(struct ctx *cx, struct call *call, int64_t id, Str code) {
+    struct named named = {.subject = {.customer_id = id}, .name = code};
+    struct plan_env env;
+    struct why_gate gate;
+    struct why_answer answer;
+    TRY(env_build(cx, call->app, &env));
+    TRY(ask_gate(cx, call, true, &gate));
+    TRY(why_explain(cx, &env, &named.subject, env.scope.today, call->app->company.run_minute, &gate, &answer));
+    json_key(call->out, "next");
+    return tell(cx, call, &env, &named, &answer);
 }
 
 static enum rc why_run(struct ctx *cx, struct call *call) {

@@ -1,0 +1,128 @@
+/* Shared by pages. */
+#include "action/desk.h"
+
+#include "action/app.h"
+#include "action/env.h"
+#include "base/yaml.h"
+#include "company_sql.h"
+#include "desk_sql.h"
+#include "health_sql.h"
+#include "portfolio/standing.h"
+#include "standing_sql.h"
+
+static enum rc bring_up(struct ctx *cx, struct app *app) {
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, app->db, TX_WRITE));
+    TRY(standing_refresh(cx, app_today(cx, app)));
+    return tx_commit(scope);
+}
+
+enum rc desk_begin(struct ctx *cx, struct app *app) {
+    bool current;
+    TRY(tx_begin(cx, app->db, TX_READ));
+    TRY(standing_is_current(cx, app_today(cx, app), &current));
+    if (current) return OK;
+    TRY(tx_commit(cx));
+    struct fault before = cx->fault;
+    enum rc rc = bring_up(cx, app);
+    if (rc != OK && rc != BUSY) return rc;
+    cx->fault = before;
+    return tx_begin(cx, app->db, TX_READ);
+}
+
+enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w) {
+    struct desk_counts_row n;
+    struct desk_case_counts_row cases;
+    struct desk_dispute_counts_row stopped;
+    Date today = app_today(cx, app);
+    struct company_get_row company;
+    struct data_source_latest_row data;
+    struct strategies_active_row active;
+    int64_t hours = setting_int(&app->settings, &stale_data_hours_setting);
+    TRY(desk_counts(cx, &n));
+    TRY(desk_case_counts(cx, &(struct desk_case_counts_params){.today = today}, &cases));
+    TRY(desk_dispute_counts(cx, &(struct desk_dispute_counts_params){.today = today}, &stopped));
+    TRY(company_get(cx, &company));
+    TRY(data_source_latest(cx, &data));
+    TRY(strategies_active(cx, &active));
+    json_object(w);
+    json_put_i64(w, "waiting", n.approvals + n.ambiguous + n.tasks + cases.bounced + cases.promises_today + cases.promises_late);
+    json_put_i64(w, "approvals", n.approvals);
+    json_put_i64(w, "ambiguous", n.ambiguous);
+    json_put_i64(w, "tasks", n.tasks);
+    json_put_i64(w, "bounced", cases.bounced);
+    json_put_i64(w, "promises", cases.promises_today + cases.promises_late);
+    json_put_i64(w, "disputes", stopped.disputes);
+    json_put_i64(w, "holds", stopped.holds);
+    json_put_i64(w, "planned", n.planned);
+    json_put_bool(w, "sending_on", str_is(company.sending, "on"));
+    json_put_bool(w, "active", active.count > 0);
+    put_local(w, "last_data", app, data.last_at);
+    json_put_bool(w, "stale",
+                  hours > 0 && !instant_is_none(data.last_at) && cx->now.ms > data.last_at.ms + hours * MS_PER_HOUR);
+    json_object_end(w);
+    return OK;
+}
+
+typedef VEC_OF(struct standing_totals_row) totals_list;
+
+static enum rc totals_of_all(struct ctx *cx, totals_list *list) {
+    AUTO(standing_totals_close) struct standing_totals_cursor cursor = {0};
+    TRY(standing_totals_open(cx, &cursor));
+    for (;;) {
+        struct standing_totals_row r;
+        bool more;
+        TRY(standing_totals_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        *VEC_PUSH(cx->arena, list) = r;
+    }
+}
+
+static enum rc totals_of_seen(struct ctx *cx, totals_list *list) {
+    AUTO(standing_totals_seen_close) struct standing_totals_seen_cursor cursor = {0};
+    TRY(standing_totals_seen_open(cx, &cursor));
+    for (;;) {
+        struct standing_totals_row r;
+        bool more;
+        TRY(standing_totals_seen_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        *VEC_PUSH(cx->arena, list) = r;
+    }
+}
+
+enum rc desk_totals(struct ctx *cx, const struct standing_totals_row **out_rows, size_t *out_count) {
+    totals_list list = {0};
+    TRY(cx->view.all ? totals_of_all(cx, &list) : totals_of_seen(cx, &list));
+    *out_rows = list.items;
+    *out_count = list.count;
+    return OK;
+}
+
+void put_local(struct json_writer *w, const char *key, const struct app *app, Instant t) {
+    char text[INSTANT_TEXT];
+    if (instant_is_none(t))
+        json_put_null(w, key);
+    else
+        json_put_str(w, key, instant_format_offset(t, zone_offset(app->company.zone, t) / 60, text));
+}
+
+void put_sum(struct json_writer *w, const char *key, int64_t minor, Str currency_text) {
+    Currency currency;
+    if (currency_parse(currency_text, &currency))
+        put_money(w, key, minor, currency);
+    else
+        json_put_null(w, key);
+}
+
+void put_flat(struct ctx *cx, struct json_writer *w, const char *key, Str json) {
+    const struct yaml_node *root;
+    struct fault before = cx->fault;
+    json_key(w, key);
+    json_object(w);
+    if (yaml_parse(cx, json, "data", &root) == OK && root->kind == YAML_MAPPING) {
+        for (const struct yaml_node *n = root->child; n; n = n->next)
+            if (n->kind == YAML_SCALAR) json_put_str(w, arena_cstr(cx->arena, n->key), n->scalar);
+    }
+    cx->fault = before;
+    json_object_end(w);
+}

@@ -1,0 +1,192 @@
+-- What pages ask beyond what commands do: counts of what waits, the queue of the day, one customer at a glance.
+
+--: desk_counts one
+--: -> approvals int, ambiguous int, tasks int, planned int
+SELECT (SELECT COUNT(*) FROM action WHERE company_id = :company AND customer_id @seen AND status = 'approval') AS approvals,
+       (SELECT COUNT(*) FROM action WHERE company_id = :company AND customer_id @seen AND status = 'ambiguous') AS ambiguous,
+       (SELECT COUNT(*) FROM action WHERE company_id = :company AND customer_id @seen AND status = 'open') AS tasks,
+       (SELECT COUNT(*) FROM action WHERE company_id = :company AND customer_id @seen AND finished_at IS NULL AND ladder = 'message'
+          AND status IN ('planned', 'deferred')) AS planned;
+
+--: desk_case_counts one
+--: today date -> promises_today int, promises_late int, bounced int
+SELECT (SELECT COUNT(*) FROM promise WHERE company_id = :company AND customer_id @seen AND date = :today AND settled_at IS NULL
+          AND cancelled_at IS NULL) AS promises_today,
+       (SELECT COUNT(*) FROM promise WHERE company_id = :company AND customer_id @seen AND date < :today AND settled_at IS NULL
+          AND cancelled_at IS NULL) AS promises_late,
+       (SELECT COUNT(*) FROM contact WHERE company_id = :company AND customer_id @seen AND email_state = 'bounced') AS bounced;
+
+--: desk_dispute_counts one
+--: today date -> disputes int, holds int
+SELECT (SELECT COUNT(*) FROM dispute WHERE company_id = :company AND customer_id @seen AND closed_at IS NULL) AS disputes,
+       (SELECT COUNT(*) FROM hold WHERE company_id = :company AND customer_id @seen AND released_at IS NULL
+          AND (until_date IS NULL OR until_date >= :today)) AS holds;
+
+--: desk_promised one
+--: currency currency, today date -> amount money
+-- Promised for today.
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM promise
+WHERE company_id = :company AND customer_id @seen AND currency = :currency AND date = :today AND settled_at IS NULL AND cancelled_at IS NULL;
+
+--: desk_collected one
+--: currency currency, since date -> amount money
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM payment
+WHERE company_id = :company AND customer_id @seen AND currency = :currency AND date >= :since AND reversed_seq IS NULL;
+
+--: desk_actions many
+--: status text, today date, limit int -> id id, ladder text, customer_id id, customer_code text, customer_name text, contact_name text, phone text, step text, template text, address text, reason text, currency text, total money, planned_date date, handed_at stamp?, oldest_due date?, last_sent stamp?, broken int, held bool
+-- What waits in one state, the largest sums first.
+SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
+       COALESCE((SELECT k.name FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS contact_name,
+       COALESCE((SELECT k.phone FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS phone,
+       a.step, a.template, a.address, a.reason, a.currency, a.total, a.planned_date, a.handed_at,
+       (SELECT MIN(i.due_date) FROM instalment i WHERE i.company_id = a.company_id AND i.customer_id = a.customer_id AND i.open > 0
+          AND i.is_claim = 1) AS oldest_due,
+       (SELECT MAX(m.handed_at) FROM action m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id
+          AND m.handed_at IS NOT NULL) AS last_sent,
+       (SELECT COUNT(*) FROM promise p WHERE p.company_id = a.company_id AND p.customer_id = a.customer_id AND p.outcome = 'broken') AS broken,
+       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
+                         AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
+FROM action a JOIN customer c ON c.id = a.customer_id
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = :status
+ORDER BY a.total DESC, a.id DESC LIMIT :limit;
+
+--: desk_promises many
+--: today date, limit int -> id id, customer_code text, customer_name text, date date, currency currency, amount money, paid money
+-- Promises whose day has come, the largest first.
+SELECT p.id, c.code AS customer_code, c.name AS customer_name, p.date, p.currency, p.amount,
+       CAST(COALESCE((SELECT SUM(q.open_then - i.open) FROM promise_item q JOIN instalment i ON i.id = q.instalment_id
+                      WHERE q.promise_id = p.id), 0) AS BIGINT) AS paid
+FROM promise p JOIN customer c ON c.id = p.customer_id
+WHERE p.company_id = :company AND p.customer_id @seen AND p.date <= :today AND p.settled_at IS NULL AND p.cancelled_at IS NULL
+ORDER BY p.amount DESC, p.id LIMIT :limit;
+
+--: desk_bounced many
+--: limit int -> customer_code text, customer_name text, contact_name text, email text, phone text, currency text?, open money?
+-- Addresses that do not work, of those who owe the most.
+SELECT c.code AS customer_code, c.name AS customer_name, k.name AS contact_name, k.email, k.phone,
+       (SELECT s.currency FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id ORDER BY s.open DESC LIMIT 1) AS currency,
+       (SELECT MAX(s.open) FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id) AS open
+FROM contact k JOIN customer c ON c.id = k.customer_id
+WHERE k.company_id = :company AND k.customer_id @seen AND k.email_state = 'bounced'
+ORDER BY 7 DESC, k.id LIMIT :limit;
+
+--: desk_items many
+--: customer_id id, today date, limit int -> id id, number text, position int, type text, issue_date date, due_date date, currency currency, amount money, open money, is_claim bool, disputed bool, held bool, promise_date date?, next_step text?, next_date date?, last_step text?
+-- What is open of a customer, the oldest first.
+SELECT i.id, d.number, i.position, d.type, i.issue_date, i.due_date, i.currency, i.amount, i.open, i.is_claim,
+       CASE WHEN EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id
+                         AND x.document_id = i.document_id AND x.closed_at IS NULL) THEN 1 ELSE 0 END AS disputed,
+       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = i.company_id AND h.customer_id = i.customer_id AND h.released_at IS NULL
+                         AND (h.document_id IS NULL OR h.document_id = i.document_id)
+                         AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
+       (SELECT MIN(p.date) FROM promise p JOIN promise_item q ON q.promise_id = p.id
+        WHERE p.company_id = i.company_id AND p.customer_id = i.customer_id AND q.instalment_id = i.id
+          AND p.settled_at IS NULL AND p.cancelled_at IS NULL) AS promise_date,
+       (SELECT MAX(x.step) FROM action_item x JOIN action a ON a.id = x.action_id
+        WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id AND x.instalment_id = i.id AND x.step <> '' AND x.live = 1
+          AND a.finished_at IS NULL) AS next_step,
+       (SELECT MIN(a.planned_date) FROM action_item x JOIN action a ON a.id = x.action_id
+        WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id AND x.instalment_id = i.id AND x.step <> '' AND x.live = 1
+          AND a.finished_at IS NULL) AS next_date,
+       (SELECT a.step FROM action_item x JOIN action a ON a.id = x.action_id
+        WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id AND x.instalment_id = i.id AND a.handed_at IS NOT NULL
+        ORDER BY a.handed_at DESC LIMIT 1) AS last_step
+FROM instalment i JOIN document d ON d.id = i.document_id
+WHERE i.company_id = :company AND i.customer_id = :customer_id AND i.open > 0
+ORDER BY i.is_claim DESC, i.due_date, i.id LIMIT :limit;
+
+--: desk_customer_ageing many
+--: customer_id id, today date -> currency currency, open money, overdue money, disputed money, credit money, not_due money, days_30 money, days_60 money, days_90 money, older money, oldest_due date?, items int
+SELECT i.currency,
+       CAST(SUM(CASE WHEN is_claim = 1 THEN open ELSE 0 END) AS BIGINT) AS open,
+       CAST(SUM(CASE WHEN is_claim = 1 AND due_date < :today THEN open ELSE 0 END) AS BIGINT) AS overdue,
+       CAST(SUM(CASE WHEN is_claim = 1 AND EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = i.company_id
+                     AND x.customer_id = i.customer_id AND x.document_id = i.document_id AND x.closed_at IS NULL) THEN open ELSE 0 END) AS BIGINT) AS disputed,
+       CAST(SUM(CASE WHEN is_claim = 0 THEN open ELSE 0 END) AS BIGINT) AS credit,
+       CAST(SUM(CASE WHEN is_claim = 1 AND due_date >= :today THEN open ELSE 0 END) AS BIGINT) AS not_due,
+       CAST(SUM(CASE WHEN is_claim = 1 AND due_date < :today AND due_date >= :today - 30 THEN open ELSE 0 END) AS BIGINT) AS days_30,
+       CAST(SUM(CASE WHEN is_claim = 1 AND due_date < :today - 30 AND due_date >= :today - 60 THEN open ELSE 0 END) AS BIGINT) AS days_60,
+       CAST(SUM(CASE WHEN is_claim = 1 AND due_date < :today - 60 AND due_date >= :today - 90 THEN open ELSE 0 END) AS BIGINT) AS days_90,
+       CAST(SUM(CASE WHEN is_claim = 1 AND due_date < :today - 90 THEN open ELSE 0 END) AS BIGINT) AS older,
+       MIN(CASE WHEN is_claim = 1 THEN due_date END) AS oldest_due,
+       CAST(SUM(CASE WHEN is_claim = 1 THEN 1 ELSE 0 END) AS BIGINT) AS items
+FROM instalment i WHERE i.company_id = :company AND i.customer_id = :customer_id AND i.open > 0
+GROUP BY i.currency ORDER BY i.currency;
+
+--: desk_spare_money many
+--: customer_id id -> currency currency, unapplied money
+SELECT currency, CAST(SUM(unapplied) AS BIGINT) AS unapplied FROM payment
+WHERE company_id = :company AND customer_id = :customer_id AND unapplied > 0 GROUP BY currency ORDER BY currency;
+
+--: desk_customer_promises many
+--: customer_id id, limit int -> id id, date date, currency currency, amount money, paid money, outcome text?, cancelled_at stamp?, actor text, made_at stamp
+SELECT p.id, p.date, p.currency, p.amount,
+       CAST(COALESCE((SELECT SUM(q.open_then - i.open) FROM promise_item q JOIN instalment i ON i.id = q.instalment_id
+                      WHERE q.promise_id = p.id), 0) AS BIGINT) AS paid,
+       p.outcome, p.cancelled_at, p.actor, p.made_at
+FROM promise p WHERE p.company_id = :company AND p.customer_id = :customer_id ORDER BY p.id DESC LIMIT :limit;
+
+--: desk_promise_record one
+--: customer_id id, since stamp -> settled int, kept int
+SELECT COUNT(*) AS settled, CAST(COALESCE(SUM(CASE WHEN outcome = 'kept' THEN 1 ELSE 0 END), 0) AS BIGINT) AS kept
+FROM promise WHERE company_id = :company AND customer_id = :customer_id AND settled_at IS NOT NULL AND made_at >= :since;
+
+--: desk_customer_disputes many
+--: customer_id id -> id id, number text, reason text, actor text, opened_at stamp, currency currency, open money
+SELECT x.id, d.number, x.reason, x.actor, x.opened_at, d.currency,
+       CAST(COALESCE((SELECT SUM(i.open) FROM instalment i WHERE i.document_id = d.id), 0) AS BIGINT) AS open
+FROM dispute x JOIN document d ON d.id = x.document_id
+WHERE x.company_id = :company AND x.customer_id = :customer_id AND x.closed_at IS NULL ORDER BY x.id;
+
+--: desk_customer_holds many
+--: customer_id id, today date -> id id, number text?, reason text, actor text, since stamp, until_date date?
+SELECT h.id, d.number, h.reason, h.actor, h.since, h.until_date
+FROM hold h LEFT JOIN document d ON d.id = h.document_id
+WHERE h.company_id = :company AND h.customer_id = :customer_id AND h.released_at IS NULL
+  AND (h.until_date IS NULL OR h.until_date >= :today) ORDER BY h.id;
+
+--: desk_customer_waiting many
+--: customer_id id -> id id, ladder text, status text, reason text, step text, template text, planned_date date, not_before stamp?, currency text, total money
+-- Tasks, proposals and messages of a customer that are not finished.
+SELECT id, ladder, status, reason, step, template, planned_date, not_before, currency, total FROM action
+WHERE company_id = :company AND customer_id = :customer_id AND finished_at IS NULL AND status <> 'open'
+UNION ALL
+SELECT a.id, a.ladder, a.status, a.reason, a.step, a.template, a.planned_date, a.not_before, a.currency, a.total FROM action a
+WHERE a.company_id = :company AND a.status = 'open' AND a.id IN (SELECT x.action_id FROM action_item x
+      WHERE x.company_id = :company AND x.customer_id = :customer_id AND x.live = 1)
+ORDER BY 1 DESC;
+
+--: desk_holds many
+--: today date, after id, limit int -> id id, customer_code text, customer_name text, number text?, reason text, actor text, since stamp, until_date date?
+SELECT h.id, c.code AS customer_code, c.name AS customer_name, d.number, h.reason, h.actor, h.since, h.until_date
+FROM hold h JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
+WHERE h.company_id = :company AND h.customer_id @seen AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today) AND h.id > :after
+ORDER BY h.id LIMIT :limit;
+
+--: desk_messages many
+--: status text, customer_id id, before id, limit int -> id id, ladder text, customer_code text, customer_name text, contact_name text, address text, status text, reason text, step text, tone text, template text, planned_date date, not_before stamp?, handed_at stamp?, finished_at stamp?, currency text, total money, reply text
+-- The newest first; `status` '' is all, customer_id 0 everybody.
+SELECT a.id, a.ladder, c.code AS customer_code, c.name AS customer_name, COALESCE(k.name, '') AS contact_name, a.address, a.status,
+       a.reason, a.step, a.tone, a.template, a.planned_date, a.not_before, a.handed_at, a.finished_at, a.currency, a.total, a.reply
+FROM action a JOIN customer c ON c.id = a.customer_id LEFT JOIN contact k ON k.id = a.contact_id
+WHERE a.company_id = :company AND a.customer_id @seen AND a.ladder = 'message' AND a.id < :before AND (:status = '' OR a.status = :status)
+  AND (:customer_id = 0 OR a.customer_id = :customer_id)
+ORDER BY a.id DESC LIMIT :limit;
+
+--: desk_payments many
+--: before id, limit int -> id id, customer_code text, customer_name text, date date, currency currency, amount money, unapplied money, reference text, method text, reversed_seq int?
+SELECT p.id, c.code AS customer_code, c.name AS customer_name, p.date, p.currency, p.amount, p.unapplied, p.reference, p.method, p.reversed_seq
+FROM payment p JOIN customer c ON c.id = p.customer_id
+WHERE p.company_id = :company AND p.customer_id @seen AND p.id < :before ORDER BY p.id DESC LIMIT :limit;
+
+--: desk_events many
+--: before int, limit int -> seq int, at stamp, actor text, kind text, customer_code text, customer_name text, subject text, data json
+-- The newest first, of everybody.
+SELECT e.seq, e.at, e.actor, e.kind, COALESCE(c.code, '') AS customer_code, COALESCE(c.name, '') AS customer_name, e.subject, e.data
+FROM event e LEFT JOIN customer c ON c.id = e.customer_id
+WHERE e.company_id = :company AND (e.customer_id IS NULL OR e.customer_id @seen) AND e.seq < :before ORDER BY e.seq DESC LIMIT :limit;
+
+--: desk_segments many
+--: -> segment text, customers int
+SELECT segment, COUNT(*) AS customers FROM customer WHERE company_id = :company AND id @seen AND segment <> '' GROUP BY segment ORDER BY segment LIMIT 20;

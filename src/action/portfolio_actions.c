@@ -1,0 +1,254 @@
+/* The portfolio as a page: sums by lateness, and customers in the order somebody wants to look at them (REQ: E2 E7). */
+#include "action/app.h"
+#include "action/customer_page.h"
+#include "action/desk.h"
+#include "base/wide.h"
+#include "desk_sql.h"
+#include "standing_sql.h"
+
+#define PAGE_ROWS 50
+
+static int64_t permille(int64_t part, int64_t whole) {
+    return whole > 0 ? (int64_t)((Wide)part * 1000 / whole) : 0;
+}
+
+static void put_bucket(struct json_writer *w, const char *bucket, int64_t amount, int64_t total, Currency currency,
+                       int64_t *x) {
+    /* Width in a bar a thousand wide with gaps of three; what there is at all is seen. */
+    int64_t width = total > 0 ? (int64_t)((Wide)amount * 988 / total) : 0;
+    if (amount > 0 && width < 6) width = 6;
+    json_object(w);
+    json_put_text(w, "bucket", bucket);
+    put_currency(w, "currency", currency);
+    put_money(w, "amount", amount, currency);
+    json_put_i64(w, "share_permille", permille(amount, total));
+    json_put_i64(w, "x", *x);
+    json_put_i64(w, "width", width);
+    json_object_end(w);
+    if (width) *x += width + 3;
+}
+
+void put_ageing(struct json_writer *w, const int64_t amounts[5], Currency currency) {
+    static const char *const names[5] = {"not_due", "days_30", "days_60", "days_90", "older"};
+    int64_t total = 0, x = 0;
+    for (int i = 0; i < 5; i++) total += amounts[i];
+    json_key(w, "ageing");
+    json_array(w);
+    for (int i = 0; i < 5; i++) put_bucket(w, names[i], amounts[i], total, currency, &x);
+    json_array_end(w);
+}
+
+static void put_total(struct json_writer *w, const struct standing_totals_row *r) {
+    const int64_t amounts[5] = {r->not_due, r->days_30, r->days_60, r->days_90, r->older};
+    json_object(w);
+    put_currency(w, "currency", r->currency);
+    put_money(w, "open", r->open, r->currency);
+    put_money(w, "overdue", r->overdue, r->currency);
+    json_put_i64(w, "overdue_permille", permille(r->overdue, r->open));
+    put_money(w, "unapplied", r->unapplied, r->currency);
+    json_put_i64(w, "items", r->items);
+    json_put_i64(w, "customers", r->customers);
+    json_put_i64(w, "customers_overdue", r->customers_overdue);
+    put_ageing(w, amounts, r->currency);
+    json_object_end(w);
+}
+
+static enum rc put_totals(struct ctx *cx, struct json_writer *w) {
+    const struct standing_totals_row *rows;
+    size_t count;
+    TRY(desk_totals(cx, &rows, &count));
+    json_key(w, "totals");
+    json_array(w);
+    for (size_t i = 0; i < count; i++) put_total(w, &rows[i]);
+    json_array_end(w);
+    return OK;
+}
+
+static enum rc put_segments(struct ctx *cx, struct json_writer *w, Str chosen) {
+    json_key(w, "segments");
+    json_array(w);
+    AUTO(desk_segments_close) struct desk_segments_cursor cursor;
+    TRY(desk_segments_open(cx, &cursor));
+    for (;;) {
+        struct desk_segments_row r;
+        bool more;
+        TRY(desk_segments_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(w);
+        json_put_str(w, "segment", r.segment);
+        json_put_i64(w, "customers", r.customers);
+        json_put_bool(w, "chosen", str_equal(r.segment, chosen));
+        json_object_end(w);
+    }
+    json_array_end(w);
+    return OK;
+}
+
+/* A customer's state in one word: what a person would say first. */
+static const char *state_of(const struct standing_by_overdue_row *r, Date today) {
+    if (r->held) return "suspended";
+    if (!date_is_none(r->promise_date) && date_compare(r->promise_date, today) >= 0) return "promised";
+    if (r->disputed && r->overdue == 0) return "disputed";
+    if (r->overdue > 0) return "overdue";
+    return r->open > 0 ? "open" : "paid";
+}
+
+static void put_row(struct json_writer *w, const struct app *app, const struct standing_by_overdue_row *r, Date today) {
+    int32_t days = date_is_none(r->oldest_due) ? 0 : date_diff(today, r->oldest_due);
+    json_object(w);
+    json_put_str(w, "code", r->code);
+    json_put_str(w, "name", r->name);
+    json_put_str(w, "segment", r->segment);
+    json_put_str(w, "collector", r->collector);
+    put_currency(w, "currency", r->currency);
+    put_money(w, "open", r->open, r->currency);
+    put_money(w, "overdue", r->overdue, r->currency);
+    json_put_bool(w, "is_overdue", r->overdue > 0);
+    put_money(w, "unapplied", r->unapplied, r->currency);
+    json_put_i64(w, "oldest_days", days > 0 ? days : 0);
+    json_put_text(w, "state", state_of(r, today));
+    json_put_bool(w, "disputed", r->disputed);
+    put_date(w, "promise_date", r->promise_date);
+    put_local(w, "last_contact", app, r->last_contact);
+    json_object_end(w);
+}
+
+struct asked {
+    Str sort, state, segment, collector, after;
+    Currency currency;
+    Date today;
+    Str after_text;
+    int64_t after_value, after_id;
+};
+
+/* "VALUE:ID" of the last row of the page before. */
+static enum rc read_cursor(struct ctx *cx, struct asked *a, bool falling) {
+    a->after_value = falling ? INT64_MAX : INT64_MIN;
+    a->after_id = falling ? INT64_MAX : 0;
+    if (a->after.n == 0) return OK;
+    size_t colon = a->after.n;
+    while (colon > 0 && a->after.p[colon - 1] != ':') colon--;
+    Str id = {a->after.p + colon, a->after.n - colon};
+    a->after_text = (Str){a->after.p, colon ? colon - 1 : 0};
+    bool good = colon && str_to_i64(id, &a->after_id);
+    if (!str_is(a->sort, "name")) good = good && str_to_i64(a->after_text, &a->after_value);
+    return good ? OK : fail_field(cx, INVALID, "after", "take it from next", "\"%.*s\" is no cursor", STR_ARG(a->after));
+}
+
+/* The four orders are four queries with one row shape; each is read the same way. */
+struct listing {
+    struct standing_by_overdue_row rows[PAGE_ROWS + 1];
+    size_t count;
+};
+
+#define READ_LIST(NAME, CURSOR_VALUE)                                                                                  \
+    static enum rc read_##NAME(struct ctx *cx, const struct asked *a, struct listing *out) {                          \
+        const struct standing_##NAME##_params p = {.currency = a->currency,                                            \
+                                                   .today = a->today,                                                  \
+                                                   .after = CURSOR_VALUE,                                              \
+                                                   .after_id = a->after_id,                                            \
+                                                   .min_due = date_add(a->today, -1),                                  \
+                                                   .state = a->state,                                                  \
+                                                   .segment = a->segment,                                              \
+                                                   .collector = a->collector,                                          \
+                                                   .limit = PAGE_ROWS + 1};                                            \
+        AUTO(standing_##NAME##_close) struct standing_##NAME##_cursor cursor = {0};                                    \
+        TRY(standing_##NAME##_open(cx, &p, &cursor));                                                                  \
+        for (bool more = true; more && out->count <= PAGE_ROWS;) {                                                     \
+            struct standing_by_overdue_row r;                                                                          \
+            TRY(standing_##NAME##_next(cx, &cursor, &r, &more));                                                       \
+            if (more) out->rows[out->count++] = keep_row(cx, r);                                                       \
+        }                                                                                                              \
+        return OK;                                                                                                     \
+    }
+
+static struct standing_by_overdue_row keep_row(struct ctx *cx, struct standing_by_overdue_row r) {
+    r.code = arena_str(cx->arena, r.code);
+    r.name = arena_str(cx->arena, r.name);
+    r.segment = arena_str(cx->arena, r.segment);
+    r.collector = arena_str(cx->arena, r.collector);
+    return r;
+}
+
+READ_LIST(by_overdue, a->after_value)
+READ_LIST(by_open, a->after_value)
+READ_LIST(by_oldest, (Date){a->after_value <= INT32_MIN ? INT32_MIN + 1 : (int32_t)a->after_value})
+READ_LIST(by_name, a->after_text)
+
+static enum rc read_list(struct ctx *cx, const struct asked *a, struct listing *out) {
+    if (str_is(a->sort, "open")) return read_by_open(cx, a, out);
+    if (str_is(a->sort, "oldest")) return read_by_oldest(cx, a, out);
+    if (str_is(a->sort, "name")) return read_by_name(cx, a, out);
+    return read_by_overdue(cx, a, out);
+}
+
+static Str cursor_of(struct ctx *cx, const struct asked *a, const struct standing_by_overdue_row *r) {
+    if (str_is(a->sort, "name")) {
+        Str folded = str_fold(cx->arena, r->name);
+        return arena_printf(cx->arena, "%.*s:%lld", STR_ARG(folded), (long long)r->id);
+    }
+    int64_t value = str_is(a->sort, "open")     ? r->open
+                    : str_is(a->sort, "oldest") ? r->oldest_due.day
+                                                : r->overdue;
+    return arena_printf(cx->arena, "%lld:%lld", (long long)value, (long long)r->id);
+}
+
+static enum rc put_rows(struct ctx *cx, struct call *call, const struct asked *a) {
+    struct json_writer *w = call->out;
+    struct listing *list = ARENA_NEW(cx->arena, struct listing);
+    TRY(read_list(cx, a, list));
+    size_t shown = list->count > PAGE_ROWS ? PAGE_ROWS : list->count;
+    json_key(w, "items");
+    json_array(w);
+    for (size_t i = 0; i < shown; i++) put_row(w, call->app, &list->rows[i], a->today);
+    json_array_end(w);
+    json_put_i64(w, "count", (int64_t)shown);
+    json_put_str(w, "next", list->count > PAGE_ROWS ? cursor_of(cx, a, &list->rows[PAGE_ROWS - 1]) : (Str){NULL, 0});
+    return OK;
+}
+
+static enum rc portfolio_run(struct ctx *cx, struct call *call) {
+    struct json_writer *w = call->out;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(desk_begin(cx, call->app));
+    struct asked a = {.sort = arg_has(call, "sort") ? arg_text(call, "sort") : S("overdue"),
+                      .state = arg_text(call, "state"),
+                      .segment = arg_text(call, "segment"),
+                      .collector = arg_text(call, "collector"),
+                      .after = arg_text(call, "after"),
+                      .currency = call->app->company.currency,
+                      .today = app_today(cx, call->app)};
+    if (arg_has(call, "currency")) MUST(currency_parse(arg_text(call, "currency"), &a.currency));
+    TRY(read_cursor(cx, &a, str_is(a.sort, "overdue") || str_is(a.sort, "open")));
+    json_object(w);
+    put_date(w, "date", a.today);
+    put_currency(w, "currency", a.currency);
+    json_put_str(w, "sort", a.sort);
+    json_put_str(w, "state", a.state);
+    json_put_str(w, "segment", a.segment);
+    json_put_str(w, "collector", a.collector);
+    TRY(put_totals(cx, w));
+    TRY(put_segments(cx, w, a.segment));
+    TRY(put_rows(cx, call, &a));
+    json_object_end(w);
+    return tx_commit(scope);
+}
+
+const struct action portfolio_action = {
+    .verb = "portfolio",
+    .path = "GET /portfolio",
+    .summary = "Customers by what they owe, with the sums by lateness",
+    .details = "Fifty at a time; next is the cursor of the page that follows. One currency at a time: the company's own, "
+               "or --currency.",
+    .needs = CAP_CUSTOMER_READ,
+    .tx = TX_NONE,
+    .params = PARAMS({"sort", P_CHOICE, OPTIONAL, "the order; overdue if not given", "overdue|open|oldest|name"},
+                     {"state", P_CHOICE, OPTIONAL, "only these", "overdue|promised|disputed|held"},
+                     {"segment", P_TEXT, OPTIONAL, "only of this segment", NULL},
+                     {"collector", P_TEXT, OPTIONAL, "only this collector's", NULL},
+                     {"currency", P_CURRENCY, OPTIONAL, "the currency of the sums", NULL},
+                     {"after", P_TEXT, OPTIONAL, "go on after this cursor", NULL}),
+    .run = portfolio_run,
+    .view = "portfolio",
+    .columns = "items: code name currency open overdue oldest_days state",
+};

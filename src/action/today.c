@@ -1,0 +1,173 @@
+/* The page a person begins the day with: key figures, and what only a person can decide, in the order it is worth it (REQ: E1).
+ *
+ * First what may already have gone wrong (messages nobody knows about), then approvals, promises whose day has come, tasks by what they
+ * are about, last addresses that do not work. Within each, the largest sums first. */
+#include "action/app.h"
+#include "action/desk.h"
+#include "desk_sql.h"
+#include "standing_sql.h"
+
+#define QUEUE_MAX 40
+
+static void put_days_since(struct json_writer *w, const char *key, Date today, Date since) {
+    int32_t days = date_is_none(since) ? 0 : date_diff(today, since);
+    json_put_i64(w, key, days > 0 ? days : 0);
+}
+
+static void put_action(struct json_writer *w, const struct app *app, Date today, const struct desk_actions_row *r,
+                       const char *kind) {
+    json_object(w);
+    json_put_text(w, "kind", kind);
+    json_put_i64(w, "id", r->id);
+    json_put_str(w, "what", r->ladder);
+    json_put_str(w, "customer", r->customer_code);
+    json_put_str(w, "name", r->customer_name);
+    json_put_str(w, "contact", r->contact_name);
+    json_put_str(w, "phone", r->phone);
+    json_put_str(w, "step", r->step);
+    json_put_str(w, "action", r->template);
+    json_put_str(w, "to", r->address);
+    json_put_str(w, "currency", r->currency);
+    put_sum(w, "amount", r->total, r->currency);
+    put_date(w, "date", r->planned_date);
+    put_days_since(w, "days_overdue", today, r->oldest_due);
+    put_local(w, "handed_at", app, r->handed_at);
+    put_local(w, "last_sent", app, r->last_sent);
+    json_put_i64(w, "broken", r->broken);
+    json_put_bool(w, "held", r->held);
+    json_object_end(w);
+}
+
+static enum rc put_actions(struct ctx *cx, struct call *call, const char *status, const char *kind, int64_t limit) {
+    Date today = app_today(cx, call->app);
+    AUTO(desk_actions_close) struct desk_actions_cursor cursor;
+    TRY(desk_actions_open(
+        cx, &(struct desk_actions_params){.status = str_from(status), .today = today, .limit = limit}, &cursor));
+    for (;;) {
+        struct desk_actions_row r;
+        bool more;
+        TRY(desk_actions_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        put_action(call->out, call->app, today, &r, kind);
+    }
+}
+
+static enum rc put_promises(struct ctx *cx, struct call *call, int64_t limit) {
+    struct json_writer *w = call->out;
+    Date today = app_today(cx, call->app);
+    AUTO(desk_promises_close) struct desk_promises_cursor cursor;
+    TRY(desk_promises_open(cx, &(struct desk_promises_params){.today = today, .limit = limit}, &cursor));
+    for (;;) {
+        struct desk_promises_row r;
+        bool more;
+        TRY(desk_promises_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        json_object(w);
+        json_put_text(w, "kind", "promise");
+        json_put_i64(w, "id", r.id);
+        json_put_str(w, "customer", r.customer_code);
+        json_put_str(w, "name", r.customer_name);
+        put_currency(w, "currency", r.currency);
+        put_money(w, "amount", r.amount, r.currency);
+        put_money(w, "paid", r.paid, r.currency);
+        json_put_bool(w, "some_paid", r.paid > 0);
+        put_date(w, "date", r.date);
+        put_days_since(w, "late_days", today, r.date);
+        json_object_end(w);
+    }
+}
+
+static enum rc put_bounced(struct ctx *cx, struct call *call, int64_t limit) {
+    struct json_writer *w = call->out;
+    AUTO(desk_bounced_close) struct desk_bounced_cursor cursor;
+    TRY(desk_bounced_open(cx, &(struct desk_bounced_params){.limit = limit}, &cursor));
+    for (;;) {
+        struct desk_bounced_row r;
+        bool more;
+        TRY(desk_bounced_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        json_object(w);
+        json_put_text(w, "kind", "address");
+        json_put_str(w, "customer", r.customer_code);
+        json_put_str(w, "name", r.customer_name);
+        json_put_str(w, "contact", r.contact_name);
+        json_put_str(w, "to", r.email);
+        json_put_str(w, "phone", r.phone);
+        json_put_str(w, "currency", r.currency);
+        put_sum(w, "amount", r.has_open ? r.open : 0, r.currency);
+        json_object_end(w);
+    }
+}
+
+static enum rc put_queue(struct ctx *cx, struct call *call) {
+    Str kind = arg_text(call, "kind");
+    bool all = kind.n == 0;
+    int64_t limit = arg_int(call, "limit", QUEUE_MAX);
+    if (limit < 1 || limit > 500) return fail_field(cx, INVALID, "limit", NULL, "limit must lie between 1 and 500");
+    json_key(call->out, "queue");
+    json_array(call->out);
+    if (all || str_is(kind, "unknown")) TRY(put_actions(cx, call, "ambiguous", "unknown", limit));
+    if (all || str_is(kind, "approval")) TRY(put_actions(cx, call, "approval", "approval", all ? 8 : limit));
+    if (all || str_is(kind, "promise")) TRY(put_promises(cx, call, all ? 8 : limit));
+    if (all || str_is(kind, "task")) TRY(put_actions(cx, call, "open", "task", all ? 20 : limit));
+    if (all || str_is(kind, "address")) TRY(put_bounced(cx, call, all ? 5 : limit));
+    json_array_end(call->out);
+    return OK;
+}
+
+static enum rc put_figures(struct ctx *cx, struct call *call, Date today) {
+    struct json_writer *w = call->out;
+    Currency currency = call->app->company.currency;
+    struct standing_totals_row total = {.currency = currency};
+    struct desk_promised_row promised;
+    struct desk_collected_row collected;
+    int year, month, day;
+    const struct standing_totals_row *rows;
+    size_t count;
+    TRY(desk_totals(cx, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (currency_equal(rows[i].currency, currency)) total = rows[i];
+    date_civil(today, &year, &month, &day);
+    TRY(desk_promised(cx, &(struct desk_promised_params){.currency = currency, .today = today}, &promised));
+    TRY(desk_collected(
+        cx, &(struct desk_collected_params){.currency = currency, .since = date_add(today, 1 - day)}, &collected));
+    put_currency(w, "currency", currency);
+    put_money(w, "open", total.open, currency);
+    put_money(w, "overdue", total.overdue, currency);
+    json_put_i64(w, "customers", total.customers);
+    json_put_i64(w, "customers_overdue", total.customers_overdue);
+    put_money(w, "promised", promised.amount, currency);
+    put_money(w, "collected", collected.amount, currency);
+    return OK;
+}
+
+static enum rc today_run(struct ctx *cx, struct call *call) {
+    struct json_writer *w = call->out;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(desk_begin(cx, call->app));
+    Date today = app_today(cx, call->app);
+    json_object(w);
+    put_date(w, "date", today);
+    json_put_str(w, "kind", arg_text(call, "kind"));
+    TRY(put_figures(cx, call, today));
+    json_key(w, "waiting");
+    TRY(desk_put_state(cx, call->app, w));
+    TRY(put_queue(cx, call));
+    json_object_end(w);
+    return tx_commit(scope);
+}
+
+const struct action today_action = {
+    .verb = "today",
+    .path = "GET /today",
+    .summary = "What waits for a person today, the most pressing first",
+    .details = "Messages whose fate nobody knows, approvals, promises whose day has come, tasks by the sums they are "
+               "about, and addresses that do not work.",
+    .needs = CAP_CUSTOMER_READ,
+    .tx = TX_NONE,
+    .params = PARAMS({"kind", P_CHOICE, OPTIONAL, "only this sort", "unknown|approval|promise|task|address"},
+                     {"limit", P_INT, OPTIONAL, "at most so many of a sort", NULL}),
+    .run = today_run,
+    .view = "today",
+    .columns = "queue: kind customer name step currency amount date",
+};

@@ -1,0 +1,63 @@
+/* Keeping the sums: the rows of changed customers are made anew and the totals moved by the difference; on a new day, when lateness
+ * changes for everybody, or after a large import, all is made anew. */
+#include "portfolio/standing.h"
+
+#include "standing_sql.h"
+
+#define CHANGED_MAX 5000 /* beyond, making all anew is no slower */
+
+enum rc standing_is_current(struct ctx *cx, Date today, bool *out_current) {
+    struct standing_head_get_row head;
+    struct standing_newest_row newest;
+    bool found;
+    TRY(standing_head_get(cx, &head, &found));
+    if (found) TRY(standing_newest(cx, &newest));
+    *out_current = found && date_compare(head.as_of, today) == 0 && head.event_seq == newest.event_seq &&
+                   head.payment_id == newest.payment_id;
+    return OK;
+}
+
+static enum rc make_anew(struct ctx *cx, Date today) {
+    TRY(standing_empty(cx));
+    TRY(standing_total_empty(cx));
+    TRY(standing_insert_all(cx, &(struct standing_insert_all_params){.today = today}));
+    return standing_total_all(cx);
+}
+
+static enum rc make_changed(struct ctx *cx, Date today) {
+    TRY(standing_total_lower(cx));
+    TRY(standing_delete_changed(cx));
+    TRY(standing_insert_changed(cx, &(struct standing_insert_changed_params){.today = today}));
+    return standing_total_raise(cx);
+}
+
+static enum rc refresh(struct ctx *cx, Date today, const struct standing_head_get_row *head) {
+    struct standing_newest_row newest;
+    struct standing_changed_count_row changed = {.count = CHANGED_MAX + 1};
+    TRY(standing_newest(cx, &newest));
+    if (head && date_compare(head->as_of, today) == 0) {
+        TRY(standing_mark_changed(cx, &(struct standing_mark_changed_params){.event_seq = head->event_seq,
+                                                                             .payment_id = head->payment_id}));
+        TRY(standing_changed_count(cx, &changed));
+        if (changed.count == 0 && newest.event_seq == head->event_seq && newest.payment_id == head->payment_id)
+            return OK;
+    }
+    TRY(changed.count > CHANGED_MAX ? make_anew(cx, today) : make_changed(cx, today));
+    TRY(standing_changed_clear(cx));
+    return standing_head_set(cx, &(struct standing_head_set_params){
+                                     .event_seq = newest.event_seq, .payment_id = newest.payment_id, .as_of = today});
+}
+
+enum rc standing_refresh(struct ctx *cx, Date today) {
+    struct standing_head_get_row head;
+    bool found;
+    TRY(standing_head_get(cx, &head, &found));
+    return refresh(cx, today, found ? &head : NULL);
+}
+
+enum rc standing_keep(struct ctx *cx, Date today) {
+    struct standing_head_get_row head;
+    bool found;
+    TRY(standing_head_get(cx, &head, &found));
+    return found ? refresh(cx, today, &head) : OK;
+}
