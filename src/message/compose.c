@@ -178,13 +178,19 @@ static enum rc render_paragraphs(struct composing *c, const struct wording *w, c
     return OK;
 }
 
+/* In *m as well when they are plain: whoever wants the wording without its layout takes them from there. */
 static enum rc add_paragraphs(struct composing *c, const struct wording *w, struct value_builder *root,
-                              enum mustache_escape escape, const char *key) {
+                              enum mustache_escape escape, const char *key, struct message_text *m) {
     Str *texts = ARENA_ARRAY(c->cx->arena, Str, w->paragraph_count);
     size_t count;
     TRY(render_paragraphs(c, w, root->value, escape, texts, &count));
     struct value_builder list = value_add_list(root, key);
     for (size_t i = 0; i < count; i++) value_add_text(&list, NULL, texts[i]);
+    if (escape != MUSTACHE_PLAIN) return OK;
+    struct message_paragraph *pieces = ARENA_ARRAY(c->cx->arena, struct message_paragraph, count);
+    for (size_t i = 0; i < count; i++) pieces[i].text = plain_spaces(c->cx->arena, texts[i]);
+    m->paragraphs = pieces;
+    m->paragraph_count = count;
     return OK;
 }
 
@@ -201,8 +207,8 @@ static enum rc write_email(struct composing *c, const struct wording *w, struct 
     TRY(render_line(c, w->title, root->value, &m->title));
     TRY(render_line(c, w->preview, root->value, &preview));
     m->subject = plain_spaces(c->cx->arena, m->subject);
-    TRY(add_paragraphs(c, w, root, MUSTACHE_PLAIN, "text_paragraphs"));
-    TRY(add_paragraphs(c, w, root, MUSTACHE_HTML, "html_paragraphs"));
+    TRY(add_paragraphs(c, w, root, MUSTACHE_PLAIN, "text_paragraphs", m));
+    TRY(add_paragraphs(c, w, root, MUSTACHE_HTML, "html_paragraphs", m));
     value_add_text(root, "subject", m->subject);
     value_add_text(root, "title", m->title);
     value_add_text(root, "preview", preview);
@@ -302,6 +308,18 @@ static Str template_name(struct composing *c, const struct wording *w) {
     return name;
 }
 
+/* "… de parte de {{2}}." and a name that ends in a full stop: the template is fixed, so the name gives way. */
+static void spare_full_stops(Str body, Str *parameters) {
+    for (size_t i = 0; i + 2 < body.n; i++) {
+        if (body.p[i] != '}' || body.p[i + 1] != '}' || body.p[i + 2] != '.') continue;
+        size_t start = i, number = 0;
+        while (body.p[start - 1] != '{') start--;
+        for (size_t k = start; k < i; k++) number = number * 10 + (size_t)(body.p[k] - '0');
+        Str *p = &parameters[number - 1];
+        if (p->n > 1 && p->p[p->n - 1] == '.') p->n--;
+    }
+}
+
 static enum rc write_whatsapp(struct composing *c, const struct wording *w, struct value_builder *root,
                               struct message_text *m) {
     Str *parameters = ARENA_ARRAY(c->cx->arena, Str, w->parameter_count + 1);
@@ -313,6 +331,7 @@ static enum rc write_whatsapp(struct composing *c, const struct wording *w, stru
                               "%s: parameter %zu has nothing to say", w->file, i + 1);
     }
     join(c, w->sources, w->paragraph_count, "\n\n", &m->template_body);
+    spare_full_stops(m->template_body, parameters);
     fill_template(c, m->template_body, parameters, &m->text);
     m->template_name = template_name(c, w);
     m->parameters = parameters;

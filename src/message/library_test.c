@@ -74,7 +74,8 @@ static void the_narrowest_text_that_fits_is_taken(void **state) {
         if (!w || !str_is(w->path, cases[i].path))
             fail_msg("%s: %.*s", cases[i].name, w ? (int)w->path.n : 4, w ? w->path.p : "none");
     }
-    assert_null(find(&cx, l, "es", FORM_WHATSAPP, TONE_FIRM, "a", "CO", "", ""));
+    assert_str(find(&cx, l, "es", FORM_WHATSAPP, TONE_FIRM, "a", "CO", "", "")->path, "es/any/whatsapp-friendly-a.txt");
+    assert_null(library_language(l, S("es"), S("nothing")));
     test_ctx_done(&cx);
 }
 

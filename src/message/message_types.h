@@ -114,7 +114,8 @@ struct message_text {
     Str html;     /* a whole document, or empty for forms without */
     Str language; /* the one it is in, which may be the fallback; the headers follow it */
     Str wording;  /* file of the library it was made from, "es/claim/firm-a.txt" */
-    /* Letters and call scripts piece by piece: whoever sets them decides how they look. */
+    /* The wording without a layout, piece by piece: whoever sets a letter or shows a script decides how it looks. Not
+     * for sms and whatsapp. */
     const struct message_paragraph *paragraphs;
     size_t paragraph_count;
     /* WhatsApp: the template as it was approved ("… {{1}} …"), its name, and the parameters of this message. */
