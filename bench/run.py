@@ -179,6 +179,9 @@ def measure(size, engine_of, sink_program, portfolio, report, whole):
         row("invoice import", size, place.run("invoice", "import", str(portfolio / "invoices.csv")))
         row("ageing", size, place.run("report", "ageing"))
         if whole:
+            cost = place.run("statement", "export", "--dir", str(folder / "statements"))
+            row("statement export (PDF)", json.loads((place.folder / "out").read_text())["written"], cost)
+        if whole:
             row("rehearse 60 days", size, place.run("strategy", "rehearse", "--days", "60"))
         place.run("strategy", "activate", "--from", "2026-01-01")
         row("plan", size, place.run("run", "--plan-only"))
@@ -228,6 +231,19 @@ def decide_lines():
     return [line.rstrip() for line in subprocess.run([str(program)], check=True, capture_output=True, text=True).stdout.splitlines()]
 
 
+def statement_lines():
+    """The PDF engine alone: statements of 1, 30 and 500 rows, on one and two threads."""
+    program = ALDIA.parent / "statement_bench"
+    subprocess.run(["ninja", "-C", str(ALDIA.parent), "statement_bench"], check=True, stdout=subprocess.DEVNULL)
+    lines = [f"{'rows':>5} {'threads':>8} {'per s':>8} {'kB each':>8}"]
+    for count, rows in ((4000, 1), (2000, 30), (200, 500)):
+        for threads in (1, 2):
+            text = subprocess.run([str(program), str(count), str(rows), str(threads)], check=True, capture_output=True, text=True).stdout
+            r = json.loads(text)
+            lines.append(f"{rows:>5} {threads:>8} {r['per_second']:>8,} {r['bytes'] / 1000:>8.1f}")
+    return lines
+
+
 def machine():
     memory = int(pathlib.Path("/proc/meminfo").read_text().split()[1]) // 1024 // 1024
     models = {line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")}
@@ -236,7 +252,7 @@ def machine():
             f"{Sqlite(None).version()}, {Postgres.version(None)}; {datetime.date.today().isoformat()}.")
 
 
-def write_page(rows, decide, load):
+def write_page(rows, decide, statements, load):
     out = ["# Benchmarks", "",
            "Written by `make bench` (`bench/run.py`); sizes with `BENCH_SIZES=10000,100000,1000000`. Never edited by hand.", "",
            machine(), ""]
@@ -253,7 +269,8 @@ def write_page(rows, decide, load):
     out += ["", "PostgreSQL is meant to stay within twice the time of SQLite on every row. Where it does not: imports spend almost half of the "
             "server's time on checking foreign keys row by row, which are kept as the last line of defence, and much of the rest on the indexes; "
             "the hand-over asks some 38 statements a message, each a round trip to another process.", "", "`decide` alone, one core, in memory:", "", "```", *decide,
-            "```", "", "Measured elsewhere before, for comparison: Tryton 6.0 plans 275–371 items per CPU second, imports 33 invoices a second and sends "
+            "```", "", "Statements of account as PDF, rows already in memory (target: 1,000/s on two cores, at most 40 kB with 30 rows):", "", "```",
+            *statements, "```", "", "Measured elsewhere before, for comparison: Tryton 6.0 plans 275–371 items per CPU second, imports 33 invoices a second and sends "
             "20–25 mails a second.", ""]
     (ROOT / "docs/benchmarks.md").write_text("\n".join(out), encoding="utf-8")
 
@@ -266,8 +283,8 @@ def main():
     parser.add_argument("--no-write", action="store_true")
     given = parser.parse_args()
     known = {"sqlite": Sqlite, "postgres": Postgres}
-    load, rows, decide = os.getloadavg(), [], decide_lines()
-    print("\n".join(decide))
+    load, rows, decide, statements = os.getloadavg(), [], decide_lines(), statement_lines()
+    print("\n".join(decide + statements))
 
     def report(row):
         rows.append(row)
@@ -285,7 +302,7 @@ def main():
             for engine in (engines or given.engines).split(","):
                 measure(int(size), known[engine], sink, folder / size, report, int(size) <= 200000 or given.long)
                 if not given.no_write:
-                    write_page(rows, decide, load)
+                    write_page(rows, decide, statements, load)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -51,8 +51,12 @@ void buf_add_char(struct buf *b, char c) { buf_add(b, (Str){&c, 1}); }
 
 void buf_add_i64(struct buf *b, int64_t value) {
     char digits[24];
-    int n = snprintf(digits, sizeof digits, "%lld", (long long)value);
-    buf_add(b, (Str){digits, (size_t)n});
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0) digits[--at] = '-';
+    buf_add(b, (Str){digits + at, sizeof digits - at});
 }
 
 void buf_vprintf(struct buf *b, const char *format, va_list args) {

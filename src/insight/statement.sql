@@ -20,9 +20,10 @@ WHERE company_id = :company AND customer_id = :customer_id AND reversed_on IS NO
 ORDER BY 1, 2, 3, 4;
 
 --: statement_open many
---: customer_id id, at date -> currency currency, number text, position int, type text, is_claim bool, issue_date date, due_date date, amount money, open money
+--: customer_id id, at date -> currency currency, number text, position int, instalment_count int, type text, is_claim bool, issue_date date, due_date date, amount money, open money
 -- What was open at the end of a day; claims and, with is_claim 0, credit notes and advances not used up.
-SELECT i.currency, d.number, i.position, d.type, i.is_claim, i.issue_date, i.due_date, i.amount, s.open
+SELECT i.currency, d.number, i.position, (SELECT COUNT(*) FROM instalment n WHERE n.document_id = d.id) AS instalment_count, d.type,
+       i.is_claim, i.issue_date, i.due_date, i.amount, s.open
 FROM (SELECT e.instalment_id, CAST(SUM(e.amount) AS BIGINT) AS open
       FROM document x JOIN instalment y ON y.document_id = x.id JOIN entry e ON e.instalment_id = y.id
       WHERE x.company_id = :company AND x.customer_id = :customer_id AND e.date <= :at GROUP BY e.instalment_id) s
@@ -38,6 +39,17 @@ FROM (SELECT p.currency, p.id, p.date, p.reference, p.amount,
       FROM payment p
       WHERE p.company_id = :company AND p.customer_id = :customer_id AND p.date <= :at AND (p.reversed_on IS NULL OR p.reversed_on > :at)) AS spare
 WHERE unapplied <> 0 ORDER BY currency, date, id;
+
+--: customers_stated many
+--: at date -> id id
+-- Who had anything open, owed by or to them, at the end of a day.
+SELECT c.id FROM customer c WHERE c.company_id = :company AND (
+    EXISTS (SELECT 1 FROM instalment i JOIN entry e ON e.instalment_id = i.id
+            WHERE i.company_id = c.company_id AND i.customer_id = c.id AND e.date <= :at GROUP BY i.id HAVING SUM(e.amount) <> 0)
+    OR EXISTS (SELECT 1 FROM payment p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND p.date <= :at
+               AND (p.reversed_on IS NULL OR p.reversed_on > :at)
+               AND p.amount + COALESCE((SELECT SUM(e.amount) FROM entry e WHERE e.payment_id = p.id AND e.date <= :at), 0) <> 0))
+ORDER BY c.id;
 
 --: ageing_customers_at many
 --: at date -> code text, name text, currency currency, not_due money, days_30 money, days_60 money, days_90 money, days_120 money, older money, count int

@@ -9,7 +9,7 @@ import time
 import compare
 import tampering
 from script import ScriptError, conditions
-from world import Failed
+from world import Failed, Result
 
 VERBS = []
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -492,6 +492,24 @@ def raw(world, statement, args):
     result = world.aldia(*paths(world, statement.words[1:]))
     if result.code != 0:
         raise Failed("exit 0", str(result))
+
+
+@verb(r"pdf (?P<name>\S+)")
+def read_pdf(world, statement, name):
+    """The text of a PDF as poppler reads it becomes the output of the last command; the file must be sound and tagged."""
+    path = os.path.join(world.folder, name)
+    if not shutil.which("pdftotext") or not shutil.which("qpdf"):
+        raise Failed("pdftotext and qpdf on this machine", "apt install poppler-utils qpdf")
+
+    def output(*words):
+        return subprocess.run(words, capture_output=True, text=True, check=False)
+    check = output("qpdf", "--check", path)
+    if check.returncode or "WARNING" in check.stderr + check.stdout:
+        raise Failed(f"{name} is a sound PDF", check.stdout + check.stderr)
+    if "Tagged:          yes" not in output("pdfinfo", path).stdout:
+        raise Failed(f"{name} is tagged", output("pdfinfo", path).stdout)
+    text = output("pdftotext", "-layout", path, "-")
+    world.last = Result(["pdf", name], 0, text.stdout, text.stderr)
 
 
 @verb(r"fails (?P<code>[\d|]+) (?P<args>.+)")
