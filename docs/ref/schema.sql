@@ -236,6 +236,21 @@ CREATE TABLE hold (
 CREATE INDEX hold_open ON hold (company_id, customer_id) WHERE released_at IS NULL;
 CREATE INDEX hold_segment ON hold (company_id, segment) WHERE segment <> '';
 
+-- What became of a document beyond reminders: service suspended, handed to an agency or to lawyers, account closed.
+CREATE TABLE recourse (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    document_id INTEGER NOT NULL REFERENCES document (id),
+    kind TEXT NOT NULL CHECK (kind IN ('suspend') OR kind IN ('agency') OR kind IN ('legal') OR kind IN ('close_account')),
+    reason TEXT NOT NULL DEFAULT '',
+    actor TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+-- One at a time.
+CREATE UNIQUE INDEX recourse_now ON recourse (company_id, customer_id, document_id) WHERE ended_at IS NULL;
+
 CREATE TABLE promise (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,

@@ -7,11 +7,18 @@
 
 #define DUE_SOON_DAYS 7
 
+static const char *recourse_word(Str recourse) {
+    if (str_is(recourse, "agency")) return "agency";
+    if (str_is(recourse, "legal")) return "legal";
+    return str_is(recourse, "suspend") ? "suspended" : "closed";
+}
+
 static const char *state_of(const struct instalment_list_row *r, Date today) {
     if (r->open == 0) return r->written_off > 0 ? "written_off" : "paid";
     if (!r->is_claim) return "open"; /* a credit note is not late: it waits to be used */
     if (r->disputed) return "disputed";
     if (r->promised) return "promised";
+    if (r->recourse.n) return recourse_word(r->recourse);
     if (r->held) return "suspended";
     int32_t late = date_diff(today, r->due_date);
     if (late > 0) return "overdue";

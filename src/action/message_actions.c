@@ -289,7 +289,7 @@ static enum rc put_result(struct json_writer *w, int64_t id, Str status, const c
 static enum rc confirm_run(struct ctx *cx, struct call *call) {
     int64_t id = arg_int(call, "id", 0);
     Str status;
-    TRY(judge_confirm(cx, id, &status));
+    TRY(judge_confirm(cx, id, app_today(cx, call->app), &status));
     return put_result(call->out, id, status, NULL);
 }
 

@@ -13,13 +13,13 @@ VALUES (:id, :company, :customer_id, :document_id, :segment, :reason, :actor, :n
 --: id id -> id id, customer_id id?, customer_code text?, number text?, segment text, reason text, actor text, since stamp, until_date date?, released_at stamp?
 SELECT h.id, h.customer_id, c.code AS customer_code, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
 FROM hold h LEFT JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
-WHERE h.company_id = :company AND h.id = :id;
+WHERE h.company_id = :company AND h.id = :id AND (h.customer_id IS NULL OR c.id @seen);
 
 --: hold_list many
 --: after id, ended_too bool, today date -> like hold_get
 SELECT h.id, h.customer_id, c.code AS customer_code, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
 FROM hold h LEFT JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
-WHERE h.company_id = :company AND h.id > :after
+WHERE h.company_id = :company AND h.id > :after AND (h.customer_id IS NULL OR c.id @seen)
   AND (:ended_too = 1 OR (h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)))
 ORDER BY h.id;
 
@@ -95,3 +95,16 @@ SELECT COALESCE(MAX(id), 0) + 1 AS id FROM manual_contact;
 --: id id, customer_id id, channel text, at stamp, conversation bool, actor text ->
 INSERT INTO manual_contact (id, company_id, customer_id, channel, at, conversation, actor)
 VALUES (:id, :company, :customer_id, :channel, :at, :conversation, :actor);
+
+--: recourse_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM recourse;
+
+--: recourse_end exec
+--: document_id id ->
+UPDATE recourse SET ended_at = :now WHERE company_id = :company AND document_id = :document_id AND ended_at IS NULL;
+
+--: recourse_insert exec
+--: id id, customer_id id, document_id id, kind text, reason text, actor text ->
+INSERT INTO recourse (id, company_id, customer_id, document_id, kind, reason, actor, since)
+VALUES (:id, :company, :customer_id, :document_id, :kind, :reason, :actor, :now);

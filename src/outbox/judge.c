@@ -2,8 +2,10 @@
 #include "outbox/judge.h"
 
 #include "action_sql.h"
+#include "casework/recourse.h"
 #include "message_sql.h"
 #include "outbox_sql.h"
+#include "portfolio/ledger.h"
 #include "timeline/timeline.h"
 
 /* What may be done with something in this status, for the hint of a refusal. */
@@ -73,7 +75,39 @@ static Str reason_data(struct ctx *cx, const char *key, Str text) {
     return data;
 }
 
-enum rc judge_confirm(struct ctx *cx, int64_t id, Str *out_status) {
+/* An approved change of state takes place: a recourse of the documents, or a write-off (REQ: B3). */
+static enum rc change_state(struct ctx *cx, const struct message_get_row *a, Date today) {
+    VEC_OF(struct state_items_row) items = {0};
+    {
+        AUTO(state_items_close) struct state_items_cursor cursor;
+        TRY(state_items_open(cx, &(struct state_items_params){.action_id = a->id}, &cursor));
+        for (;;) {
+            struct state_items_row row;
+            bool more;
+            TRY(state_items_next(cx, &cursor, &row, &more));
+            if (!more) break;
+            row.number = arena_str(cx->arena, row.number);
+            *VEC_PUSH(cx->arena, &items) = row;
+        }
+    }
+    bool gives_up = str_is(a->template, "write_off");
+    for (size_t i = 0; i < items.count; i++) {
+        const struct state_items_row *item = &items.items[i];
+        int64_t amount;
+        const struct write_off off = {
+            .instalment_id = item->instalment_id, .number = item->number, .reason = a->step, .today = today};
+        if (gives_up) TRY(debt_write_off(cx, &off, &amount));
+        if (gives_up || (i && items.items[i - 1].document_id == item->document_id)) continue;
+        TRY(recourse_set(cx, &(struct recourse_new){.customer_id = item->customer_id,
+                                                    .document_id = item->document_id,
+                                                    .number = item->number,
+                                                    .kind = a->template,
+                                                    .reason = a->step}));
+    }
+    return OK;
+}
+
+enum rc judge_confirm(struct ctx *cx, int64_t id, Date today, Str *out_status) {
     struct message_get_row a;
     TRY(find(cx, id, &a));
     if (!str_is(a.status, "approval")) return wrong_status(cx, &a, "confirmed");
@@ -85,6 +119,7 @@ enum rc judge_confirm(struct ctx *cx, int64_t id, Str *out_status) {
     Str data = reason_data(cx, "note", S(""));
     TRY(action_done(cx, &(struct action_done_params){.id = id, .reason_data = data}));
     *out_status = S("done");
+    if (str_is(a.ladder, "state")) TRY(change_state(cx, &a, today));
     return note(cx, str_is(a.ladder, "state") ? "state.approved" : "task.approved", &a, "kind", a.template);
 }
 

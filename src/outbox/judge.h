@@ -4,12 +4,13 @@
 #ifndef OUTBOX_JUDGE_H
 #define OUTBOX_JUDGE_H
 
+#include "core/date.h"
 #include "outbox/journal.h"
 #include "store/db.h"
 
 /* Approves: a message goes out with the next run, a proposed change of state is done. The approval holds for the step
  * it was given for. *out_status: what it is then. */
-MUST_USE enum rc judge_confirm(struct ctx *cx, int64_t id, Str *out_status);
+MUST_USE enum rc judge_confirm(struct ctx *cx, int64_t id, Date today, Str *out_status);
 /* Ends it for good: its steps count as done and are not proposed again. One that was to be resent is ambiguous again.
  */
 MUST_USE enum rc judge_cancel(struct ctx *cx, int64_t id, Str reason, Str *out_status);

@@ -152,3 +152,11 @@ SELECT id, status FROM action WHERE company_id = :company AND customer_id = :cus
 INSERT INTO action (id, company_id, customer_id, ladder, strategy_id, strategy_version, step, status, reason, planned_date, channel,
                     message_id, handed_at, finished_at, created_at)
 VALUES (:id, :company, :customer_id, 'message', 0, 0, :step, 'sent', 'RESTORED', :planned_date, :channel, :message_id, :handed_at, :now, :now);
+
+--: state_items many
+--: action_id id -> instalment_id id, customer_id id, document_id id, number text, open money
+-- What an approved change of state is about.
+SELECT i.id AS instalment_id, i.customer_id, i.document_id, d.number, i.open
+FROM action_item x JOIN instalment i ON i.id = x.instalment_id JOIN document d ON d.id = i.document_id
+WHERE x.company_id = :company AND x.action_id = :action_id AND x.step <> ''
+ORDER BY i.document_id, i.id;

@@ -53,7 +53,7 @@ ORDER BY CASE WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.document_id = i.docum
          i.due_date, i.id;
 
 --: instalment_list many
---: customer_id id, all_customers bool, only_open bool, today date, after id -> number text, position int, customer_code text, customer_name text, type text, issue_date date, due_date date, currency currency, amount money, open money, instalment_id id, customer_id id, is_claim bool, written_off money, disputed bool, held bool, promised bool
+--: customer_id id, all_customers bool, only_open bool, today date, after id -> number text, position int, customer_code text, customer_name text, type text, issue_date date, due_date date, currency currency, amount money, open money, instalment_id id, customer_id id, is_claim bool, written_off money, disputed bool, held bool, promised bool, recourse text
 -- One row per instalment with what its state follows from.
 SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d.type, d.issue_date, i.due_date, i.currency,
        i.amount, i.open, i.id AS instalment_id, i.customer_id, i.is_claim,
@@ -68,7 +68,9 @@ SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d
                          AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
        CASE WHEN EXISTS (SELECT 1 FROM promise p JOIN promise_item pi ON pi.promise_id = p.id
                          WHERE p.company_id = i.company_id AND p.customer_id = i.customer_id AND pi.instalment_id = i.id
-                         AND p.cancelled_at IS NULL AND p.settled_at IS NULL AND p.date >= :today) THEN 1 ELSE 0 END AS promised
+                         AND p.cancelled_at IS NULL AND p.settled_at IS NULL AND p.date >= :today) THEN 1 ELSE 0 END AS promised,
+       COALESCE((SELECT s.kind FROM recourse s WHERE s.company_id = i.company_id AND s.customer_id = i.customer_id
+                 AND s.document_id = i.document_id AND s.ended_at IS NULL), '') AS recourse
 FROM instalment i JOIN document d ON d.id = i.document_id JOIN customer c ON c.id = i.customer_id
 WHERE i.company_id = :company AND (:all_customers = 1 OR i.customer_id = :customer_id) AND (:only_open = 0 OR i.open > 0)
   AND i.id > :after

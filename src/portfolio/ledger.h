@@ -52,6 +52,18 @@ MUST_USE enum rc payment_record(struct ctx *cx, const struct payment_new *paymen
  * already, NOT_FOUND. */
 MUST_USE enum rc payment_reverse(struct ctx *cx, int64_t payment_id, Str reason, Date today);
 
+/* Gives up what is open of a claim, or `amount` of it (0 = all): an entry and its event. *out_amount is what was written off;
+ * 0 when nothing is open. INVALID when `amount` is above what is open. Whoever calls has seen to the second person. */
+struct write_off {
+    int64_t instalment_id, amount;
+    Str number, reason; /* number: of the document, for the event */
+    Date today;
+};
+MUST_USE enum rc debt_write_off(struct ctx *cx, const struct write_off *w, int64_t *out_amount);
+/* Takes every write-off of an instalment back by reversals, as when it is paid after all; `amount` is not looked at.
+ * *out_amount is what is owed again. */
+MUST_USE enum rc debt_reinstate(struct ctx *cx, const struct write_off *w, int64_t *out_amount);
+
 /* Takes up to `limit` (0 = all) from an open credit note or advance to an open claim of the same customer and currency.
  * *out_moved may be 0. */
 MUST_USE enum rc credit_apply(struct ctx *cx, struct event *event, int64_t credit_instalment_id,

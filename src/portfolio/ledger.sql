@@ -160,3 +160,11 @@ SELECT currency,
 FROM (SELECT currency, due_date, COUNT(*) AS count, SUM(open) AS amount FROM instalment
       WHERE company_id = :company AND is_claim = 1 AND open > 0 GROUP BY currency, due_date) AS by_day
 GROUP BY currency, 2 ORDER BY currency, 2;
+
+--: write_offs_of_instalment many
+--: instalment_id id -> id id, amount money
+-- Not reversed yet.
+SELECT e.id, e.amount FROM entry e
+WHERE e.company_id = :company AND e.instalment_id = :instalment_id AND e.kind = 'write_off'
+  AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = e.id)
+ORDER BY e.id;

@@ -223,12 +223,29 @@ CREATE TABLE hold (
 CREATE INDEX hold_open ON hold (company_id, customer_id) WHERE released_at IS NULL;
 CREATE INDEX hold_segment ON hold (company_id, segment) WHERE segment <> '';
 
--- Whom each hold reaches.
+-- What became of a document beyond reminders: service suspended, handed to an agency or to lawyers, account closed.
+CREATE TABLE recourse (
+    id @id PRIMARY KEY,
+    company_id @id NOT NULL,
+    customer_id @id NOT NULL,
+    document_id @id NOT NULL REFERENCES document (id),
+    kind @text NOT NULL CHECK (kind @one_of ('suspend', 'agency', 'legal', 'close_account')),
+    reason @text NOT NULL DEFAULT '',
+    actor @text NOT NULL,
+    since @stamp NOT NULL,
+    ended_at @stamp
+);
+-- One at a time.
+CREATE UNIQUE INDEX recourse_now ON recourse (company_id, customer_id, document_id) WHERE ended_at IS NULL;
+
+-- Whom each hold reaches. What others collect is on hold for us.
 CREATE VIEW hold_reach AS
 SELECT id, company_id, customer_id, document_id, reason, since, until_date, released_at FROM hold WHERE customer_id IS NOT NULL
 UNION ALL
 SELECT h.id, h.company_id, c.id, h.document_id, h.reason, h.since, h.until_date, h.released_at
-FROM hold h JOIN customer c ON c.company_id = h.company_id AND c.segment = h.segment WHERE h.segment <> '';
+FROM hold h JOIN customer c ON c.company_id = h.company_id AND c.segment = h.segment WHERE h.segment <> ''
+UNION ALL
+SELECT id, company_id, customer_id, document_id, kind, since, NULL, ended_at FROM recourse WHERE kind IN ('agency', 'legal');
 
 CREATE TABLE promise (
     id @id PRIMARY KEY,
