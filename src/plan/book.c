@@ -78,3 +78,21 @@ enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_defau
                                                                           .name = out_strategy->name,
                                                                           .segments = out_strategy->segments});
 }
+
+void strategy_book_with(struct ctx *cx, struct strategy_book *book, const struct strategy *strategy) {
+    struct strategy *items = ARENA_ARRAY(cx->arena, struct strategy, book->count + 1);
+    for (size_t i = 0; i < book->count; i++) items[i] = book->items[i];
+    book->items = items;
+    for (size_t i = 0; i < book->count; i++) {
+        if (!str_equal(items[i].code, strategy->code)) continue;
+        const struct strategy old = items[i];
+        items[i] = *strategy;
+        items[i].id = old.id;
+        items[i].watermark = old.watermark;
+        items[i].version = old.version + 1;
+        return;
+    }
+    items[book->count] = *strategy;
+    items[book->count].watermark = DATE_NONE;
+    book->count++;
+}

@@ -16,6 +16,9 @@ MUST_USE enum rc strategy_book_load(struct ctx *cx, struct strategy_book *out_bo
 /* The one assigned by hand, else the first whose segments name the customer's, else the default. */
 const struct strategy *strategy_book_for(const struct strategy_book *book, const struct customer *customer,
                                          int64_t assigned_id);
+/* The book as it would be with this strategy in force: in the place of the one with its code, with that one's id and watermark;
+ * a new one is added, and nobody but its segments follows it. Nothing is stored. */
+void strategy_book_with(struct ctx *cx, struct strategy_book *book, const struct strategy *strategy);
 /* Stores a strategy, new or as the next version of the one with its code. The YAML is parsed first. *out_version is the
  * version now in force; the same text again changes nothing. */
 MUST_USE enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_default,
