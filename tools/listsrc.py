@@ -40,7 +40,7 @@ def main():
     elif sort == "asset":
         found = [p for p in walk("src/web/assets") if not p.endswith(".json")] + third_party()
     elif sort == "text":
-        found = [p for p in walk("texts") if p.endswith(".txt")]
+        found = [p for p in walk("texts") if p.endswith((".txt", "badges.list"))]
     elif sort == "fake":
         found = [p for p in walk("test/fake") if p.endswith(".c")]
     elif sort == "sim":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compile the texts of the interface into a C table.
 
-    mktexts.py OUT.c texts/en.txt texts/es.txt texts/pt.txt
+    mktexts.py OUT.c texts/badges.list texts/en.txt texts/es.txt texts/pt.txt
     mktexts.py --check ROOT      texts in use, translated, and nothing else (make layers)
 
 A file holds "key = text" a line; a line that begins with a space goes on with the text above; # begins a comment. Placeholders are
@@ -13,7 +13,7 @@ import sys
 
 LANGUAGES = ("es", "en", "pt")
 # Keys nobody writes out in a view, because a value of the data is their end.
-FAMILIES = ("label.", "badge.", "title.", "days.", "event.", "error.")
+FAMILIES = ("label.", "badge.", "title.", "days", "done.")
 
 
 def read(path):
@@ -52,7 +52,9 @@ def placeholders(path, key, text):
 
 
 def load(paths):
-    all_texts = {os.path.basename(p)[:-4]: read(p) for p in paths}
+    """{language: {key: text}}; badges.list counts in all of them."""
+    badges = {k: v for p in paths if p.endswith("badges.list") for k, v in read(p).items()}
+    all_texts = {os.path.basename(p)[:-4]: {**badges, **read(p)} for p in paths if not p.endswith("badges.list")}
     first = all_texts["es"]
     for language, texts in all_texts.items():
         for key in sorted(set(first) ^ set(texts)):
@@ -95,7 +97,7 @@ def used_keys(root):
 
 
 def check(root):
-    texts = load([os.path.join(root, "texts", f"{language}.txt") for language in LANGUAGES])
+    texts = load([os.path.join(root, "texts", name) for name in ("badges.list", "es.txt", "en.txt", "pt.txt")])
     same = read_same(os.path.join(root, "texts", "same.list"))
     used, faults = used_keys(root), []
     for key, where in sorted(used.items()):
@@ -107,7 +109,7 @@ def check(root):
         for language in ("en", "pt"):
             text = texts[language][key]
             words = len(re.findall(r"[^\W\d_]{2,}", re.sub(r"\{[\w.]+\}", "", text)))
-            if text == texts["es"][key] and words > (0 if language == "en" else 2) and key not in same:
+            if text == texts["es"][key] and not key.startswith("badge.") and words > (0 if language == "en" else 2) and key not in same:
                 faults.append(f"texts/{language}.txt: {key} reads as in Spanish; translate it or name it in texts/same.list")
     print("\n".join(faults) or f"texts: {len(texts['es'])} in 3 languages, all in use")
     sys.exit(1 if faults else 0)

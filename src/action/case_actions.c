@@ -55,6 +55,7 @@ const struct action promise_add_action = {
                      {"invoice", P_TEXT, REPEATED, "what it covers", NULL},
                      {"currency", P_CURRENCY, OPTIONAL, "of the amount, when no invoice says it", NULL}),
     .run = promise_add_run,
+    .then = "/customers/{customer}",
 };
 
 static enum rc promise_list_run(struct ctx *cx, struct call *call) {
@@ -92,6 +93,7 @@ const struct action promise_list_action = {
     .tx = TX_READ,
     .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL}),
     .run = promise_list_run,
+    .view = "promise_list",
     .columns = "id customer date currency amount state",
 };
 
@@ -130,6 +132,8 @@ const struct action dispute_open_action = {
     .params = PARAMS({"invoice", P_TEXT, REQUIRED, "number of the invoice", NULL},
                      {"reason", P_TEXT, REQUIRED, "what the customer says", NULL}),
     .run = dispute_open_run,
+    .then = "/invoices/{invoice}",
+    .form = "invoice show",
 };
 
 static enum rc dispute_close_run(struct ctx *cx, struct call *call) {
@@ -161,6 +165,8 @@ const struct action dispute_close_action = {
     .params = PARAMS({"invoice", P_TEXT, REQUIRED, "number of the invoice", NULL},
                      {"outcome", P_CHOICE, REQUIRED, "how it ended", "accepted|rejected"}),
     .run = dispute_close_run,
+    .then = "/invoices/{invoice}",
+    .form = "invoice show",
 };
 
 static enum rc dispute_list_run(struct ctx *cx, struct call *call) {
@@ -194,5 +200,6 @@ const struct action dispute_list_action = {
     .tx = TX_READ,
     .params = NO_PARAMS,
     .run = dispute_list_run,
+    .view = "dispute_list",
     .columns = "id customer invoice reason opened_at state",
 };

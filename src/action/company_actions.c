@@ -46,6 +46,7 @@ const struct action company_show_action = {
     .tx = TX_READ,
     .params = NO_PARAMS,
     .run = show_run,
+    .view = "company",
 };
 
 /* "HH:MM" as a minute of the day. */
@@ -145,6 +146,8 @@ const struct action company_set_action = {
                {"ways-to-pay", P_TEXT, OPTIONAL, "bank, account, holder; one way a line", NULL},
                {"run-at", P_TEXT, OPTIONAL, "time of the daily run, 09:00", NULL}),
     .run = set_run,
+    .then = "/company",
+    .form = "company show",
 };
 
 /* ---- the kill switch ---- */
@@ -180,6 +183,8 @@ const struct action sending_stop_action = {
     .tx = TX_WRITE,
     .params = PARAMS({"reason", P_TEXT, REQUIRED, "why", NULL}),
     .run = stop_run,
+    .then = "/today",
+    .form = "sending show",
 };
 
 static enum rc start_run(struct ctx *cx, struct call *call) {
@@ -194,4 +199,6 @@ const struct action sending_start_action = {
     .tx = TX_WRITE,
     .params = NO_PARAMS,
     .run = start_run,
+    .then = "/today",
+    .form = "sending show",
 };

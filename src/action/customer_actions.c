@@ -94,11 +94,11 @@ static enum rc put_balances(struct ctx *cx, struct json_writer *w, int64_t id, D
     return OK;
 }
 
-static void put_credit_limit(struct json_writer *w, const struct customer_get_row *c) {
+static void put_credit_limit(struct json_writer *w, const struct customer_get_row *c, Currency fallback) {
     Currency currency;
-    if (!c->has_credit_limit || !currency_parse(c->currency, &currency)) return;
+    if (!currency_parse(c->currency, &currency)) currency = fallback;
     put_currency(w, "currency", currency);
-    put_money(w, "credit_limit", c->credit_limit, currency);
+    if (c->has_credit_limit) put_money(w, "credit_limit", c->credit_limit, currency);
 }
 
 static enum rc customer_show(struct ctx *cx, struct call *call) {
@@ -120,7 +120,7 @@ static enum rc customer_show(struct ctx *cx, struct call *call) {
     json_put_str(w, "profile", c.profile);
     json_put_str(w, "payment_terms", c.payment_terms);
     json_put_str(w, "collector", c.collector);
-    put_credit_limit(w, &c);
+    put_credit_limit(w, &c, call->app->company.currency);
     json_put_str(w, "seller", c.seller);
     TRY(put_balances(cx, w, id, app_today(cx, call->app)));
     json_key(w, "contacts");

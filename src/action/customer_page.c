@@ -221,6 +221,19 @@ static enum rc put_waiting(struct ctx *cx, const struct app *app, struct json_wr
     return OK;
 }
 
+/* What sort of thing an event is, for its sign. */
+static const char *mark_of(Str kind) {
+    static const struct {
+        const char *start, *mark;
+    } marks[] = {{"message.failed", "trouble"}, {"message.ambiguous", "trouble"}, {"message.", "mail"},
+                 {"payment.", "payment"},       {"promise.", "promise"},          {"dispute.", "dispute"},
+                 {"customer.held", "hold"},     {"customer.resumed", "hold"},     {"hold.", "hold"},
+                 {"note.", "note"},             {"task.", "task"},                {"state.", "task"}};
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        if (str_starts(kind, str_from(marks[i].start))) return marks[i].mark;
+    return "other";
+}
+
 static enum rc put_timeline(struct ctx *cx, const struct app *app, struct json_writer *w, int64_t id) {
     json_key(w, "timeline");
     json_array(w);
@@ -236,6 +249,7 @@ static enum rc put_timeline(struct ctx *cx, const struct app *app, struct json_w
         json_put_i64(w, "event", r.seq);
         put_local(w, "at", app, r.at);
         json_put_str(w, "kind", r.kind);
+        json_put_text(w, "mark", mark_of(r.kind));
         json_put_str(w, "subject", r.subject);
         json_put_str(w, "actor", r.actor);
         put_flat(cx, w, "data", r.data);

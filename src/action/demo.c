@@ -400,6 +400,24 @@ static enum rc reopen(struct demo *d, int advance) {
     return live(d, date_add(today, 1), date_add(today, advance));
 }
 
+enum rc demo_advance(struct ctx *cx, struct app *app, int days, Date *out_day) {
+    const struct actor system = actor_system("demo");
+    struct call silent = {.app = app};
+    struct ctx own = *cx;
+    struct demo d = {.cx = &own, .call = &silent, .app = app};
+    actor_bind(&own, &system);
+    d.clock_file = app_path(&own, app, "clock");
+    enum rc rc = read_mark(&d);
+    Date today = app_today(&own, app);
+    *out_day = date_add(today, days);
+    if (rc == OK) {
+        make_customers(&d);
+        rc = live(&d, date_add(today, 1), *out_day);
+    }
+    cx->fault = own.fault;
+    return rc;
+}
+
 static enum rc demo_run(struct ctx *cx, struct call *call) {
     struct app *app = call->app;
     struct demo d = {.cx = cx, .call = call, .app = app};

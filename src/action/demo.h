@@ -28,4 +28,7 @@ MUST_USE enum rc demo_set_clock(struct demo *d, Date day, int hour, int minute);
 /* Everything of one day: what was sold, paid, promised, disputed and closed in the morning, then the round. */
 MUST_USE enum rc demo_day(struct demo *d, Date day);
 
+/* Lets days of an open demo pass; *out_day is the day it then is. */
+MUST_USE enum rc demo_advance(struct ctx *cx, struct app *app, int days, Date *out_day);
+
 #endif

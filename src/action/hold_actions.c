@@ -69,6 +69,8 @@ const struct action customer_hold_action = {
     .tx = TX_WRITE,
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}, HOLD_TERMS),
     .run = customer_hold,
+    .then = "/customers/{code}",
+    .form = "customer show",
 };
 
 static enum rc customer_resume(struct ctx *cx, struct call *call) {
@@ -95,6 +97,8 @@ const struct action customer_resume_action = {
     .tx = TX_WRITE,
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}),
     .run = customer_resume,
+    .then = "/customers/{code}",
+    .form = "customer show",
 };
 
 static void put_hold(struct json_writer *w, const struct hold_get_row *h) {
@@ -190,6 +194,7 @@ const struct action hold_list_action = {
     .tx = TX_READ,
     .params = PARAMS({"all", P_FLAG, OPTIONAL, "those that ended too", NULL}, PAGE_PARAMS),
     .run = hold_list_run,
+    .view = "hold_list",
     .columns = "id customer invoice segment reason by since until",
 };
 
@@ -212,4 +217,6 @@ const struct action hold_end_action = {
     .tx = TX_WRITE,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the hold", NULL}),
     .run = hold_end_run,
+    .then = "/holds",
+    .form = "hold list",
 };

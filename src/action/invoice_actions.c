@@ -2,6 +2,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "customer_sql.h"
 #include "document_sql.h"
 #include "ledger_sql.h"
 
@@ -74,6 +75,7 @@ const struct action invoice_list_action = {
     .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL},
                      {"open", P_FLAG, OPTIONAL, "only what is open", NULL}, PAGE_PARAMS),
     .run = invoice_list,
+    .view = "invoice_list",
     .columns = "number instalment customer type issue_date due_date currency amount open state days_overdue",
 };
 
@@ -122,6 +124,23 @@ static enum rc put_movements(struct ctx *cx, struct json_writer *w, const struct
     return OK;
 }
 
+/* Whose it is, what is open of it, and the dispute about it. */
+static enum rc put_case(struct ctx *cx, struct json_writer *w, const struct document_get_row *d) {
+    struct customer_get_row c;
+    struct document_case_row state;
+    Str customer_code, customer_name;
+    TRY(customer_get(cx, &(struct customer_get_params){.id = d->customer_id}, &c));
+    customer_code = arena_str(cx->arena, c.code);
+    customer_name = arena_str(cx->arena, c.name);
+    TRY(document_case(cx, &(struct document_case_params){.id = d->id}, &state));
+    json_put_str(w, "customer", customer_code);
+    json_put_str(w, "customer_name", customer_name);
+    put_money(w, "open", state.open, d->currency);
+    json_put_bool(w, "disputed", state.dispute_reason.p != NULL);
+    json_put_str(w, "dispute_reason", state.dispute_reason);
+    return OK;
+}
+
 static enum rc invoice_show(struct ctx *cx, struct call *call) {
     struct found_document found;
     struct document_get_row d;
@@ -136,6 +155,7 @@ static enum rc invoice_show(struct ctx *cx, struct call *call) {
     put_money(w, "amount", d.amount, d.currency);
     json_put_str(w, "reference", d.reference);
     json_put_str(w, "description", d.description);
+    TRY(put_case(cx, w, &d));
     TRY(put_instalments(cx, w, d.id, d.currency));
     TRY(put_movements(cx, w, &d));
     json_object_end(w);
@@ -150,4 +170,5 @@ const struct action invoice_show_action = {
     .tx = TX_READ,
     .params = PARAMS({"number", P_TEXT, REQUIRED | POSITIONAL, "number of the document", NULL}),
     .run = invoice_show,
+    .view = "invoice",
 };

@@ -273,6 +273,7 @@ const struct action message_show_action = {
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the message", NULL},
                      {"raw", P_FLAG, OPTIONAL, "the bytes as they were handed over", NULL}),
     .run = show_run,
+    .view = "message",
 };
 
 /* ---- deciding ---- */
@@ -302,6 +303,8 @@ const struct action message_confirm_action = {
     .tx = TX_WRITE,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the message or proposal", NULL}),
     .run = confirm_run,
+    .then = "/messages/{id}",
+    .form = "message show",
 };
 
 static enum rc cancel_run(struct ctx *cx, struct call *call) {
@@ -321,6 +324,8 @@ const struct action message_cancel_action = {
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the message or proposal", NULL},
                      {"reason", P_TEXT, OPTIONAL, "why", NULL}),
     .run = cancel_run,
+    .then = "/messages/{id}",
+    .form = "message show",
 };
 
 /* The journal is beside the database and outside its transaction: opened before, synced after the commit. */
@@ -372,6 +377,8 @@ const struct action message_settle_action = {
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the message", NULL},
                      {"as", P_CHOICE, REQUIRED, "what became of it", "sent|not-sent|resend"}),
     .run = settle_run,
+    .then = "/messages/{id}",
+    .form = "message show",
 };
 
 /* ---- approvals and tasks ---- */
@@ -411,6 +418,7 @@ const struct action approval_list_action = {
     .tx = TX_READ,
     .params = NO_PARAMS,
     .run = approval_list_run,
+    .view = "approval_list",
     .columns = "id kind customer name step proposes to date currency total",
 };
 
@@ -471,4 +479,5 @@ const struct action task_done_action = {
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the task", NULL},
                      {"note", P_TEXT, OPTIONAL, "what came of it", NULL}),
     .run = task_done_run,
+    .then = "/today",
 };

@@ -55,6 +55,7 @@ const struct action payment_record_action = {
                      {"external-id", P_TEXT, OPTIONAL, "id in the source: books once", NULL},
                      {"method", P_TEXT, OPTIONAL, "transfer, cash, cheque …", NULL}),
     .run = payment_record_run,
+    .then = "/customers/{customer}",
 };
 
 static enum rc payment_list_run(struct ctx *cx, struct call *call) {
@@ -122,4 +123,6 @@ const struct action payment_reverse_action = {
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "id of the payment", NULL},
                      {"reason", P_TEXT, OPTIONAL, "why", NULL}),
     .run = payment_reverse_run,
+    .then = "/payments/recent",
+    .form = "payment recent",
 };

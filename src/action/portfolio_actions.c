@@ -1,4 +1,6 @@
 /* The portfolio as a page: sums by lateness, and customers in the order somebody wants to look at them (REQ: E2 E7). */
+#include <stdio.h>
+
 #include "action/app.h"
 #include "action/customer_page.h"
 #include "action/desk.h"
@@ -8,8 +10,12 @@
 
 #define PAGE_ROWS 50
 
-static int64_t permille(int64_t part, int64_t whole) {
-    return whole > 0 ? (int64_t)((Wide)part * 1000 / whole) : 0;
+/* A part of a whole as a fraction of one, "0.125". */
+static void put_share(struct json_writer *w, const char *key, int64_t part, int64_t whole) {
+    int64_t thousandths = whole > 0 ? (int64_t)((Wide)part * 1000 / whole) : 0;
+    char text[32];
+    snprintf(text, sizeof text, "%d.%03d", (int)(thousandths / 1000), (int)(thousandths % 1000));
+    json_put_text(w, key, text);
 }
 
 static void put_bucket(struct json_writer *w, const char *bucket, int64_t amount, int64_t total, Currency currency,
@@ -21,7 +27,7 @@ static void put_bucket(struct json_writer *w, const char *bucket, int64_t amount
     json_put_text(w, "bucket", bucket);
     put_currency(w, "currency", currency);
     put_money(w, "amount", amount, currency);
-    json_put_i64(w, "share_permille", permille(amount, total));
+    put_share(w, "share", amount, total);
     json_put_i64(w, "x", *x);
     json_put_i64(w, "width", width);
     json_object_end(w);
@@ -38,13 +44,15 @@ void put_ageing(struct json_writer *w, const int64_t amounts[5], Currency curren
     json_array_end(w);
 }
 
-static void put_total(struct json_writer *w, const struct standing_totals_row *r) {
+static void put_total(struct json_writer *w, const struct standing_totals_row *r, Currency shown) {
     const int64_t amounts[5] = {r->not_due, r->days_30, r->days_60, r->days_90, r->older};
     json_object(w);
     put_currency(w, "currency", r->currency);
+    json_put_bool(w, "chosen", currency_equal(r->currency, shown));
     put_money(w, "open", r->open, r->currency);
     put_money(w, "overdue", r->overdue, r->currency);
-    json_put_i64(w, "overdue_permille", permille(r->overdue, r->open));
+    put_share(w, "overdue_share", r->overdue, r->open);
+    json_put_bool(w, "is_overdue", r->overdue > 0);
     put_money(w, "unapplied", r->unapplied, r->currency);
     json_put_i64(w, "items", r->items);
     json_put_i64(w, "customers", r->customers);
@@ -53,14 +61,15 @@ static void put_total(struct json_writer *w, const struct standing_totals_row *r
     json_object_end(w);
 }
 
-static enum rc put_totals(struct ctx *cx, struct json_writer *w) {
+static enum rc put_totals(struct ctx *cx, struct json_writer *w, Currency shown) {
     const struct standing_totals_row *rows;
     size_t count;
     TRY(desk_totals(cx, &rows, &count));
     json_key(w, "totals");
     json_array(w);
-    for (size_t i = 0; i < count; i++) put_total(w, &rows[i]);
+    for (size_t i = 0; i < count; i++) put_total(w, &rows[i], shown);
     json_array_end(w);
+    json_put_bool(w, "several", count > 1);
     return OK;
 }
 
@@ -227,7 +236,7 @@ static enum rc portfolio_run(struct ctx *cx, struct call *call) {
     json_put_str(w, "state", a.state);
     json_put_str(w, "segment", a.segment);
     json_put_str(w, "collector", a.collector);
-    TRY(put_totals(cx, w));
+    TRY(put_totals(cx, w, a.currency));
     TRY(put_segments(cx, w, a.segment));
     TRY(put_rows(cx, call, &a));
     json_object_end(w);

@@ -45,6 +45,7 @@ const struct action strategy_list_action = {
     .tx = TX_READ,
     .params = NO_PARAMS,
     .run = strategy_list_run,
+    .view = "strategy_list",
     .columns = "code name version default segments active_from",
 };
 

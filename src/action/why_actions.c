@@ -209,6 +209,13 @@ static enum rc put_answer(struct telling *t, const struct named *named, const st
     json_array(w);
     for (size_t i = 0; i < answer->decisions.count; i++) put_decision(t, &answer->decisions.items[i]);
     json_array_end(w);
+    if (answer->decisions.count) { /* what comes of it, in one place */
+        json_key(w, "first");
+        json_object(w);
+        json_put_text(w, "verdict", verdict_name(answer->decisions.items[0].verdict));
+        put_instant(w, "next_allowed", answer->decisions.items[0].next_allowed);
+        json_object_end(w);
+    }
     json_object_end(w);
     return OK;
 }
@@ -273,5 +280,6 @@ const struct action why_action = {
     .params = PARAMS({"item", P_TEXT, REQUIRED | POSITIONAL, "number of an invoice or code of a customer", NULL},
                      {"on", P_DATE, OPTIONAL, "the day; today if not given", NULL}),
     .run = why_run,
+    .view = "why",
     .columns = "reasons: code text",
 };

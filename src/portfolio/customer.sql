@@ -126,3 +126,7 @@ SELECT currency,
        MIN(CASE WHEN is_claim = 1 THEN due_date END) AS oldest_due,
        CAST(SUM(CASE WHEN is_claim = 0 THEN open ELSE 0 END) AS BIGINT) AS credit
 FROM instalment WHERE company_id = :company AND customer_id = :id AND open > 0 GROUP BY currency ORDER BY currency;
+
+--: customer_set_collector exec
+--: id id, collector text ->
+UPDATE customer SET collector = :collector, updated_at = :now WHERE company_id = :company AND id = :id;

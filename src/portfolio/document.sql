@@ -101,3 +101,11 @@ SELECT options FROM import_mapping WHERE company_id = :company AND name = :name 
 --: name text, kind text, options text ->
 INSERT INTO import_mapping (company_id, name, kind, options) VALUES (:company, :name, :kind, :options)
 ON CONFLICT (company_id, name, kind) DO UPDATE SET options = excluded.options;
+
+--: document_case one
+--: id id -> open money, dispute_reason text?
+-- What is open of it, and what is said in the dispute that is open about it.
+SELECT CAST(COALESCE((SELECT SUM(i.open) FROM instalment i WHERE i.document_id = d.id), 0) AS BIGINT) AS open,
+       (SELECT x.reason FROM dispute x WHERE x.company_id = d.company_id AND x.document_id = d.id AND x.closed_at IS NULL
+        ORDER BY x.id LIMIT 1) AS dispute_reason
+FROM document d WHERE d.company_id = :company AND d.id = :id;
