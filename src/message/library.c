@@ -134,12 +134,22 @@ static const struct phrase *find_phrase(const struct phrase *phrases, size_t cou
     return NULL;
 }
 
-const struct mustache *phrase_find(void *self, Str name) {
-    const struct phrase_finder *finder = self;
+static const struct phrase *find_anywhere(const struct phrase_finder *finder, Str name) {
     const struct message_language *language = finder->language;
     const struct phrase *found = find_phrase(language->phrases, language->phrase_count, name, &finder->reader);
-    if (!found) found = find_phrase(finder->library->shared, finder->library->shared_count, name, &finder->reader);
+    if (found) return found;
+    return find_phrase(finder->library->shared, finder->library->shared_count, name, &finder->reader);
+}
+
+const struct mustache *phrase_find(void *self, Str name) {
+    const struct phrase_finder *finder = self;
+    const struct phrase *found = find_anywhere(finder, name);
     return found ? found->template.as[finder->escape] : NULL;
+}
+
+Str phrase_source(const struct phrase_finder *finder, Str name) {
+    const struct phrase *found = find_anywhere(finder, name);
+    return found ? found->source : S("");
 }
 
 /* "pt-BR" is Portuguese. */

@@ -21,6 +21,7 @@ struct phrase {
     struct audience meant_for;
     enum layer layer;
     struct twin template;
+    Str source; /* as written */
 };
 
 #define MAX_PARAMETERS 16
@@ -67,6 +68,8 @@ struct phrase_finder {
     struct audience reader;
 };
 const struct mustache *phrase_find(void *self, Str name);
+/* The same phrase as it is written; empty when there is none. */
+Str phrase_source(const struct phrase_finder *finder, Str name);
 
 /* The language, or Spanish when it has no wording of the kind; NULL for an unknown kind. */
 const struct message_language *library_language(const struct message_library *l, Str code, Str kind);

@@ -132,6 +132,7 @@ static enum rc read_phrases(struct ctx *cx, struct library_reading *r, struct ph
             return file_fail(cx, name, line_number, "write: name: text", "not a phrase: ", line);
         Str value = str_trim((Str){line.p + colon + 1, line.n - colon - 1});
         struct phrase *phrase = phrase_slot(cx, r, list, key, &meant_for);
+        phrase->source = value;
         if (is_css)
             TRY(mustache_parse_at(cx, value, name, line_number, &phrase->template.as[MUSTACHE_HTML]));
         else
@@ -346,6 +347,7 @@ static enum rc read_shared(struct ctx *cx, struct library_reading *r, Str file, 
     bool html = str_ends(file, S(".html"));
     Str stem = {file.p, file.n - (html ? 5 : 4)};
     struct phrase *phrase = phrase_slot(cx, r, &r->shared, stem, &(struct audience){0});
+    if (!html) phrase->source = text;
     return mustache_parse(cx, text, name, &phrase->template.as[html ? MUSTACHE_HTML : MUSTACHE_PLAIN]);
 }
 
