@@ -339,6 +339,20 @@ static enum rc write_whatsapp(struct composing *c, const struct wording *w, stru
     return OK;
 }
 
+/* A telephone shows a text message, and an answering machine plays one, to whoever is there (REQ: D2). The templates
+ * are refused when they are loaded; this is for what a value brings in. */
+static enum rc refuse_amounts(struct composing *c, const struct wording *w, Str text) {
+    Str shown = plain_spaces(c->cx->arena, text);
+    for (size_t i = 0; i < c->amounts.count; i++) {
+        Str amount = plain_spaces(c->cx->arena, c->amounts.items[i]);
+        if (w->form == FORM_SMS) amount = sms_fold(c->cx->arena, amount);
+        if (amount.n && str_contains(shown, amount))
+            return fail_field(c->cx, INVALID, "template", "amounts belong into the e-mail and the page",
+                              "%s: an amount in a text that others may see or hear", w->file);
+    }
+    return OK;
+}
+
 static enum rc write_message(struct composing *c, const struct grouped_items *items, const struct wording *w,
                              struct message_text *out_text) {
     struct value_builder root = value_object(c->cx->arena);
@@ -354,6 +368,7 @@ static enum rc write_message(struct composing *c, const struct grouped_items *it
     case FORM_CALL:
     case FORM_COUNT: TRY(write_pieces(c, w, &root, &message)); break;
     }
+    if (w->form == FORM_SMS || w->form == FORM_VOICEMAIL) TRY(refuse_amounts(c, w, message.text));
     *out_text = message;
     return OK;
 }

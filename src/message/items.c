@@ -101,7 +101,7 @@ static Str taken(struct composing *c) {
 
 Str composing_money(struct composing *c, Money m) {
     locale_money(c->locale, m, &c->scratch);
-    return taken(c);
+    return *VEC_PUSH(c->cx->arena, &c->amounts) = taken(c);
 }
 
 /* Days are named in one piece: no line breaks inside. */

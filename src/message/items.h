@@ -29,6 +29,10 @@ struct composing {
     const struct message_facts *facts;
     struct audience reader;
     struct buf scratch;
+    struct {
+        Str *items;
+        size_t count, capacity;
+    } amounts; /* every amount that was made, so that some texts can be held against them */
 };
 Str composing_money(struct composing *c, Money m);
 Str composing_date(struct composing *c, Date d);

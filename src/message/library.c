@@ -286,8 +286,12 @@ static enum rc check_wording(struct ctx *cx, const struct wording *w, struct phr
         if (plain[i]) TRY(merge_fields_check(cx, plain[i], phrase_find, finder));
     for (size_t i = 0; i < w->parameter_count; i++) TRY(merge_fields_check(cx, w->parameters[i], phrase_find, finder));
     if (w->form == FORM_WHATSAPP) return OK; /* its paragraphs hold {{1}}, {{2}} */
-    for (size_t i = 0; i < w->paragraph_count; i++)
-        TRY(merge_fields_check(cx, w->paragraphs[i].as[MUSTACHE_PLAIN], phrase_find, finder));
+    bool is_public = w->form == FORM_SMS || w->form == FORM_VOICEMAIL;
+    for (size_t i = 0; i < w->paragraph_count; i++) {
+        const struct mustache *text = w->paragraphs[i].as[MUSTACHE_PLAIN];
+        TRY(is_public ? merge_fields_check_public(cx, text, phrase_find, finder)
+                      : merge_fields_check(cx, text, phrase_find, finder));
+    }
     return OK;
 }
 

@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-#include "message/kind.h"
-#include "message/linter_text.h"
-#include "message/linter_words.h"
+#include "message/linter_parts.h"
 #include "message/merge_field.h"
 #include "message/sms_text.h"
 
@@ -46,20 +44,7 @@ const struct lint_check_info lint_checks[LINT_CHECKS] = {
     [LINT_RULE_IDENTITY] = {"rule-identity", 0, true},
 };
 
-/* One text while it is looked at. */
-struct linting {
-    struct ctx *cx;
-    const struct lint_language *words;
-    const struct lint_source *source;
-    const struct wording *w; /* NULL: a file of phrases */
-    enum kind_about about;
-    bool is_any; /* texts that serve every kind */
-    struct phrase_finder finder;
-    struct lint_lines lines;
-    struct lint_findings *findings;
-};
-
-static struct lint_finding *find(struct linting *l, enum lint_check check, int line, Str quoted) {
+struct lint_finding *lint_add(struct linting *l, enum lint_check check, int line, Str quoted) {
     struct lint_finding *f = VEC_PUSH(l->cx->arena, l->findings);
     *f = (struct lint_finding){.check = check,
                                .file = str_from(l->source->file),
@@ -70,130 +55,6 @@ static struct lint_finding *find(struct linting *l, enum lint_check check, int l
     return f;
 }
 
-/* ---- every line by itself ---- */
-
-static void look_for(struct linting *l, const struct lint_line *line, const struct lint_plain *plain,
-                     enum lint_list list, enum lint_check check) {
-    Str quoted = lint_match(plain, &l->words->lists[list]);
-    if (quoted.n) find(l, check, line->number, quoted);
-}
-
-static void look_for_rules(struct linting *l, const struct lint_line *line, const struct lint_plain *plain) {
-    for (size_t i = 0; i < l->source->rule_count; i++) {
-        const struct lint_rule *rule = &l->source->rules[i];
-        Str quoted = S("");
-        for (size_t k = 0; k < rule->phrase_count && !rule->required && quoted.n == 0; k++)
-            quoted = lint_match_one(plain, lint_expression(l->cx->arena, rule->phrases[k]));
-        /* What every country forbids has its own finding. */
-        if (quoted.n == 0 || lint_match(plain, &l->words->lists[LIST_COURT]).n) continue;
-        find(l, LINT_RULE_FORBIDDEN, line->number, quoted)->rule = rule->id;
-    }
-}
-
-static bool is_capital(uint32_t c) { return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7); }
-static bool is_small(uint32_t c) { return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7); }
-
-static bool is_allowed_in_capitals(struct linting *l, Str word) {
-    struct lint_plain plain = lint_plain_of(l->cx->arena, word);
-    return lint_match(&plain, &l->words->lists[LIST_CAPITALS_ALLOWED]).n > 0;
-}
-
-/* The text with tags blanked, byte for byte. */
-static Str without_tags(struct arena *arena, Str s) {
-    char *out = arena_alloc(arena, s.n + 1);
-    bool inside = false;
-    for (size_t i = 0; i < s.n; i++) {
-        bool opens = s.p[i] == '{' && i + 1 < s.n && s.p[i + 1] == '{';
-        bool closes = inside && i && s.p[i] == '}' && s.p[i - 1] == '}';
-        inside = inside || opens;
-        out[i] = inside ? ' ' : s.p[i];
-        if (closes) inside = false;
-    }
-    return (Str){out, s.n};
-}
-
-/* A word of four or more letters, all of them capitals. */
-static void look_for_capitals(struct linting *l, const struct lint_line *line, Str bare) {
-    size_t from = 0, letters = 0;
-    bool small = false, digit = false;
-    for (size_t i = 0; i <= bare.n;) {
-        size_t next = i + 1;
-        uint32_t c = i < bare.n ? str_next_codepoint(bare, &(size_t){i}) : ' ';
-        if (i < bare.n) {
-            next = i;
-            (void)str_next_codepoint(bare, &next);
-        }
-        bool in_word = is_capital(c) || is_small(c) || (c >= '0' && c <= '9');
-        if (in_word && letters == 0 && !digit) from = i;
-        letters += is_capital(c) || is_small(c);
-        small = small || is_small(c);
-        digit = digit || (c >= '0' && c <= '9');
-        if (!in_word) {
-            Str word = {bare.p + from, i - from};
-            if (letters >= 4 && !small && !digit && !is_allowed_in_capitals(l, word)) {
-                find(l, LINT_CAPITALS, line->number, (Str){line->text.p + from, i - from});
-                return;
-            }
-            letters = 0;
-            small = digit = false;
-        }
-        i = next;
-    }
-}
-
-static void look_for_exclamations(struct linting *l, const struct lint_line *line, Str bare) {
-    for (size_t i = 0; i < bare.n; i++) {
-        bool inverted = bare.p[i] == '\xC2' && i + 1 < bare.n && bare.p[i + 1] == '\xA1';
-        if (bare.p[i] != '!' && !inverted) continue;
-        find(l, LINT_EXCLAMATION, line->number, (Str){line->text.p + i, inverted ? 2 : 1});
-        return;
-    }
-}
-
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/* "$ 1.200", "€5", "R$ 10", "1.200 €", "USD 300", "300 EUR": the place, or empty. */
-static Str typed_amount(Str s) {
-    static const char *const signs[] = {"$", "\xE2\x82\xAC", "\xC2\xA3", "S/", "Bs", "\xE2\x82\xB2", "\xE2\x82\xA1"};
-    for (size_t i = 0; i < s.n; i++) {
-        size_t behind = i;
-        for (size_t k = 0; k < COUNT_OF(signs) && behind == i; k++)
-            if (str_starts((Str){s.p + i, s.n - i}, str_from(signs[k]))) behind = i + strlen(signs[k]);
-        Currency currency;
-        bool at_word = i == 0 || s.p[i - 1] == ' ' || s.p[i - 1] == '(';
-        if (behind == i && at_word && i + 3 < s.n && currency_parse((Str){s.p + i, 3}, &currency)) behind = i + 3;
-        if (behind == i) continue;
-        size_t digits = behind;
-        while (digits < s.n && (s.p[digits] == ' ' || s.p[digits] == '.')) digits++;
-        if (digits < s.n && is_digit(s.p[digits])) return (Str){s.p + i, digits + 1 - i};
-        if (i >= 2 && s.p[i - 1] == ' ' && is_digit(s.p[i - 2])) return (Str){s.p + i - 2, behind + 2 - i};
-        if (i >= 1 && is_digit(s.p[i - 1])) return (Str){s.p + i - 1, behind + 1 - i};
-    }
-    return S("");
-}
-
-static bool is_public(const struct wording *w) {
-    return w && (w->form == FORM_SMS || w->form == FORM_VOICEMAIL);
-}
-
-static void look_at_line(struct linting *l, const struct lint_line *line) {
-    struct lint_plain plain = lint_plain_of(l->cx->arena, line->text);
-    Str bare = without_tags(l->cx->arena, line->text);
-    look_for(l, line, &plain, LIST_COURT, LINT_COURT);
-    look_for(l, line, &plain, LIST_THREAT, LINT_THREAT);
-    look_for(l, line, &plain, LIST_BLAME, LINT_BLAME);
-    if (l->w && l->w->tone != TONE_FIRM) look_for(l, line, &plain, LIST_HARSH, LINT_TONE_HARSH);
-    if (l->w && l->w->tone == TONE_FIRM) look_for(l, line, &plain, LIST_SOFT, LINT_TONE_SOFT);
-    if (is_public(l->w)) look_for(l, line, &plain, LIST_DEBT, LINT_DISCLOSURE);
-    look_for_rules(l, line, &plain);
-    look_for_exclamations(l, line, bare);
-    look_for_capitals(l, line, bare);
-    Str amount = typed_amount(bare);
-    if (amount.n)
-        find(l, is_public(l->w) ? LINT_AMOUNT : LINT_AMOUNT_TYPED, line->number,
-             (Str){line->text.p + (amount.p - bare.p), amount.n});
-}
-
 /* ---- the text as a whole, once as about one item, once as about several ---- */
 
 struct lint_view {
@@ -202,14 +63,15 @@ struct lint_view {
     Str subject_source;
 };
 
-static const char *const item_fields[] = {"number", "n", "open", "total", NULL};
-static const char *const case_fields[] = {"number",   "n",      "open",    "total",    "payment",  "reported",   "promise",
-                                          "plan",     "dispute", "missing", "discount", "due_date", "suspend_on", "sends",
-                                          "due_date_long", "broken_promise", "last_promise", NULL};
+static const char *const item_fields[] = {"number", "n", "open", "total", "amount", NULL};
+static const char *const case_fields[] = {
+    "number",     "n",     "open",          "total",          "payment",      "reported",
+    "promise",    "plan",  "dispute",       "missing",        "discount",     "due_date",
+    "suspend_on", "sends", "due_date_long", "broken_promise", "last_promise", NULL};
 static const char *const state_fields[] = {"days", "oldest_days", "due_date", "due_date_long", NULL};
 static const char *const deadline_fields[] = {"pay_by", "pay_by_long", "suspend_on", NULL};
 static const char *const creditor_fields[] = {"company.name", NULL};
-static const char *const contact_fields[] = {"page_url",     "person_phone", "person_email",
+static const char *const contact_fields[] = {"page_url",    "person_phone",    "person_email",
                                              "person_name", "unsubscribe_url", NULL};
 static const char *const statement_fields[] = {"groups", "items", "row", NULL};
 static const char *const ways_fields[] = {"ways", NULL};
@@ -243,17 +105,18 @@ static void look_at_subject(struct linting *l, const struct lint_view *v) {
     for (size_t i = 0; i < l->words->lists[LIST_BLOCKED_SUBJECT].count; i++)
         if (str_equal(trimmed, str_trim(l->words->lists[LIST_BLOCKED_SUBJECT].items[i])) &&
             !lint_uses(subject, item_fields)) {
-            find(l, LINT_SUBJECT_VAGUE, v->subject_line, v->subject_source);
+            lint_add(l, LINT_SUBJECT_VAGUE, v->subject_line, v->subject_source);
             return;
         }
     if (!lint_uses(subject, item_fields) && !(l->w->form == FORM_LETTER && lint_uses(subject, deadline_fields)))
-        find(l, LINT_SUBJECT_NO_ITEM, v->subject_line, v->subject_source);
+        lint_add(l, LINT_SUBJECT_NO_ITEM, v->subject_line, v->subject_source);
     if (l->about != ABOUT_NOTICE && !says(l, subject, LIST_URGENCY) && !lint_uses(subject, state_fields) &&
         !lint_uses(subject, deadline_fields))
-        find(l, LINT_SUBJECT_NO_URGENCY, v->subject_line, v->subject_source);
+        lint_add(l, LINT_SUBJECT_NO_URGENCY, v->subject_line, v->subject_source);
     struct buf sample = buf_make(MAX_EXPANDED);
     lint_sample(subject, &sample);
-    if (str_codepoints(buf_str(&sample)) > SUBJECT_MAX) find(l, LINT_SUBJECT_LONG, v->subject_line, v->subject_source);
+    if (str_codepoints(buf_str(&sample)) > SUBJECT_MAX)
+        lint_add(l, LINT_SUBJECT_LONG, v->subject_line, v->subject_source);
     buf_done(&sample);
 }
 
@@ -267,9 +130,9 @@ static void look_at_layout_parts(struct linting *l, Str body) {
     struct lint_plain plain = lint_plain_of(l->cx->arena, body);
     bool reports = false;
     for (size_t i = 0; i < COUNT_OF(receipt); i++) reports = reports || lint_match_one(&plain, receipt[i]).n;
-    if (!lint_uses(body, statement_fields)) find(l, LINT_STATEMENT_MISSING, line, l->w->layout);
-    if (!lint_uses(body, ways_fields)) find(l, LINT_WAYS_MISSING, line, l->w->layout);
-    if (!reports) find(l, LINT_REPORT_MISSING, line, l->w->layout);
+    if (!lint_uses(body, statement_fields)) lint_add(l, LINT_STATEMENT_MISSING, line, l->w->layout);
+    if (!lint_uses(body, ways_fields)) lint_add(l, LINT_WAYS_MISSING, line, l->w->layout);
+    if (!reports) lint_add(l, LINT_REPORT_MISSING, line, l->w->layout);
 }
 
 static void look_at_sms(struct linting *l, Str body, int line) {
@@ -277,9 +140,9 @@ static void look_at_sms(struct linting *l, Str body, int line) {
     lint_sample(body, &sample);
     struct sms_size size = sms_measure(sms_fold(l->cx->arena, buf_str(&sample)));
     if (!size.is_gsm7)
-        find(l, LINT_SMS_ALPHABET, line, S(""));
+        lint_add(l, LINT_SMS_ALPHABET, line, S(""));
     else if (size.parts > 1)
-        find(l, LINT_SMS_LONG, line, arena_printf(l->cx->arena, "%zu", size.units));
+        lint_add(l, LINT_SMS_LONG, line, arena_printf(l->cx->arena, "%zu", size.units));
     buf_done(&sample);
 }
 
@@ -288,7 +151,7 @@ static void look_for_amount_fields(struct linting *l, Str body, int line) {
     for (size_t i = 0; i < merge_field_count; i++) {
         const char *const one[] = {merge_fields[i].name, NULL};
         if (!merge_fields[i].is_amount || !lint_uses(body, one)) continue;
-        find(l, LINT_AMOUNT, line, arena_printf(l->cx->arena, "{{%s}}", merge_fields[i].name));
+        lint_add(l, LINT_AMOUNT, line, arena_printf(l->cx->arena, "{{%s}}", merge_fields[i].name));
         return;
     }
 }
@@ -298,7 +161,7 @@ static void look_for_required(struct linting *l, Str body, int line) {
         const struct lint_rule *rule = &l->source->rules[i];
         bool wanted = rule->required && str_is(rule->kind, "opt_out") && l->w->form == FORM_SMS;
         if (!wanted || lint_uses(body, opt_out_fields) || says(l, body, LIST_OPT_OUT)) continue;
-        find(l, LINT_RULE_OPT_OUT, line, S(""))->rule = rule->id;
+        lint_add(l, LINT_RULE_OPT_OUT, line, S(""))->rule = rule->id;
         return;
     }
 }
@@ -310,24 +173,24 @@ static void look_at_body(struct linting *l, const struct lint_view *v) {
     bool to_debtor = l->about != ABOUT_OTHERS && !str_is(w->kind, "objections");
     bool in_subject = v->subject.n && lint_uses(buf_str(&v->subject), creditor_fields);
     if (to_debtor && w->form != FORM_LETTER && !in_subject && !lint_uses(body, creditor_fields))
-        find(l, LINT_CREDITOR_MISSING, line, S(""));
+        lint_add(l, LINT_CREDITOR_MISSING, line, S(""));
     bool is_full = IS_FORM(w, FORM_EMAIL, FORM_LETTER, FORM_WHATSAPP);
     if (asks(l) && is_full) {
         bool has_reason = lint_uses(body, case_fields);
-        if (!has_reason) find(l, LINT_REASON_MISSING, line, S(""));
+        if (!has_reason) lint_add(l, LINT_REASON_MISSING, line, S(""));
         if (has_reason && !says(l, body, LIST_SITUATION) && !lint_uses(body, state_fields))
-            find(l, LINT_SITUATION_MISSING, line, S(""));
-        if (!says(l, body, LIST_ACTION)) find(l, LINT_ACTION_MISSING, line, S(""));
+            lint_add(l, LINT_SITUATION_MISSING, line, S(""));
+        if (!says(l, body, LIST_ACTION)) lint_add(l, LINT_ACTION_MISSING, line, S(""));
         if (w->tone == TONE_FIRM && l->about == ABOUT_OVERDUE && !lint_uses(body, deadline_fields))
-            find(l, LINT_TONE_NO_DEADLINE, line, S(""));
+            lint_add(l, LINT_TONE_NO_DEADLINE, line, S(""));
     } else if (l->about == ABOUT_CASE && is_full && !lint_uses(body, case_fields)) {
-        find(l, LINT_REASON_MISSING, line, S(""));
+        lint_add(l, LINT_REASON_MISSING, line, S(""));
     }
     look_at_layout_parts(l, body);
-    bool is_short = IS_FORM(w, FORM_SMS, FORM_WHATSAPP, FORM_VOICE, FORM_VOICEMAIL);
+    bool is_short = IS_FORM(w, FORM_SMS, FORM_VOICE, FORM_VOICEMAIL); /* a chat is answered where it stands */
     if (to_debtor && is_short && !says(l, body, LIST_CONTACT) && !lint_uses(body, contact_fields))
-        find(l, LINT_CONTACT_MISSING, line, S(""));
-    if (is_public(w)) look_for_amount_fields(l, body, line);
+        lint_add(l, LINT_CONTACT_MISSING, line, S(""));
+    if (lint_is_public(w)) look_for_amount_fields(l, body, line);
     if (w->form == FORM_SMS) look_at_sms(l, body, line);
     look_for_required(l, body, line);
 }
@@ -397,7 +260,7 @@ static void complain(struct linting *l, enum lint_check check) {
     int line;
     Str what = arena_str(l->cx->arena, str_from(l->cx->fault.message));
     what = split_complaint(l->source->file, what, &line);
-    find(l, check, line, S(""))->detail = what;
+    lint_add(l, check, line, S(""))->detail = what;
     l->cx->fault = (struct fault){0};
 }
 
@@ -423,7 +286,7 @@ static void lint_wording(struct linting *l) {
     if (!check_fields(l)) return;
     lint_lines_of(l->cx->arena, l->w, l->source->text, &l->lines);
     for (size_t i = 0; i < l->lines.count; i++)
-        if (l->lines.items[i].part != LINT_PART_LAYOUT) look_at_line(l, &l->lines.items[i]);
+        if (l->lines.items[i].part != LINT_PART_LAYOUT) lint_line(l, &l->lines.items[i]);
     look_at_whole(l);
 }
 
@@ -435,14 +298,14 @@ static void lint_layout(struct linting *l, Str name) {
     struct buf b = buf_make(MAX_EXPANDED);
     lint_expand(&l->finder, l->source->text, "several", &b);
     Str all = buf_str(&b);
-    if (!lint_uses(all, creditor_fields)) find(l, LINT_CREDITOR_MISSING, 1, S(""));
-    if (!lint_uses(all, contact_fields)) find(l, LINT_CONTACT_MISSING, 1, S(""));
-    if (!lint_uses(all, identity) || !lint_uses(all, address)) find(l, LINT_RULE_IDENTITY, 1, S(""));
-    if (!lint_uses(all, opt_out_fields)) find(l, LINT_RULE_OPT_OUT, 1, S(""));
+    if (!lint_uses(all, creditor_fields)) lint_add(l, LINT_CREDITOR_MISSING, 1, S(""));
+    if (!lint_uses(all, contact_fields)) lint_add(l, LINT_CONTACT_MISSING, 1, S(""));
+    if (!lint_uses(all, identity) || !lint_uses(all, address)) lint_add(l, LINT_RULE_IDENTITY, 1, S(""));
+    if (!lint_uses(all, opt_out_fields)) lint_add(l, LINT_RULE_OPT_OUT, 1, S(""));
     static const char *const groups[] = {"groups", NULL};
-    if (is_main && !lint_uses(all, groups)) find(l, LINT_STATEMENT_MISSING, 1, S(""));
-    if (is_main && !lint_uses(all, ways_fields)) find(l, LINT_WAYS_MISSING, 1, S(""));
-    if (is_main && !str_contains(l->source->text, S("{{>report-note}}"))) find(l, LINT_REPORT_MISSING, 1, S(""));
+    if (is_main && !lint_uses(all, groups)) lint_add(l, LINT_STATEMENT_MISSING, 1, S(""));
+    if (is_main && !lint_uses(all, ways_fields)) lint_add(l, LINT_WAYS_MISSING, 1, S(""));
+    if (is_main && !str_contains(l->source->text, S("{{>report-note}}"))) lint_add(l, LINT_REPORT_MISSING, 1, S(""));
     buf_done(&b);
 }
 
@@ -470,7 +333,7 @@ void lint_text(struct ctx *cx, const struct lint_words *words, const struct mess
         lint_wording(&l);
     } else {
         lint_phrase_lines_of(cx->arena, source->text, &l.lines);
-        for (size_t i = 0; i < l.lines.count; i++) look_at_line(&l, &l.lines.items[i]);
+        for (size_t i = 0; i < l.lines.count; i++) lint_line(&l, &l.lines.items[i]);
     }
 }
 

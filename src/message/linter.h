@@ -2,9 +2,9 @@
  * text rules of countries, and what a channel cannot carry.
  *
  * Principles: 1 an urgent subject that describes, 2 the creditor named, 3 situation and wanted action, 4 statement and
- * documents, 5 ways to pay, 6 what to send to report a payment, 7 ways to answer, 8 the right tone. What it looks for in
- * a language, what it says of a finding and how to mend it are data: lint/LANGUAGE.txt. Pure: reads its arguments and
- * nothing else. docs/ref/linter.md is the page for authors. */
+ * documents, 5 ways to pay, 6 what to send to report a payment, 7 ways to answer, 8 the right tone. What it looks for
+ * in a language, what it says of a finding and how to mend it are data: lint/LANGUAGE.txt. Pure: reads its arguments
+ * and nothing else. docs/ref/linter.md is the page for authors. */
 #ifndef MESSAGE_LINTER_H
 #define MESSAGE_LINTER_H
 
@@ -65,7 +65,7 @@ struct lint_source {
     Str path;         /* within the library, "es/claim/firm-a.txt"; tells language, kind, form, tone and reader */
     const char *file; /* what findings call it */
     Str text;
-    Str country;      /* whose rules apply and whose words phrases take; empty: none */
+    Str country; /* whose rules apply and whose words phrases take; empty: none */
     const struct lint_rule *rules;
     size_t rule_count;
 };
@@ -99,5 +99,7 @@ bool lint_has_errors(const struct lint_findings *findings);
 /* What is wrong and how to mend it, in a language ("es", "en", "pt"). */
 Str lint_found(const struct lint_words *words, const char *language, enum lint_check check);
 Str lint_remedy(const struct lint_words *words, const char *language, enum lint_check check);
+/* The reference page, in Markdown. */
+void lint_document(const struct lint_words *words, struct buf *out);
 
 #endif

@@ -120,6 +120,8 @@ void lint_expand(const struct phrase_finder *finder, Str text, const char *witho
 
 static bool is_field(Str name, const char *field) {
     if (str_is(name, field)) return true;
+    Str rest = name, first = str_cut(&rest, '.');
+    if (rest.p && str_is(first, field)) return true;
     Str suffix = str_from(field);
     bool ends = name.n > suffix.n && str_ends(name, suffix) && name.p[name.n - suffix.n - 1] == '.';
     return ends && str_index(suffix, '.') == suffix.n;

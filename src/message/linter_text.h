@@ -1,4 +1,5 @@
-/* A text to be linted as lines with their places, and what it becomes when its phrases are put in. Private to message/. */
+/* A text to be linted as lines with their places, and what it becomes when its phrases are put in. Private to message/.
+ */
 #ifndef MESSAGE_LINTER_TEXT_H
 #define MESSAGE_LINTER_TEXT_H
 
@@ -24,9 +25,10 @@ void lint_phrase_lines_of(struct arena *arena, Str text, struct lint_lines *out_
  * `without` is left out, so that what must be said is looked for in each view. */
 void lint_expand(const struct phrase_finder *finder, Str text, const char *without, struct buf *out);
 /* Whether an expanded text prints or opens one of these fields ("open", "company.name"); ends with NULL. A name without
- * dots is found at the end of a dotted one, too. */
+ * dots is found at either end of a dotted one, too. */
 bool lint_uses(Str expanded, const char *const *fields);
-/* As it will roughly read: fields become samples of the usual length, what is only there without a field is left out. */
+/* As it will roughly read: fields become samples of the usual length, what is only there without a field is left out.
+ */
 void lint_sample(Str expanded, struct buf *out);
 
 #endif

@@ -5,14 +5,19 @@
 
 #include "base/embed.h"
 
-static const char *const list_names[LINT_LISTS] = {
-    [LIST_BLOCKED_SUBJECT] = "blocked-subject", [LIST_COURT] = "court",
-    [LIST_THREAT] = "threat",                   [LIST_BLAME] = "blame",
-    [LIST_HARSH] = "harsh",                     [LIST_SOFT] = "soft",
-    [LIST_ACTION] = "action",                   [LIST_URGENCY] = "urgency",
-    [LIST_SITUATION] = "situation",             [LIST_CONTACT] = "contact",
-    [LIST_OPT_OUT] = "opt-out",                 [LIST_DEBT] = "debt",
-    [LIST_CAPITALS_ALLOWED] = "capitals-allowed"};
+static const char *const list_names[LINT_LISTS] = {[LIST_BLOCKED_SUBJECT] = "blocked-subject",
+                                                   [LIST_COURT] = "court",
+                                                   [LIST_THREAT] = "threat",
+                                                   [LIST_BLAME] = "blame",
+                                                   [LIST_HARSH] = "harsh",
+                                                   [LIST_SOFT] = "soft",
+                                                   [LIST_ACTION] = "action",
+                                                   [LIST_URGENCY] = "urgency",
+                                                   [LIST_SITUATION] = "situation",
+                                                   [LIST_CONTACT] = "contact",
+                                                   [LIST_OPT_OUT] = "opt-out",
+                                                   [LIST_DEBT] = "debt",
+                                                   [LIST_CAPITALS_ALLOWED] = "capitals-allowed"};
 
 static const char *const language_codes[LINT_LANGUAGES] = {"es", "en", "pt"};
 

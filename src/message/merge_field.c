@@ -191,12 +191,13 @@ struct check {
     enum field_scope scopes[MAX_SCOPES];
     size_t depth;
     int partials;
+    bool is_public;
     enum rc rc;
 };
 
-/* What the name opens; FIELD_SCOPES when it means nothing here. Resolved as the renderer does: the first part outwards,
+/* NULL when the name means nothing here. Resolved as the renderer does: the first part outwards,
  * the others inside. */
-static enum field_scope resolve(const struct check *c, Str name) {
+static const struct merge_field *resolve(const struct check *c, Str name) {
     Str rest = name, part = str_cut(&rest, '.');
     const struct merge_field *field = NULL;
     for (size_t i = c->depth; i > 0 && !field; i--) field = merge_field_find(c->scopes[i - 1], part);
@@ -204,7 +205,7 @@ static enum field_scope resolve(const struct check *c, Str name) {
         part = str_cut(&rest, '.');
         field = merge_field_find(field->opens, part);
     }
-    return field ? field->opens : FIELD_SCOPES;
+    return field;
 }
 
 static void refuse(struct check *c, const char *what, Str name, int line) {
@@ -236,20 +237,42 @@ static void check_name(void *self, enum mustache_use use, Str name, int line) {
     } else if (use == MUSTACHE_SECTION_END) {
         c->depth--;
     } else {
-        enum field_scope opens = str_is(name, ".") ? SCOPE_NONE : resolve(c, name);
-        if (opens == FIELD_SCOPES || c->depth == MAX_SCOPES) {
+        static const struct merge_field itself = {.opens = SCOPE_NONE}; /* {{.}} */
+        const struct merge_field *field = str_is(name, ".") ? &itself : resolve(c, name);
+        if (!field || c->depth == MAX_SCOPES) {
             refuse(c, "field", name, line);
             return;
         }
-        if (use == MUSTACHE_SECTION) c->scopes[c->depth++] = opens;
+        if (c->is_public && field->is_amount) {
+            c->rc = fail_field(c->cx, INVALID, "template", "amounts belong into the e-mail and the page",
+                               "%s:%d: others may see or hear this text, so it cannot print an amount: %.*s",
+                               mustache_name(c->template), line, STR_ARG(name));
+            return;
+        }
+        if (use == MUSTACHE_SECTION) c->scopes[c->depth++] = field->opens;
     }
 }
 
-enum rc merge_fields_check(struct ctx *cx, const struct mustache *template, mustache_partial *partial, void *self) {
-    struct check c = {
-        .cx = cx, .partial = partial, .self = self, .template = template, .scopes = {SCOPE_MESSAGE}, .depth = 1};
+static enum rc check_template(struct ctx *cx, const struct mustache *template, mustache_partial *partial, void *self,
+                              bool is_public) {
+    struct check c = {.cx = cx,
+                      .partial = partial,
+                      .self = self,
+                      .template = template,
+                      .scopes = {SCOPE_MESSAGE},
+                      .depth = 1,
+                      .is_public = is_public};
     mustache_names(template, check_name, &c);
     return c.rc;
+}
+
+enum rc merge_fields_check(struct ctx *cx, const struct mustache *template, mustache_partial *partial, void *self) {
+    return check_template(cx, template, partial, self, false);
+}
+
+enum rc merge_fields_check_public(struct ctx *cx, const struct mustache *template, mustache_partial *partial,
+                                  void *self) {
+    return check_template(cx, template, partial, self, true);
 }
 
 /* ---- documentation ---- */

@@ -50,6 +50,10 @@ const struct merge_field *merge_field_find(enum field_scope scope, Str name);
 MUST_USE enum rc merge_fields_check(struct ctx *cx, const struct mustache *template, mustache_partial *partial,
                                     void *self);
 
+/* The same for a text that others may see or hear, an SMS or a voicemail: fields that print money are refused. */
+MUST_USE enum rc merge_fields_check_public(struct ctx *cx, const struct mustache *template, mustache_partial *partial,
+                                           void *self);
+
 /* The reference page, in Markdown. */
 void merge_fields_document(struct buf *out);
 

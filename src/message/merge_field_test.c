@@ -13,8 +13,8 @@ struct seen {
 };
 
 static const char *const scope_names[FIELD_SCOPES] = {
-    "none",   "message", "company", "customer", "group", "item",    "count",    "instalment",
-    "amount", "way",     "payment", "promise",  "plan",  "dispute", "discount", "send",    "last promise"};
+    "none", "message", "company", "customer", "group",   "item",     "count", "instalment",  "amount",
+    "way",  "payment", "promise", "plan",     "dispute", "discount", "send",  "last promise"};
 
 static bool is_layout_only(const struct merge_field *field) {
     return str_starts(str_from(field->meaning), S("layouts only"));
@@ -157,7 +157,35 @@ static void names_are_resolved_as_the_renderer_does(void **state) {
     }
 }
 
+static void texts_others_may_see_print_no_amount(void **state) {
+    (void)state;
+    static const struct {
+        const char *template;
+        bool good;
+    } cases[] = {
+        {"{{company.name}}: {{#lead}}{{n}}{{/lead}}", true},
+        {"{{#lead}}{{total}}{{/lead}}", false},
+        {"{{lead.total}}", false},
+        {"{{#one_item}}{{open}}{{/one_item}}", false},
+        {"{{#one_item}}{{number}}{{/one_item}}", true},
+        {"{{#credit_total}}{{.}}{{/credit_total}}", false},
+        {"{{#payment}}{{date}}{{/payment}}", true},
+        {"{{payment.amount}}", false},
+        {"{{#open_totals}}{{amount}}{{/open_totals}}", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct ctx cx = test_ctx();
+        const struct mustache *t = NULL;
+        assert_ok(&cx, mustache_parse(&cx, str_from(cases[i].template), "t", &t));
+        assert_ok(&cx, merge_fields_check(&cx, t, NULL, NULL));
+        enum rc rc = merge_fields_check_public(&cx, t, NULL, NULL);
+        if ((rc == OK) != cases[i].good) fail_msg("%s: %s", cases[i].template, cx.fault.message);
+        test_ctx_done(&cx);
+    }
+}
+
 static const struct CMUnitTest merge_field_tests[] = {
+    cmocka_unit_test(texts_others_may_see_print_no_amount),
     cmocka_unit_test(values_have_the_fields_of_the_table),
     cmocka_unit_test(the_reference_page_is_the_table),
     cmocka_unit_test(names_are_resolved_as_the_renderer_does),

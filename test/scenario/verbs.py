@@ -120,7 +120,7 @@ def import_table(world, statement, kind, options):
     run_import(world, statement, kind, world.write_csv(kind, statement.rows()), statement.words[1:])
 
 
-@verb(r"file (?P<name>[\w.-]+)( as (?P<encoding>[\w-]+))?")
+@verb(r"file (?P<name>[\w./-]+)( as (?P<encoding>[\w-]+))?")
 def write_file(world, statement, name, encoding):
     text = "\n".join(statement.raw) + "\n"
     text = re.sub(r"\\x([0-9a-f]{2})", lambda m: chr(int(m[1], 16)), text)
@@ -128,7 +128,9 @@ def write_file(world, statement, name, encoding):
     data = text.encode(codec)
     if encoding == "utf-16be-bom":
         data = b"\xfe\xff" + data
-    with open(os.path.join(world.folder, name), "wb") as file:
+    path = os.path.join(world.folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
         file.write(data)
 
 
