@@ -41,6 +41,8 @@ CREATE TABLE strategy (
     segments TEXT NOT NULL DEFAULT '',         -- comma list: customers of these segments follow it unless assigned
     watermark INTEGER,                            -- steps scheduled before it are never sent; NULL = not activated, sends nothing
     activated_at INTEGER,
+    ramp_from INTEGER,                              -- first day of a gradual start; NULL: none
+    ramp_days INTEGER NOT NULL DEFAULT 0,            -- each customer begins on one of so many days
     UNIQUE (company_id, code)
 ) STRICT;
 

@@ -168,29 +168,55 @@ static void put_preview(struct json_writer *w, const struct activation_preview *
     json_object_end(w);
 }
 
-static enum rc activate_all(struct ctx *cx, struct call *call, Date from) {
+#define RAMP_DAYS_MAX 30
+
+struct activation {
+    Date from, ramp_from;
+    int32_t ramp_days;
+};
+
+static enum rc read_activation(struct ctx *cx, struct call *call, struct activation *out) {
+    Date today = app_today(cx, call->app);
+    int64_t days = arg_int(call, "ramp-days", 0);
+    if (days < 0 || days > RAMP_DAYS_MAX)
+        return fail_field(cx, INVALID, "ramp-days", "give a number of days from 1 to 30", "the start cannot be so gradual");
+    *out = (struct activation){.from = arg_has(call, "from") ? arg_date(call, "from") : today,
+                               .ramp_from = days > 1 ? today : DATE_NONE,
+                               .ramp_days = days > 1 ? (int32_t)days : 0};
+    return OK;
+}
+
+static enum rc activate_all(struct ctx *cx, struct call *call, const struct activation *a) {
     AUTO(tx_end) struct ctx *scope = cx;
     struct strategy_book book;
     TRY(tx_begin(cx, call->app->db, TX_WRITE));
     TRY(strategy_book_load(cx, &book));
     for (size_t i = 0; i < book.count; i++)
-        TRY(strategy_activate(cx, &(struct strategy_activate_params){.id = book.items[i].id, .watermark = from}));
+        TRY(strategy_activate(cx, &(struct strategy_activate_params){.id = book.items[i].id,
+                                                                     .watermark = a->from,
+                                                                     .ramp_from = a->ramp_from,
+                                                                     .ramp_days = a->ramp_days}));
     char day[DATE_TEXT];
-    Str data = arena_printf(cx->arena, "{\"from\":\"%.*s\"}", STR_ARG(date_iso(from, day)));
+    Str data = arena_printf(cx->arena, "{\"from\":\"%.*s\",\"ramp_days\":%d}", STR_ARG(date_iso(a->from, day)), a->ramp_days);
     TRY(event_note(cx, "strategy.activated", 0, S(""), data));
     return tx_commit(scope);
 }
 
 static enum rc strategy_activate_run(struct ctx *cx, struct call *call) {
-    Date from = arg_has(call, "from") ? arg_date(call, "from") : app_today(cx, call->app);
+    struct activation a;
     struct activation_preview preview;
+    TRY(read_activation(cx, call, &a));
     {
         AUTO(tx_end) struct ctx *scope = cx;
         struct plan_env env;
         TRY(tx_begin(cx, call->app->db, TX_READ));
         TRY(env_build(cx, call->app, &env));
         env.policy.ignore_watermark = true;
-        env.policy.watermark = from;
+        env.policy.watermark = a.from;
+        for (size_t i = 0; i < env.book.count; i++) {
+            env.book.items[i].ramp_from = a.ramp_from;
+            env.book.items[i].ramp_days = a.ramp_days;
+        }
         TRY(activation_preview(cx, &env, &preview));
         TRY(tx_commit(scope));
     }
@@ -200,8 +226,8 @@ static enum rc strategy_activate_run(struct ctx *cx, struct call *call) {
              " older steps will never be sent. Activate?",
              preview.will_send, preview.tasks, preview.before_activation);
     bool yes = call->yes || (call->confirm && call->confirm(call->self, question));
-    if (yes) TRY(activate_all(cx, call, from));
-    put_preview(call->out, &preview, from, yes);
+    if (yes) TRY(activate_all(cx, call, &a));
+    put_preview(call->out, &preview, a.from, yes);
     if (yes) return OK;
     return fail_field(cx, DENIED, "yes", "say --yes, or answer y", "the strategies were not activated");
 }
@@ -212,9 +238,11 @@ const struct action strategy_activate_action = {
     .summary = "Let reminders go out from a day on, after showing what that means",
     .details = "Nothing is ever sent before this. Steps scheduled before the day --from (today if not given) are never "
                "sent: a first activation does not mail the "
-               "whole past. Shows the counts of what the next run would send and asks.",
+               "whole past. Shows the counts of what the next run would send and asks. With --ramp-days the start is gradual: "
+               "every customer who was never written to has a day of their own among the first so many.",
     .needs = CAP_STRATEGY_WRITE,
     .tx = TX_NONE,
-    .params = PARAMS({"from", P_DATE, OPTIONAL, "first day of the steps that may be sent; today if not given", NULL}),
+    .params = PARAMS({"from", P_DATE, OPTIONAL, "first day of the steps that may be sent; today if not given", NULL},
+                     {"ramp-days", P_INT, OPTIONAL, "spread the first messages over so many days, from today", NULL}),
     .run = strategy_activate_run,
 };

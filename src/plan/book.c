@@ -21,6 +21,8 @@ enum rc strategy_book_load(struct ctx *cx, struct strategy_book *out) {
         parsed.id = r.id;
         parsed.version = (int32_t)r.version;
         parsed.watermark = r.watermark;
+        parsed.ramp_from = r.ramp_from;
+        parsed.ramp_days = (int32_t)r.ramp_days;
         if (r.is_default) book.default_at = all.count;
         *VEC_PUSH(cx->arena, &all) = parsed;
     }
@@ -89,6 +91,8 @@ void strategy_book_with(struct ctx *cx, struct strategy_book *book, const struct
         items[i] = *strategy;
         items[i].id = old.id;
         items[i].watermark = old.watermark;
+        items[i].ramp_from = old.ramp_from;
+        items[i].ramp_days = old.ramp_days;
         items[i].version = old.version + 1;
         return;
     }

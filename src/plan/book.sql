@@ -1,8 +1,8 @@
 -- Strategies of the company, with the version in force.
 
 --: strategy_all many
---: -> id id, code text, name text, version int, is_default bool, segments text, watermark date?, activated_at stamp?, source text
-SELECT s.id, s.code, s.name, s.version, s.is_default, s.segments, s.watermark, s.activated_at, v.source
+--: -> id id, code text, name text, version int, is_default bool, segments text, watermark date?, activated_at stamp?, ramp_from date?, ramp_days int, source text
+SELECT s.id, s.code, s.name, s.version, s.is_default, s.segments, s.watermark, s.activated_at, s.ramp_from, s.ramp_days, v.source
 FROM strategy s JOIN strategy_version v ON v.strategy_id = s.id AND v.version = s.version
 WHERE s.company_id = :company ORDER BY s.id;
 
@@ -30,5 +30,5 @@ FROM strategy s JOIN strategy_version v ON v.strategy_id = s.id AND v.version = 
 WHERE s.company_id = :company AND s.code = :code;
 
 --: strategy_activate exec
---: id id, watermark date ->
-UPDATE strategy SET watermark = :watermark, activated_at = :now WHERE company_id = :company AND id = :id;
+--: id id, watermark date, ramp_from date?, ramp_days int ->
+UPDATE strategy SET watermark = :watermark, activated_at = :now, ramp_from = :ramp_from, ramp_days = :ramp_days WHERE company_id = :company AND id = :id;

@@ -149,6 +149,19 @@ static void keep_one_a_day(struct planner *p, struct decision *d, struct reason_
     reason_add(p, reasons, REASON_ONE_PER_DAY)->next_allowed = d->not_before;
 }
 
+/* REQ: B16. The day is the customer's own whatever the others owe, so that a rehearsal foresees it. */
+static void keep_ramp(struct planner *p, struct decision *d, struct reason_list *reasons) {
+    const struct strategy *s = p->strategy;
+    if (s->ramp_days <= 1 || date_is_none(s->ramp_from) || !instant_is_none(p->snapshot->last_message_at)) return;
+    int32_t turn = (int32_t)(str_hash(p->snapshot->customer.code) % (uint64_t)s->ramp_days);
+    Date first = date_add(s->ramp_from, turn);
+    if (date_compare(p->policy->today, first) >= 0) return;
+    Instant begins = zone_instant(p->policy->zone, first, 0);
+    if (d->not_before.ms >= begins.ms) return;
+    d->not_before = begins;
+    reason_add(p, reasons, REASON_RAMP_UP)->next_allowed = begins;
+}
+
 /* REQ: B7. One message a customer and day; the highest step leads. Returns false when it is held back. */
 static bool decide_message(struct planner *p, struct answer *answer) {
     const struct standing *leading = find_leading(p);
@@ -171,6 +184,7 @@ static bool decide_message(struct planner *p, struct answer *answer) {
     d->contact = route.contact;
     d->not_before = route.not_before;
     keep_one_a_day(p, d, &reasons);
+    keep_ramp(p, d, &reasons);
     d->tone = tone_choose(p, rung, d->items, d->item_count, &reasons);
     wording_choose(p, d);
     set_mode(p, d, &reasons);

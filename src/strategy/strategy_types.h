@@ -61,6 +61,8 @@ struct strategy {
     Str segments;               /* comma list: customers of these segments follow it unless assigned by hand */
     int32_t version;
     Date watermark;             /* DATE_NONE: not activated */
+    Date ramp_from;             /* a gradual start: whoever was never written to begins on one of ramp_days days from here */
+    int32_t ramp_days;          /* 0 or 1: everybody at once */
     int32_t silent_before_switch; /* after so many silent reminders the next channel (B6); 0 = never */
     struct step *steps;         /* rank = position */
     size_t step_count;
@@ -192,7 +194,7 @@ struct policy {
     X(SEGMENT_CONDITION) X(SILENCE_CONDITION) X(RECENT_CONTACT) X(NO_CHANNEL) X(NO_ADDRESS) X(OPTED_OUT) X(BOUNCED)    \
     X(WINDOW) X(HOLIDAY) X(CAP) X(GAP) X(FORBIDDEN) X(CONSENT) X(APPROVAL) X(TEST_MODE) X(VOLUME) X(STALE_DATA)        \
     X(KILL_SWITCH) X(INSTANCE_UNCONFIRMED) X(CLOCK_BACK) X(ONE_PER_DAY) X(RECIPIENT_CHANGED) X(AMOUNT_CHANGED)         \
-    X(SUPERSEDED) X(NOT_ISSUED) X(BACK_OFF) X(FALLBACK) X(TONE) X(VARIANT) X(CHANNEL_SWITCHED) X(OVERTAKEN) X(PREFERRED)
+    X(SUPERSEDED) X(NOT_ISSUED) X(BACK_OFF) X(FALLBACK) X(TONE) X(VARIANT) X(CHANNEL_SWITCHED) X(OVERTAKEN) X(PREFERRED) X(RAMP_UP)
 enum reason_code {
 #define X(name) REASON_##name,
     REASON_LIST(X)

@@ -37,6 +37,8 @@ CREATE TABLE strategy (
     segments @text NOT NULL DEFAULT '',         -- comma list: customers of these segments follow it unless assigned
     watermark @date,                            -- steps scheduled before it are never sent; NULL = not activated, sends nothing
     activated_at @stamp,
+    ramp_from @date,                              -- first day of a gradual start; NULL: none
+    ramp_days @int NOT NULL DEFAULT 0,            -- each customer begins on one of so many days
     UNIQUE (company_id, code)
 );
 
