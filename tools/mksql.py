@@ -247,22 +247,57 @@ def render(query, parts, mark):
     return "".join(f"{mark}{order.index(t[1:]) + 1}" if sort == "param" else t for sort, t in parts)
 
 
-def render_bulk(query):
-    """INSERT … VALUES (…) as INSERT … SELECT … FROM unnest(arrays), for many rows at once on PostgreSQL."""
-    parts = query.postgres
-    depth, start, end = 0, None, None
+def unnest(query):
+    """Arrays of parameters as rows: "unnest($1::bigint[], …) AS u (p1, …)"."""
+    arrays = ", ".join(f"${i + 1}::{PG_ARRAYS.get(v.type, 'bigint[]')}" for i, v in enumerate(query.params))
+    return f"unnest({arrays}) AS u ({', '.join(f'p{i + 1}' for i in range(len(query.params)))})"
+
+
+def per_row(query, parts):
+    """The text with its parameters taken from a row of unnest()."""
+    names = [v.name for v in query.params]
+    return "".join(f"u.p{names.index(t[1:]) + 1}" if sort == "param" and t[1:] in names else
+                   render(query, [(sort, t)], "$") for sort, t in parts)
+
+
+def find_word(parts, word):
+    """Where it stands outside of parentheses, or None."""
+    depth = 0
     for i, (sort, text) in enumerate(parts):
-        if text == "(":
-            depth += 1
-        elif text == ")":
-            depth -= 1
-            if start is not None and depth == 0 and end is None:
-                end = i
-        elif sort == "word" and text.upper() == "VALUES" and depth == 0 and start is None:
-            start = i
+        depth += (text == "(") - (text == ")")
+        if sort == "word" and text.upper() == word and depth == 0:
+            return i
+    return None
+
+
+def render_bulk(query):
+    """Many rows at once on PostgreSQL: INSERT … SELECT … FROM unnest(arrays), UPDATE … FROM unnest(arrays)."""
+    first = words(query.postgres)[0]
+    if first == "UPDATE":
+        return render_bulk_update(query)
+    if first == "INSERT":
+        return render_bulk_insert(query)
+    raise Problem(query.line, f"{query.name}: bulk needs INSERT … VALUES (…) or UPDATE … WHERE …")
+
+
+def render_bulk_update(query):
+    """Rows that name the same row of the table twice are the caller's fault: one of them counts."""
+    where = find_word(query.postgres, "WHERE")
+    if where is None or find_word(query.postgres, "FROM") is not None:
+        raise Problem(query.line, f"{query.name}: a bulk update needs a WHERE, and no FROM")
+    return f"{per_row(query, query.postgres[:where])}FROM {unnest(query)} {per_row(query, query.postgres[where:])}"
+
+
+def render_bulk_insert(query):
+    parts = query.postgres
+    start, end, depth = find_word(parts, "VALUES"), None, 0
+    for i, (_, text) in enumerate(parts):
+        depth += (text == "(") - (text == ")")
+        if start is not None and i > start and text == ")" and depth == 0 and end is None:
+            end = i
     rest = parts[end + 1:] if end is not None else []
-    if words(parts)[0] != "INSERT" or end is None:
-        raise Problem(query.line, f"{query.name}: bulk needs INSERT … VALUES (…)")
+    if end is None:
+        raise Problem(query.line, f"{query.name}: bulk needs INSERT … VALUES (…) or UPDATE … WHERE …")
     if words(rest)[:2] not in ([], ["ON", "CONFLICT"]) or any(t == "," for _, t in rest[:2]):
         raise Problem(query.line, f"{query.name}: only ON CONFLICT may follow the VALUES of a bulk insert")
     names = [v.name for v in query.params]
@@ -273,24 +308,16 @@ def render_bulk(query):
     while inner[0][0] == "space" or inner[0][1] == "(":
         if inner.pop(0)[1] == "(":
             break
-    values = "".join(f"u.p{names.index(t[1:]) + 1}" if sort == "param" and t[1:] in names else
-                     render(query, [(sort, t)], "$") for sort, t in inner)
-    arrays = ", ".join(f"${i + 1}::{PG_ARRAYS.get(v.type, 'bigint[]')}" for i, v in enumerate(query.params))
-    columns = ", ".join(f"p{i + 1}" for i in range(len(names)))
-    return (render(query, parts[:start], "$") + f"SELECT {values} FROM unnest({arrays}) AS u ({columns})"
+    return (render(query, parts[:start], "$") + f"SELECT {per_row(query, inner)} FROM {unnest(query)}"
             + render(query, rest, "$"))
 
 
 def render_lookup(query):
     """The query once per key, for arrays of keys on PostgreSQL; the last column says which key a row answers. The LIMIT keeps the
     server from flattening it into a join, which it might answer by reading whole tables; two rows are enough to refuse."""
-    names = [v.name for v in query.params]
-    inner = "".join(f"u.p{names.index(t[1:]) + 1}" if sort == "param" and t[1:] in names else
-                    render(query, [(sort, t)], "$") for sort, t in query.postgres)
-    arrays = ", ".join(f"${i + 1}::{PG_ARRAYS.get(v.type, 'bigint[]')}" for i, v in enumerate(query.params))
-    columns = ", ".join(f"p{i + 1}" for i in range(len(names)))
-    return (f"SELECT q.*, u.nth FROM unnest({arrays}) WITH ORDINALITY AS u ({columns}, nth) "
-            f"CROSS JOIN LATERAL (SELECT * FROM ({inner}) AS found LIMIT 2) AS q")
+    named = f"{unnest(query)[:-1]}, nth)".replace(" AS u ", " WITH ORDINALITY AS u ")
+    return (f"SELECT q.*, u.nth FROM {named} "
+            f"CROSS JOIN LATERAL (SELECT * FROM ({per_row(query, query.postgres)}) AS found LIMIT 2) AS q")
 
 
 def c_string(text):

@@ -23,6 +23,7 @@ struct mail_double {
     const struct channel_driver *driver;
     const void *driver_config;
     const char *claimer;
+    int at_once; /* so many messages are brought to T at a time */
 };
 
 struct app {

@@ -261,6 +261,7 @@ enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, s
         m->config.claimer = app->mail_double->claimer;
         m->config.captures = false;
         m->config.connections = 0;
+        m->config.at_once = app->mail_double->at_once;
     }
     TRY(read_sender(cx, app, &m->config));
     TRY(read_dkim(cx, app, m));

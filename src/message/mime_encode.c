@@ -4,12 +4,16 @@
  * 2047 section 6.2), so every space must be inside one. Encoded words never cut a code point. */
 #include "message/mime_encode.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 
 #define FOLD_AT 76
 #define WORD_MAX 75   /* RFC 2047 section 2 */
 #define WORD_FRAME 12 /* "=?UTF-8?Q?" and "?=" */
 #define NAME_MAX_POINTS 128
+#define QP_PIECE ((size_t)512)
+#define QP_WIDEST 6 /* a soft break and an encoded byte */
 #define SUBJECT_MAX_POINTS 400
 #define LONGEST_PLAIN_WORD 60
 
@@ -189,46 +193,52 @@ void mime_add_mailbox(struct ctx *cx, struct buf *out, const char *header, Str d
     buf_add(out, S("\r\n"));
 }
 
-static bool is_qp_safe(unsigned char c) { return c > 0x20 && c < 0x7F && c != '='; }
+/* Visible ASCII but '=', and blanks, which must not end a line: a bit for each character below 128. */
+static const uint64_t qp_stands[2] = {0xDFFFFFFF00000200, 0x7FFFFFFFFFFFFFFF};
 
-/* Bytes from `at` that may stand as they are within `room` columns; white space at an end of line may be lost, so not
- * there. */
-static size_t qp_run(Str line, size_t at, size_t room) {
-    size_t n = 0;
-    while (n < room && at + n < line.n &&
-           (is_qp_safe((unsigned char)line.p[at + n]) || line.p[at + n] == ' ' || line.p[at + n] == '\t'))
-        n++;
-    if (n && at + n == line.n && !is_qp_safe((unsigned char)line.p[line.n - 1])) n--;
-    return n;
+static bool qp_stands_as_is(char c) {
+    unsigned char u = (unsigned char)c;
+    return u < 128 && (qp_stands[u >> 6] >> (u & 63) & 1);
 }
 
 /* One line of text (no line end in it) as quoted-printable lines of at most FOLD_AT columns, the last of which goes to
- * a soft break. */
+ * a soft break. Written a piece at a time, with room for the worst case. */
 static void add_qp_line(struct buf *out, Str line) {
-    size_t used = 0, at = 0;
-    /* Stores in mbox form alter "From " at a beginning. */
-    bool is_from = str_starts(line, S("From "));
-    while (at < line.n) {
-        size_t run = is_from && at == 0 ? 0 : qp_run(line, at, FOLD_AT - 1 - used);
-        if (run) {
-            buf_add(out, (Str){line.p + at, run});
-            at += run;
-            used += run;
-        } else if (used + 3 <= FOLD_AT - 1) {
-            unsigned char c = (unsigned char)line.p[at++];
-            buf_add(out, (Str){(char[]){'=', hex[c >> 4], hex[c & 15]}, 3});
-            used += 3;
-        } else {
-            buf_add(out, S("=\r\n"));
-            used = 0;
+    size_t used = 0;
+    for (size_t at = 0; at < line.n;) {
+        size_t end = line.n - at < QP_PIECE ? line.n : at + QP_PIECE;
+        char *room = buf_reserve(out, (end - at) * QP_WIDEST), *to = room;
+        if (!room) return;
+        for (; at < end; at++) {
+            char c = line.p[at];
+            /* Stores in mbox form alter "From " at a beginning. */
+            bool plain = qp_stands_as_is(c) && !(at == line.n - 1 && (c == ' ' || c == '\t')) &&
+                         !(at == 0 && c == 'F' && str_starts(line, S("From ")));
+            size_t columns = plain ? 1 : 3;
+            if (used + columns > FOLD_AT - 1) {
+                memcpy(to, "=\r\n", 3);
+                to += 3;
+                used = 0;
+            }
+            used += columns;
+            if (plain) {
+                *to++ = c;
+                continue;
+            }
+            *to++ = '=';
+            *to++ = hex[(unsigned char)c >> 4];
+            *to++ = hex[(unsigned char)c & 15];
         }
+        out->n += (size_t)(to - room);
     }
 }
 
 /* Cuts at "\n", "\r\n" or "\r". */
 static Str cut_line(Str *rest) {
-    size_t i = 0;
-    while (i < rest->n && rest->p[i] != '\n' && rest->p[i] != '\r') i++;
+    const char *newline = memchr(rest->p, '\n', rest->n);
+    size_t i = newline ? (size_t)(newline - rest->p) : rest->n;
+    const char *feedless = memchr(rest->p, '\r', i);
+    if (feedless) i = (size_t)(feedless - rest->p);
     Str line = {rest->p, i};
     if (i == rest->n) {
         *rest = (Str){NULL, 0};
@@ -255,10 +265,8 @@ static void add_base64_lines(struct buf *out, Str text) {
 
 void mime_add_body(struct buf *out, Str text) {
     size_t awkward = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        awkward += !is_qp_safe(c) && c != ' ' && c != '\n' && c != '\r' && c != '\t';
-    }
+    for (size_t i = 0; i < text.n; i++)
+        awkward += !qp_stands_as_is(text.p[i]) && text.p[i] != '\n' && text.p[i] != '\r';
     if (awkward * 2 > text.n / 3) {
         buf_add(out, S("Content-Transfer-Encoding: base64\r\n\r\n"));
         add_base64_lines(out, text);

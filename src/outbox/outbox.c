@@ -11,10 +11,9 @@
 #include "outbox_sql.h"
 #include "timeline/timeline.h"
 
-#define MAX_CONNECTIONS 64
 #define RENEW_EVERY_MS 20000
 #define ALONE_CLAIMS 4 /* messages claimed ahead when there are no sender threads */
-#define CLAIM_AHEAD 16
+#define CLAIM_AHEAD 32
 #define UNREACHABLE_STOPS 4 /* so many in a row, and the channel counts as gone for this round */
 
 static void add_counts(struct outbox_counts *to, const struct outbox_counts *more) {
@@ -82,6 +81,7 @@ static enum rc transact(struct round *r, struct request *requests, size_t room, 
         .cx = cx, .config = r->config, .counts = &counts, .claimed_up_to = r->claimed_up_to, .keep = keep};
     enum rc rc = writer_begin(&w, requests);
     for (struct request *q = requests; q && rc == OK; q = q->next) rc = writer_handle(&w, q);
+    if (rc == OK) rc = writer_flush(&w);
     bool more = true;
     if (rc == OK && room) rc = writer_claim(&w, room, claimed, &more);
     if (rc == OK && clock_monotonic_ms() - r->renewed_ms > RENEW_EVERY_MS) {
@@ -131,52 +131,90 @@ static enum rc settle(struct round *r, struct request *requests, size_t room) {
     pthread_mutex_lock(&d->lock);
     if (rc == OK) {
         note_reach(d, requests);
-        for (size_t i = 0; i < claimed.count; i++) d->work[d->work_count++] = claimed.items[i];
-        for (struct request *q = requests, *next; q; q = next) {
-            next = q->next; /* q belongs to its sender again once it is done */
-            q->done = true;
-        }
+        desk_put_work(d, claimed.items, claimed.count);
     } else {
         d->broken = true;
         for (size_t i = 0; i < claimed.count; i++) outgoing_free(claimed.items[i]);
     }
-    pthread_cond_broadcast(&d->to_senders);
+    desk_answer(requests, rc == OK);
     arena_free(keep);
     arena_rewind(r->cx->arena, mark);
     return rc;
+}
+
+static bool asks_for(const struct request *requests, int64_t customer_id) {
+    for (const struct request *q = requests; q; q = q->next)
+        if (q->kind != REQUEST_OUTCOME && q->message->customer_id == customer_id) return true;
+    return false;
+}
+
+/* Takes what waits, but of each customer one message: what follows must be decided with this one counted (INV: I5). */
+static struct request *take_requests(struct desk *d) {
+    struct request *taken = NULL, **end = &taken, **at = &d->first;
+    d->last = NULL;
+    while (*at) {
+        struct request *q = *at;
+        if (q->kind != REQUEST_OUTCOME && asks_for(taken, q->message->customer_id)) {
+            d->last = q;
+            at = &q->next;
+            continue;
+        }
+        *at = q->next;
+        q->next = NULL;
+        *end = q;
+        end = &q->next;
+    }
+    return taken;
+}
+
+static void wait_for_requests(struct desk *d) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 1;
+    pthread_cond_timedwait(&d->to_writer, &d->lock, &until);
 }
 
 /* One turn of the writer. Called with the lock held; leaves it held. */
 static enum rc turn(struct round *r, bool *out_finished) {
     struct desk *d = &r->desk;
     bool stopping = (r->config->stop && *r->config->stop) || d->unreachable_in_a_row >= UNREACHABLE_STOPS;
-    size_t ahead = ALONE_CLAIMS, waiting = d->work_count + d->prepared_count;
-    if (r->config->connections)
-        ahead = (size_t)r->config->connections < CLAIM_AHEAD ? CLAIM_AHEAD : (size_t)r->config->connections;
-    size_t room = !stopping && !r->exhausted && waiting < ahead ? ahead * 2 - waiting : 0;
-    if (stopping && !d->stopping) pthread_cond_broadcast(&d->to_senders);
+    size_t waiting = d->work.count + d->prepared.count;
+    size_t room = !stopping && !r->exhausted && waiting < d->ahead ? d->ahead * 2 - waiting : 0;
+    if (stopping && !d->stopping) {
+        pthread_cond_broadcast(&d->to_senders);
+        pthread_cond_broadcast(&d->to_composers);
+    }
     d->stopping = stopping;
     if (!d->first && room == 0) {
         *out_finished = (r->exhausted || stopping) && d->busy == 0 && (waiting == 0 || stopping);
-        if (*out_finished) return OK;
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
-        pthread_cond_timedwait(&d->to_writer, &d->lock, &until);
+        if (!*out_finished) wait_for_requests(d);
         return OK;
     }
-    struct request *requests = d->first;
-    d->first = d->last = NULL;
+    struct request *requests = take_requests(d);
     pthread_mutex_unlock(&d->lock);
     return settle(r, requests, room);
 }
 
+/* Those who still wait get their answer: no. */
+static void turn_away(struct desk *d) {
+    struct request *requests = d->first;
+    d->broken = true;
+    d->first = d->last = NULL;
+    desk_answer(requests, false);
+}
+
 /* ---- without threads ---- */
 
-static void serve(void *server, struct request *request) {
+static void serve(void *server) {
     struct round *r = server;
-    request->next = NULL;
-    enum rc rc = settle(r, request, 0);
+    enum rc rc = OK;
+    pthread_mutex_lock(&r->desk.lock);
+    while (rc == OK && r->desk.first) {
+        struct request *requests = take_requests(&r->desk);
+        pthread_mutex_unlock(&r->desk.lock);
+        rc = settle(r, requests, 0);
+    }
+    if (rc != OK) turn_away(&r->desk);
     pthread_mutex_unlock(&r->desk.lock);
     if (rc != OK) r->rc = rc;
 }
@@ -190,6 +228,7 @@ static enum rc run_alone(struct round *r) {
     for (bool finished = false; r->rc == OK && !finished;) {
         pthread_mutex_lock(&d->lock);
         enum rc rc = turn(r, &finished);
+        if (rc != OK) turn_away(d);
         pthread_mutex_unlock(&d->lock);
         TRY(rc);
         sender_work_here(d);
@@ -197,62 +236,77 @@ static enum rc run_alone(struct round *r) {
     return r->rc;
 }
 
+static int start_threads(pthread_t *threads, int most, void *(*body)(void *), struct desk *d) {
+    int started = 0;
+    while (started < most && pthread_create(&threads[started], NULL, body, d) == 0) started++;
+    return started;
+}
+
 static enum rc run_threads(struct round *r) {
     struct desk *d = &r->desk;
-    pthread_t threads[MAX_CONNECTIONS];
-    int started = 0;
-    while (started < r->config->connections && pthread_create(&threads[started], NULL, sender_main, d) == 0) started++;
-    enum rc rc = started ? OK : fail(r->cx, INTERNAL, "could not start a sender thread");
+    pthread_t senders[MAX_CONNECTIONS], composers[MAX_COMPOSERS];
+    int connections = r->config->connections;
     bool finished = false;
     pthread_mutex_lock(&d->lock);
-    d->senders += started;
+    int composing =
+        start_threads(composers, connections < MAX_COMPOSERS ? connections : MAX_COMPOSERS, composer_main, d);
+    int sending = start_threads(senders, connections, sender_main, d);
+    d->composers = composing;
+    enum rc rc = composing && sending ? OK : fail(r->cx, INTERNAL, "could not start a sender thread");
     while (rc == OK && !finished) {
-        if (d->senders <= 0) rc = fail(r->cx, INTERNAL, "no sender could open the database");
+        if (d->composers <= 0) rc = fail(r->cx, INTERNAL, "no sender could open the database");
         if (rc == OK) rc = turn(r, &finished);
     }
-    if (rc != OK) d->broken = true;
     d->closed = true;
+    if (rc != OK) turn_away(d);
+    pthread_cond_broadcast(&d->to_composers);
     pthread_cond_broadcast(&d->to_senders);
     pthread_mutex_unlock(&d->lock);
-    for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
+    for (int i = 0; i < composing; i++) pthread_join(composers[i], NULL);
+    for (int i = 0; i < sending; i++) pthread_join(senders[i], NULL);
+    return rc;
+}
+
+static enum rc put_back_some(struct round *r, struct outgoing_queue *q, enum rc rc) {
+    for (size_t i = 0; i < q->count; i++) {
+        const struct outgoing *m = q->items[i];
+        if (rc == OK)
+            rc = action_unclaim(r->cx, &(struct action_unclaim_params){.id = m->action_id, .fence = m->fence});
+        outgoing_free(q->items[i]);
+    }
+    q->count = 0;
     return rc;
 }
 
 /* What was claimed and never handed over goes back. */
 static enum rc put_back(struct round *r) {
     struct desk *d = &r->desk;
-    while (d->prepared_count) d->work[d->work_count++] = d->prepared[--d->prepared_count];
-    if (d->work_count == 0) return OK;
+    if (d->work.count + d->prepared.count == 0) return OK;
     enum rc rc = d->broken ? INTERNAL : tx_begin(r->cx, r->config->db, TX_WRITE);
-    for (size_t i = 0; i < d->work_count; i++) {
-        if (rc == OK)
-            rc = action_unclaim(
-                r->cx, &(struct action_unclaim_params){.id = d->work[i]->action_id, .fence = d->work[i]->fence});
-        outgoing_free(d->work[i]);
-    }
-    d->work_count = 0;
+    rc = put_back_some(r, &d->work, rc);
+    rc = put_back_some(r, &d->prepared, rc);
     if (rc == OK) return tx_commit(r->cx);
     tx_rollback(r->cx);
     return d->broken ? OK : rc;
+}
+
+static size_t claims_ahead(const struct outbox_config *config) {
+    if (!config->connections) return ALONE_CLAIMS;
+    return config->connections < CLAIM_AHEAD ? CLAIM_AHEAD : (size_t)config->connections;
 }
 
 enum rc outbox_run(struct ctx *cx, const struct outbox_config *config, struct outbox_counts *out_counts) {
     MUST(config->connections >= 0 && config->connections <= MAX_CONNECTIONS);
     struct outbox_counts total = {0};
     struct round r = {.cx = cx, .config = config, .total = &total, .renewed_ms = clock_monotonic_ms()};
-    struct outgoing *work[MAX_CONNECTIONS * 4], *prepared[MAX_CONNECTIONS * 4];
-    r.desk = (struct desk){.config = config, .work = work, .prepared = prepared};
-    pthread_mutex_init(&r.desk.lock, NULL);
-    pthread_cond_init(&r.desk.to_writer, NULL);
-    pthread_cond_init(&r.desk.to_senders, NULL);
+    desk_open(&r.desk, config);
+    r.desk.ahead = claims_ahead(config);
     AUTO(arena_release) struct arena *pace = arena_new();
     bool paced = config->connections && (config->pace.connections || config->pace.per_minute);
     if (paced) r.desk.pacer = pacer_new(pace, config->pace);
     enum rc rc = config->connections ? run_threads(&r) : run_alone(&r);
     enum rc back = put_back(&r);
-    pthread_cond_destroy(&r.desk.to_writer);
-    pthread_cond_destroy(&r.desk.to_senders);
-    pthread_mutex_destroy(&r.desk.lock);
+    desk_close(&r.desk);
     total.unreachable = r.desk.unreachable_in_a_row > 0;
     *out_counts = total;
     return rc != OK ? rc : back;

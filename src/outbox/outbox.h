@@ -1,11 +1,12 @@
 /* The outbox: hands planned messages over, once, by the protocol of domain.md section 4 (INV: I1 I3 I5 I6 I7).
  *
- * Sender threads talk to the channel, each over its own connection and with a reading database connection of its own.
- * Everything that is written goes through one writer, which takes all that waits into one transaction: many T's share
- * one durable commit.
+ * Composers prepare messages ahead, sender threads talk to the channel, each over its own connection. Everything that is
+ * written goes through one writer, which takes all that waits into one transaction: many T's share one durable commit,
+ * and what was accepted is recorded in the commit of the T's that come next.
  *
- *   sender:  prepare (read, decide, compose) → connect … 354 → ask for T → bytes leave → tell the outcome
- *   writer:  { claims, T's, outcomes } in one transaction → commit → journal → answer
+ *   composer: read, decide, compose
+ *   sender:   connect … 354 → ask for T → bytes leave → tell the outcome
+ *   writer:   { claims, T's, outcomes } in one transaction → commit → journal → answer
  */
 #ifndef OUTBOX_OUTBOX_H
 #define OUTBOX_OUTBOX_H
@@ -28,7 +29,8 @@ struct outbox_config {
     const struct channel_driver *driver;
     const void *driver_config;
     bool captures;           /* nothing leaves: messages are kept in the local outbox */
-    int connections;         /* sender threads; 0: no threads, all in the caller's (simulation) */
+    int connections;         /* sender threads; 0: no threads, all in the caller's (simulation) … */
+    int at_once;             /* … which brings so many messages to T at a time */
     struct pace_limits pace; /* per domain of the addresses; zeros: no limit. Not without threads */
     Str from_name, from_address, reply_to;
     const struct dkim_key *dkim; /* NULL: not signed here */

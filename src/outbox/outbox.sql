@@ -1,6 +1,6 @@
 -- Claims, T and outcomes.
 
---: action_claim exec
+--: action_claim exec bulk
 --: id id, fence int, claimed_by text, lease_until stamp ->
 -- Only the fence that was read may be raised: two claimers of one row cannot both win (INV: I1 I22).
 UPDATE action SET fence = fence + 1, claimed_by = :claimed_by, lease_until = :lease_until
@@ -11,7 +11,12 @@ WHERE company_id = :company AND id = :id AND fence = :fence AND status IN ('plan
 SELECT id, customer_id, status, fence, claimed_by, step, reason, address, message_id, attempts, first_attempt_at, contact_id, body_hash
 FROM action WHERE company_id = :company AND id = :id;
 
---: action_set_handing exec
+--: action_standing maybe lookup
+--: id id -> status text, fence int, attempts int, first_attempt_at stamp?, contact_id id?
+-- What an outcome must know about its message.
+SELECT status, fence, attempts, first_attempt_at, contact_id FROM action WHERE company_id = :company AND id = :id;
+
+--: action_set_handing exec bulk
 --: id id, fence int, message_id text, thread_id text, body_hash blob, tone text, template text, variant text, language text, currency text, total money, step text, reason text ->
 UPDATE action SET status = 'handing', message_id = :message_id, thread_id = :thread_id, body_hash = :body_hash, handed_at = :now,
        tone = :tone, template = :template, variant = :variant, language = :language, currency = :currency, total = :total,
@@ -36,7 +41,12 @@ WHERE company_id = :company AND id = :id AND fence = :fence AND status IN ('plan
 SELECT instalment_id, step, occurrence, open_then FROM action_item
 WHERE company_id = :company AND action_id = :action_id ORDER BY instalment_id;
 
---: action_set_outcome exec
+--: action_items_kept many
+--: ids text -> action_id id, instalment_id id, step text, occurrence int, skipped text, open_then money, live bool
+SELECT action_id, instalment_id, step, occurrence, skipped, open_then, live FROM action_item
+WHERE company_id = :company AND action_id @among :ids ORDER BY action_id, instalment_id;
+
+--: action_set_outcome exec bulk
 --: id id, fence int, status text, reason text, reply text ->
 -- What became of a message that was being handed over; a late "accepted" settles what was called ambiguous meanwhile.
 UPDATE action SET status = :status, reason = :reason, reply = :reply, finished_at = :now, lease_until = NULL, resend = 0
@@ -88,7 +98,7 @@ UPDATE action SET lease_until = NULL WHERE company_id = :company AND ladder = 'm
 SELECT id, customer_id, message_id, fence FROM action
 WHERE company_id = :company AND ladder = 'message' AND finished_at IS NULL AND claimed_by = :claimed_by AND status = 'handing' ORDER BY id;
 
---: message_body_put exec
+--: message_body_put exec bulk
 --: action_id id, bytes blob ->
 INSERT INTO message_body (action_id, company_id, bytes) VALUES (:action_id, :company, :bytes)
 ON CONFLICT (action_id) DO UPDATE SET bytes = excluded.bytes;

@@ -27,7 +27,8 @@ static enum rc note_with(struct writing *w, const char *kind, const struct outgo
     buf_add(&data, S("\"}"));
     Str members = arena_str(cx->arena, buf_str(&data));
     buf_done(&data);
-    return event_note(cx, kind, m->customer_id, arena_printf(cx->arena, "%lld", (long long)m->action_id), members);
+    Str subject = arena_printf(cx->arena, "%lld", (long long)m->action_id);
+    return event_group_note(cx, &w->events, kind, m->customer_id, subject, members);
 }
 
 static enum rc note(struct writing *w, const char *kind, const struct outgoing *m, const char *reply) {
@@ -44,22 +45,6 @@ static enum rc note_handing(struct writing *w, const struct outgoing *m, Str has
 }
 
 /* ---- T ---- */
-
-/* The items as of this instant: what was paid since is gone, amounts are the ledger's. */
-static enum rc write_items(struct writing *w, const struct outgoing *m, const struct decision *d) {
-    struct ctx *cx = w->cx;
-    struct action_item_insert_params *rows = ARENA_ARRAY(cx->arena, struct action_item_insert_params, d->item_count);
-    for (size_t i = 0; i < d->item_count; i++)
-        rows[i] = (struct action_item_insert_params){.action_id = m->action_id,
-                                                     .customer_id = m->customer_id,
-                                                     .instalment_id = d->items[i].item->instalment_id,
-                                                     .step = d->items[i].step ? d->items[i].step->id : S(""),
-                                                     .occurrence = d->items[i].occurrence,
-                                                     .skipped = d->items[i].skipped,
-                                                     .open_then = d->items[i].item->open.minor};
-    TRY(action_items_delete(cx, &(struct action_items_delete_params){.action_id = m->action_id}));
-    return action_item_insert_bulk(cx, rows, d->item_count);
-}
 
 /* One line, or several when the pairs are very many. */
 static void write_journal(struct writing *w, const struct outgoing *m, const struct customer *customer,
@@ -104,27 +89,28 @@ static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_an
         memcmp(print, m->print, sizeof print) != 0) /* something changed since: the text is made anew, here and now */
         TRY(prepare_body(cx, w->config, &a->facts, d->contact->name, m));
     kept_hash(buf_str(&m->body), hash);
+    Str kept = arena_str(cx->arena, (Str){(const char *)hash, sizeof hash});
     char code[4];
-    TRY(action_set_handing(cx, &(struct action_set_handing_params){
-                                   .id = m->action_id,
-                                   .fence = m->fence,
-                                   .message_id = m->message_id,
-                                   .thread_id = m->thread_id.n ? m->thread_id : m->message_id,
-                                   .body_hash = {(const char *)hash, sizeof hash},
-                                   .tone = str_from(tone_name(d->tone)),
-                                   .template = d->template_kind,
-                                   .variant = d->variant,
-                                   .language = a->facts.language,
-                                   .currency = arena_str(cx->arena, currency_code(d->total.currency, code)),
-                                   .total = d->total.minor,
-                                   .step = d->step->id,
-                                   .reason = S(""),
-                               }));
-    TRY(write_items(w, m, d));
-    TRY(message_body_put(cx,
-                         &(struct message_body_put_params){.action_id = m->action_id, .bytes = buf_str(&m->packed)}));
+    *VEC_PUSH(cx->arena, &w->handing) = (struct action_set_handing_params){
+        .id = m->action_id,
+        .fence = m->fence,
+        .message_id = m->message_id,
+        .thread_id = m->thread_id.n ? m->thread_id : m->message_id,
+        .body_hash = kept,
+        .tone = str_from(tone_name(d->tone)),
+        .template = d->template_kind,
+        .variant = d->variant,
+        .language = a->facts.language,
+        .currency = arena_str(cx->arena, currency_code(d->total.currency, code)),
+        .total = d->total.minor,
+        .step = d->step->id,
+        .reason = S(""),
+    };
+    *VEC_PUSH(cx->arena, &w->grants) = (struct grant){m, d};
+    *VEC_PUSH(cx->arena, &w->bodies) =
+        (struct message_body_put_params){.action_id = m->action_id, .bytes = buf_str(&m->packed)};
     write_journal(w, m, &a->customer->snapshot.customer, d);
-    return note_handing(w, m, (Str){(const char *)hash, sizeof hash});
+    return note_handing(w, m, kept);
 }
 
 /* One that should have been resent is ambiguous again: what became of the first time is as unknown as before. */
@@ -158,26 +144,24 @@ static enum rc record_refusal(struct writing *w, const struct outgoing *m, const
 }
 
 /* Is the claim still ours? A stale worker can neither finish nor send (INV: I22). */
-static enum rc claim_holds(struct writing *w, const struct outgoing *m, bool *out_holds) {
-    struct action_for_hand_over_row row;
-    bool found;
-    TRY(action_for_hand_over(w->cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
-    *out_holds = found && row.fence == m->fence && (str_is(row.status, "planned") || str_is(row.status, "deferred")) &&
-                 str_equal(row.claimed_by, str_from(w->config->claimer));
-    return OK;
+static bool claim_holds(const struct writing *w, const struct outgoing *m, const struct planned_customer *customer) {
+    for (size_t i = 0; i < customer->pending_count; i++) {
+        const struct pending_action *p = &customer->pending[i];
+        if (p->id != m->action_id) continue;
+        return p->fence == m->fence && (str_is(p->status, "planned") || str_is(p->status, "deferred")) &&
+               str_equal(p->claimed_by, str_from(w->config->claimer));
+    }
+    return false;
 }
 
 static enum rc do_t(struct writing *w, struct request *r) {
     struct ctx *cx = w->cx;
     struct outgoing *m = r->message;
-    bool holds, open;
-    TRY(claim_holds(w, m, &holds));
-    if (!holds) return OK;
-    struct gate_answer a = {.not_before = INSTANT_NONE};
-    TRY(gate_open(cx, w->config, &open, &a.code));
     const struct planned_customer *customer = snapshot_of(&w->customers, m->customer_id);
-    if (open && !customer) return fail(cx, INTERNAL, "customer %lld is gone", (long long)m->customer_id);
-    if (open) TRY(gate_check(cx, &w->env, customer, m->action_id, m->address, &a));
+    if (!customer) return fail(cx, INTERNAL, "customer %lld is gone", (long long)m->customer_id);
+    if (!claim_holds(w, m, customer)) return OK;
+    struct gate_answer a = {.code = w->closed_by, .not_before = INSTANT_NONE};
+    if (w->open) TRY(gate_check(cx, &w->env, customer, m->action_id, m->address, &a));
     if (!a.allowed) return record_refusal(w, m, &a);
     if (r->kind == REQUEST_DROP) { /* it may go after all: another look, another claim */
         w->counts->again++;
@@ -193,13 +177,10 @@ static enum rc do_t(struct writing *w, struct request *r) {
 static enum rc not_accepted(struct writing *w, const struct request *r) {
     struct ctx *cx = w->cx;
     const struct outgoing *m = r->message;
-    struct action_for_hand_over_row row;
-    bool found;
-    TRY(action_for_hand_over(cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
-    if (!found || row.fence != m->fence) return OK;
+    const struct action_standing_row *row = r->standing;
     if (r->after_t && w->config->journal && !m->resend) journal_add(w->config->journal, "U", m->message_id);
-    int64_t attempts = row.attempts + (r->after_t ? 0 : 1);
-    Instant first = instant_is_none(row.first_attempt_at) ? cx->now : row.first_attempt_at, next;
+    int64_t attempts = row->attempts + (r->after_t ? 0 : 1);
+    Instant first = instant_is_none(row->first_attempt_at) ? cx->now : row->first_attempt_at, next;
     bool again = backoff_next(first, (int)attempts, cx->now, &next);
     Str reply = str_from(r->result.reply);
     if (instant_is_none(next) && m->resend) return keep_back(w, m, S("BACK_OFF"), reply);
@@ -241,11 +222,8 @@ static enum rc refused_for_good(struct writing *w, const struct request *r) {
     const struct outgoing *m = r->message;
     w->counts->failed++;
     if (r->after_t && w->config->journal && !m->resend) journal_add(w->config->journal, "U", m->message_id);
-    struct action_for_hand_over_row row;
-    bool found;
-    TRY(action_for_hand_over(cx, &(struct action_for_hand_over_params){.id = m->action_id}, &row, &found));
-    if (r->result.bad_address && found && row.has_contact_id)
-        TRY(contact_bounced(cx, &(struct contact_bounced_params){.id = row.contact_id}));
+    if (r->result.bad_address && r->standing->has_contact_id)
+        TRY(contact_bounced(cx, &(struct contact_bounced_params){.id = r->standing->contact_id}));
     TRY(add_mend_task(w, m));
     w->counts->tasks++;
     if (m->resend)
@@ -260,23 +238,19 @@ static enum rc refused_for_good(struct writing *w, const struct request *r) {
 
 /* A sender that was thought dead may come late: meanwhile its message was called ambiguous, or claimed anew. Then only
  * "accepted" still tells something, and only as long as nobody claimed it (INV: I3 I22). */
-static enum rc is_told_too_late(struct writing *w, const struct request *r, bool *out_late) {
-    struct action_for_hand_over_row row;
-    bool found;
-    TRY(action_for_hand_over(w->cx, &(struct action_for_hand_over_params){.id = r->message->action_id}, &row, &found));
-    bool waiting = found && (str_is(row.status, "planned") || str_is(row.status, "deferred"));
-    bool ours = found && row.fence == r->message->fence;
-    bool settles = str_is(row.status, "ambiguous") && r->result.outcome == HANDOFF_SENT;
-    *out_late = !ours || !(waiting || settles || str_is(row.status, "handing"));
-    return OK;
+static bool is_told_too_late(const struct request *r) {
+    const struct action_standing_row *row = r->standing;
+    if (!row) return true;
+    bool waiting = str_is(row->status, "planned") || str_is(row->status, "deferred");
+    bool ours = row->fence == r->message->fence;
+    bool settles = str_is(row->status, "ambiguous") && r->result.outcome == HANDOFF_SENT;
+    return !ours || !(waiting || settles || str_is(row->status, "handing"));
 }
 
 static enum rc do_outcome(struct writing *w, const struct request *r) {
     struct ctx *cx = w->cx;
     const struct outgoing *m = r->message;
-    bool late;
-    TRY(is_told_too_late(w, r, &late));
-    if (late) return OK;
+    if (is_told_too_late(r)) return OK;
     struct action_set_outcome_params p = {
         .id = m->action_id, .fence = m->fence, .reply = str_from(r->result.reply), .reason = S("")};
     switch (r->result.outcome) {
@@ -284,13 +258,13 @@ static enum rc do_outcome(struct writing *w, const struct request *r) {
         w->counts->sent++;
         p.status = S("sent");
         if (w->config->captures) p.reason = S("CAPTURED");
-        TRY(action_set_outcome(cx, &p));
+        *VEC_PUSH(cx->arena, &w->outcomes) = p;
         return note(w, "message.sent", m, r->result.reply);
     case HANDOFF_AMBIGUOUS:
         w->counts->ambiguous++;
         p.status = S("ambiguous");
         p.reason = S("NO_ANSWER");
-        TRY(action_set_outcome(cx, &p));
+        *VEC_PUSH(cx->arena, &w->outcomes) = p;
         return note(w, "message.ambiguous", m, r->result.reply);
     case HANDOFF_FAILED: return refused_for_good(w, r);
     case HANDOFF_NOT_SENT:
@@ -300,7 +274,26 @@ static enum rc do_outcome(struct writing *w, const struct request *r) {
     return OK;
 }
 
-enum rc writer_begin(struct writing *w, const struct request *requests) {
+/* How the messages stand of which the requests tell the outcome. */
+static enum rc find_standings(struct writing *w, struct request *requests, size_t room) {
+    struct ctx *cx = w->cx;
+    struct action_standing_params *keys = ARENA_ARRAY(cx->arena, struct action_standing_params, room + 1);
+    struct action_standing_row *rows = ARENA_ARRAY(cx->arena, struct action_standing_row, room + 1);
+    bool *found = ARENA_ARRAY(cx->arena, bool, room + 1);
+    size_t count = 0, at = 0;
+    for (const struct request *q = requests; q; q = q->next)
+        if (q->kind == REQUEST_OUTCOME) keys[count++].id = q->message->action_id;
+    if (count == 0) return OK;
+    TRY(action_standing_lookup(cx, keys, count, rows, found));
+    for (struct request *q = requests; q; q = q->next) {
+        if (q->kind != REQUEST_OUTCOME) continue;
+        q->standing = found[at] ? &rows[at] : NULL;
+        at++;
+    }
+    return OK;
+}
+
+enum rc writer_begin(struct writing *w, struct request *requests) {
     size_t count = 0, room = 0;
     for (const struct request *q = requests; q; q = q->next) room++;
     int64_t *ids = ARENA_ARRAY(w->cx->arena, int64_t, room + 1);
@@ -308,7 +301,10 @@ enum rc writer_begin(struct writing *w, const struct request *requests) {
         if (q->kind != REQUEST_OUTCOME) ids[count++] = q->message->customer_id;
     w->env = env_at(w->config->env, w->cx->now);
     w->today = w->env.scope.today;
-    return count ? snapshot_load_set(w->cx, &w->env.scope, ids, count, &w->customers) : OK;
+    TRY(find_standings(w, requests, room));
+    if (count == 0) return OK;
+    TRY(gate_open(w->cx, w->config, &w->open, &w->closed_by));
+    return snapshot_load_set(w->cx, &w->env.scope, ids, count, &w->customers);
 }
 
 enum rc writer_handle(struct writing *w, struct request *r) {
@@ -318,30 +314,23 @@ enum rc writer_handle(struct writing *w, struct request *r) {
 
 enum rc writer_claim(struct writing *w, size_t room, VecOfOutgoing *out, bool *out_more) {
     struct ctx *cx = w->cx;
-    struct actions_ready_row rows[64];
-    size_t n = 0;
-    {
-        AUTO(actions_ready_close) struct actions_ready_cursor cursor;
-        struct actions_ready_params p = {.limit = (int64_t)(room < COUNT_OF(rows) ? room : COUNT_OF(rows)),
-                                         .after = w->claimed_up_to,
-                                         .dead_before = cx->now};
-        TRY(actions_ready_open(cx, &p, &cursor));
-        for (bool more = true; n < COUNT_OF(rows);) {
-            TRY(actions_ready_next(cx, &cursor, &rows[n], &more));
-            if (!more) break;
-            rows[n].address = arena_str(cx->arena, rows[n].address);
-            n++;
-        }
+    struct action_claim_params claims[64];
+    size_t n = 0, most = room < COUNT_OF(claims) ? room : COUNT_OF(claims);
+    AUTO(actions_ready_close) struct actions_ready_cursor cursor = {0};
+    struct actions_ready_params p = {.limit = (int64_t)most, .after = w->claimed_up_to, .dead_before = cx->now};
+    TRY(actions_ready_open(cx, &p, &cursor));
+    while (n < most) {
+        struct actions_ready_row row;
+        bool more;
+        TRY(actions_ready_next(cx, &cursor, &row, &more));
+        if (!more) break;
+        w->claimed_up_to = row.id;
+        claims[n++] = (struct action_claim_params){.id = row.id,
+                                                   .fence = row.fence,
+                                                   .claimed_by = str_from(w->config->claimer),
+                                                   .lease_until = {cx->now.ms + LEASE_MS}};
+        *VEC_PUSH(w->keep, out) = outgoing_new(row.id, row.customer_id, row.fence + 1, row.address, row.resend);
     }
     *out_more = n > 0;
-    for (size_t i = 0; i < n; i++) {
-        w->claimed_up_to = rows[i].id;
-        TRY(action_claim(cx, &(struct action_claim_params){.id = rows[i].id,
-                                                           .fence = rows[i].fence,
-                                                           .claimed_by = str_from(w->config->claimer),
-                                                           .lease_until = {cx->now.ms + LEASE_MS}}));
-        *VEC_PUSH(w->keep, out) =
-            outgoing_new(rows[i].id, rows[i].customer_id, rows[i].fence + 1, rows[i].address, rows[i].resend);
-    }
-    return OK;
+    return action_claim_bulk(cx, claims, n);
 }

@@ -212,6 +212,39 @@ enum rc event_note(struct ctx *cx, const char *kind, int64_t customer_id, Str su
     return event_close(cx, &e, data);
 }
 
+enum rc event_group_note(struct ctx *cx, struct event_group *g, const char *kind, int64_t customer_id, Str subject,
+                         Str data) {
+    if (g->events.count == 0) {
+        struct timeline_head_row head;
+        TRY(timeline_head(cx, &head));
+        if (head.event_hash.n != EVENT_HASH_SIZE) return fail(cx, INTERNAL, "the head of the timeline is damaged");
+        g->seq = head.events;
+        memcpy(g->head, head.event_hash.p, EVENT_HASH_SIZE);
+    }
+    struct event_insert_params *row = VEC_PUSH(cx->arena, &g->events);
+    *row = (struct event_insert_params){.seq = ++g->seq,
+                                        .at = cx->now,
+                                        .actor = str_from(cx->actor),
+                                        .kind = str_from(kind),
+                                        .has_customer_id = customer_id != 0,
+                                        .customer_id = customer_id,
+                                        .subject = subject,
+                                        .data = data};
+    unsigned char hash[EVENT_HASH_SIZE];
+    hash_event(g->head, row, cx->company_id, hash);
+    memcpy(g->head, hash, EVENT_HASH_SIZE);
+    row->hash = arena_str(cx->arena, (Str){(const char *)hash, EVENT_HASH_SIZE});
+    return OK;
+}
+
+enum rc event_group_close(struct ctx *cx, struct event_group *g) {
+    if (g->events.count == 0) return OK;
+    TRY(event_insert_bulk(cx, g->events.items, g->events.count));
+    g->events.count = 0;
+    return timeline_advance(cx, &(struct timeline_advance_params){
+                                    .events = g->seq, .event_hash = {(const char *)g->head, EVENT_HASH_SIZE}});
+}
+
 void chain_expected_hash(struct chain_check *check, const struct event_all_row *row,
                          unsigned char out_hash[EVENT_HASH_SIZE]) {
     struct event_insert_params e = {

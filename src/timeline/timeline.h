@@ -71,6 +71,19 @@ MUST_USE enum rc event_close(struct ctx *cx, struct event *e, Str data);
 /* Open and close in one go, for events that cover no entries. */
 MUST_USE enum rc event_note(struct ctx *cx, const char *kind, int64_t customer_id, Str subject, Str data);
 
+/* Events that cover nothing, written together: the head is read once, and moved once when the group is closed. Between
+ * its first note and its close no other event may be written in the transaction. Starts as {0}. */
+struct event_insert_params;
+struct event_group {
+    VEC_OF(struct event_insert_params) events;
+    int64_t seq; /* of the last one */
+    unsigned char head[EVENT_HASH_SIZE];
+};
+/* As event_note; the texts must live until the close. */
+MUST_USE enum rc event_group_note(struct ctx *cx, struct event_group *group, const char *kind, int64_t customer_id,
+                                  Str subject, Str data);
+MUST_USE enum rc event_group_close(struct ctx *cx, struct event_group *group);
+
 /* ---- for verify ---- */
 
 /* The hash of one covered row. */

@@ -8,7 +8,7 @@ SELECT events, event_hash FROM company WHERE id = :company;
 --: events int, event_hash blob ->
 UPDATE company SET events = :events, event_hash = :event_hash WHERE id = :company;
 
---: event_insert exec
+--: event_insert exec bulk
 --: seq int, at stamp, actor text, kind text, customer_id id?, subject text, data json, covered int, covered_digest blob?, hash blob ->
 INSERT INTO event (company_id, seq, at, actor, kind, customer_id, subject, data, covered, covered_digest, hash)
 VALUES (:company, :seq, :at, :actor, :kind, :customer_id, :subject, :data, :covered, :covered_digest, :hash);

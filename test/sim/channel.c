@@ -56,19 +56,21 @@ static void before_t(struct process *p, int customer) {
     }
 }
 
-/* Between T and the bytes. */
-static void after_t(struct process *p, int customer) {
+/* Between T and the bytes. While another message of the commit waits for its turn the world stands still, so that it is
+ * judged as of its T. */
+static void after_t(struct process *p, int customer, bool *out_taken_over) {
     struct sim *s = p->sim;
     if (s->quiet) return;
     uint64_t what = sim_dice(s, 100);
-    if (what < 3) {
+    bool alone = p->open == 1;
+    if (what < 3 && alone) {
         if (customer >= 0) life_meanwhile(s, customer);
-    } else if (what < 6) {
-        s->cuts++;
-        p->taken_over = true;
+    } else if (what < 6 && alone) {
+        process_cut(p);
+        *out_taken_over = true;
         other_worker_runs(p, MINUTES(3));
         sim_mark(s, MARK_TAKEN_OVER_AFTER_T);
-    } else if (what < 8) {
+    } else if (what >= 6 && what < 8) {
         sim_mark(s, MARK_CRASH_AFTER_T);
         process_kill(p, s->nested <= 1 && sim_dice(s, 2));
     }
@@ -99,9 +101,9 @@ static bool refuses_early(struct process *p, int customer, struct handoff_result
 }
 
 /* The body leaves: how does it end? */
-static void deliver(struct process *p, size_t handed, struct handoff_result *r) {
+static void deliver(struct process *p, size_t handed, bool taken_over, struct handoff_result *r) {
     struct sim *s = p->sim;
-    uint64_t what = s->quiet ? 199 : sim_dice(s, p->taken_over ? 40 : 200);
+    uint64_t what = s->quiet ? 199 : sim_dice(s, taken_over ? 40 : 200);
     if (what < 6) {
         sim_mark(s, MARK_CUT_BEFORE_DOT);
         answer(r, HANDOFF_NOT_SENT, 0, "connection reset");
@@ -113,7 +115,7 @@ static void deliver(struct process *p, size_t handed, struct handoff_result *r) 
         answer(r, HANDOFF_FAILED, 554, "554 refused");
     } else if (what < 19) {
         s->cuts++;
-        s->now.ms += MINUTES(10);
+        if (p->open == 1) s->now.ms += MINUTES(10);
         sim_mark(s, MARK_NOT_ACCEPTED_UNANSWERED);
         answer(r, HANDOFF_AMBIGUOUS, 0, "timeout");
     } else {
@@ -126,51 +128,77 @@ static void deliver(struct process *p, size_t handed, struct handoff_result *r) 
         } else if (what < 29) {
             sim_mark(s, MARK_CRASH_AFTER_BYTES);
             process_kill(p, s->nested <= 1 && sim_dice(s, 2));
-        } else if (what < 33) {
+        } else if (what < 33 && p->open == 1) {
             s->now.ms += MINUTES(9); /* late: the lease has run out */
             if (what < 31) {
-                s->cuts++;
+                process_cut(p);
                 other_worker_runs(p, 0);
             }
         }
     }
 }
 
+/* The process goes on: what it waited for is recorded. */
+static void lives(struct process *p) {
+    if (p->told) p->left = 0;
+    p->told = false;
+}
+
+/* Asks for T. Nobody asked after the one who brought all to their commit, and what was accepted before is in it. */
+static bool ask_for_t(struct process *p, const struct handoff *m, Str *out_body) {
+    struct sim *s = p->sim;
+    struct process *writer_before = s->handing;
+    int mine = ++p->asked;
+    s->handing = p;
+    p->open++;
+    bool granted = m->ready(m->self, out_body);
+    s->handing = writer_before;
+    if (p->owner.dead) return granted;
+    lives(p);
+    if (p->asked == mine) p->left = 0;
+    if (p->asked != mine) sim_mark(s, granted ? MARK_SHARED_COMMIT : MARK_SHARED_AND_REFUSED);
+    return granted;
+}
+
+/* After T. */
+static void talk(struct process *p, const struct handoff *m, int customer, Str body, struct handoff_result *r) {
+    struct sim *s = p->sim;
+    size_t at = check_t(p, m->to, body);
+    bool taken_over = false;
+    s->nested++;
+    after_t(p, customer, &taken_over);
+    if (!p->owner.dead) deliver(p, at, taken_over, r);
+    s->nested--;
+}
+
 static void sim_hand_off(struct channel_connection *c, const struct handoff *m, struct handoff_result *r) {
     struct process *p = (struct process *)(void *)c;
     struct sim *s = p->sim;
     *r = (struct handoff_result){.outcome = HANDOFF_NOT_SENT};
-    p->after_t = p->taken_over = false;
+    lives(p);
     int customer = customer_at(s, m->to);
-    if (refuses_early(p, customer, r)) return;
+    p->told = refuses_early(p, customer, r);
+    if (p->told) return;
     s->nested++;
     before_t(p, customer);
     s->nested--;
     if (p->owner.dead) return;
     Str body = {0};
-    struct process *writer_before = s->handing;
-    s->handing = p;
-    p->after_t = true;
-    bool granted = m->ready(m->self, &body);
-    s->handing = writer_before;
-    if (!granted) {
-        if (!p->owner.dead) {
-            p->after_t = false;
-            sim_mark(s, MARK_REFUSED_AT_T);
-            sim_log(s, "  %s: T refused for %.*s", p->name, STR_ARG(m->to));
-        }
-        r->outcome = HANDOFF_REFUSED;
+    bool granted = ask_for_t(p, m, &body);
+    if (granted && !p->owner.dead) talk(p, m, customer, body, r);
+    if (p->owner.dead) {
+        if (!granted) r->outcome = HANDOFF_REFUSED;
         return;
     }
-    if (p->owner.dead) return;
-    size_t at = check_t(p, m->to, body);
-    s->nested++;
-    after_t(p, customer);
-    s->nested--;
-    if (p->owner.dead) return;
-    s->nested++;
-    deliver(p, at, r);
-    s->nested--;
+    p->open--;
+    if (granted) {
+        p->left++;
+        p->told = r->outcome != HANDOFF_SENT;
+        return;
+    }
+    sim_mark(s, MARK_REFUSED_AT_T);
+    sim_log(s, "  %s: T refused for %.*s", p->name, STR_ARG(m->to));
+    r->outcome = HANDOFF_REFUSED;
 }
 
 const struct channel_driver sim_driver = {"simulated", sim_open, sim_hand_off, sim_close};

@@ -13,11 +13,15 @@ static struct process *process_at(struct sim *s, int i) {
     return all[i];
 }
 
+void process_cut(struct process *p) { p->sim->cuts += p->open + p->left; }
+
 static void die(struct process *p) {
     if (!p->is_open || p->owner.dead) return;
     p->owner.dead = true;
     p->owner.ops_left = 0;
-    if (p->after_t) p->sim->cuts++;
+    process_cut(p);
+    if (p->open > 1) sim_mark(p->sim, MARK_CRASH_SHARED);
+    if (p->left && !p->told) sim_mark(p->sim, MARK_CRASH_LEFT);
 }
 
 void process_kill(struct process *p, bool loses_power) {
@@ -39,7 +43,8 @@ static void on_last_operation(void *self) {
 static void start(struct process *p) {
     struct sim *s = p->sim;
     p->owner = (struct disk_owner){.on_last = on_last_operation, .self = p};
-    p->after_t = p->running = false;
+    p->running = p->told = false;
+    p->open = p->left = p->asked = 0;
     p->arena = arena_new();
     p->scratch = arena_new();
     p->is_open = true;
@@ -51,7 +56,8 @@ static void start(struct process *p) {
         p->app.clock.at = &s->now;
         p->app.rules = s->rules;
         p->app.library = s->library;
-        p->mail = (struct mail_double){.driver = &sim_driver, .driver_config = p, .claimer = p->claimer};
+        p->mail = (struct mail_double){.driver = &sim_driver, .driver_config = p, .claimer = p->claimer,
+                                      .at_once = 1 + s->starts % 3};
         p->app.mail_double = &p->mail;
         rc = app_open(&cx, &p->app);
     }
@@ -161,7 +167,8 @@ enum rc process_call(struct process *p, struct told *out_told, const char *verb,
     p->running = true;
     if (rc == OK) rc = call_run(&cx, &call);
     out_told->exit_status = call.exit_status;
-    p->running = p->after_t = false;
+    p->running = false;
+    p->open = p->left = 0;
     disk_set_owner(before);
     if (rc == INTERNAL && !p->owner.dead) sim_violation(s, "I21", "%s: %s", verb, cx.fault.message);
     if (rc != OK && !p->owner.dead) sim_log(s, "  refused: %s", cx.fault.message);

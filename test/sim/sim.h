@@ -28,6 +28,10 @@
     X(ADDRESS_CHANGED_BEFORE_T, "address changed between preparing and T")                                             \
     X(HOUR_PASSED_BEFORE_T, "hours passed between preparing and T")                                                    \
     X(REFUSED_AT_T, "the gate refused at T")                                                                           \
+    X(SHARED_COMMIT, "several T's shared a commit")                                                                    \
+    X(SHARED_AND_REFUSED, "of several T's of a commit one was refused")                                                \
+    X(CRASH_SHARED, "killed with several messages after T")                                                            \
+    X(CRASH_LEFT, "killed before what was accepted was recorded")                                                      \
     X(TAKEN_OVER_BEFORE_T, "a frozen worker woke before T, its claim taken over")                                      \
     X(TAKEN_OVER_AFTER_T, "a frozen worker woke after T, its message called ambiguous")                                \
     X(ACCEPTED_UNANSWERED, "accepted, and no answer came")                                                             \
@@ -74,8 +78,11 @@ struct process {
     struct app app;
     struct mail_double mail;
     char claimer[64];
-    bool taken_over; /* after T, by the other worker */
-    bool after_t;    /* T was granted and its outcome is not recorded yet */
+    /* Of what would be ambiguous if it died now: connections that asked for T and are not through yet; accepted messages
+     * whose outcome goes into the commit of the next T's. */
+    int open, left;
+    bool told; /* what ended last was waited for: by the next sign of life all is recorded */
+    int asked; /* T's so far */
 };
 
 struct handed_pair {
@@ -143,6 +150,8 @@ void process_start(struct process *p);
 void process_stop(struct process *p);
 /* From now on nothing it does has any effect. With loses_power the other processes die too. */
 void process_kill(struct process *p, bool loses_power);
+/* Whatever it has on the way is cut off. */
+void process_cut(struct process *p);
 /* Buries the dead: closes, drops what was not synced if the power failed. */
 void processes_bury(struct sim *s);
 
