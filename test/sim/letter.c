@@ -70,9 +70,12 @@ static bool row_read(Str line, int exponent, struct letter_row *out) {
         if (memcmp(line.p + i, "   ", 3) == 0) last = i + 3;
     if (last == 0) return false;
     *out = (struct letter_row){.number = {line.p, n}, .position = 1};
-    Str part = between((Str){line.p, last}, "cuota ", " ");
-    int64_t position;
-    if (part.p && str_to_i64(part, &position)) out->position = (int)position;
+    static const char *const terms[] = {"cuota ", "plazo "}; /* Spain's own */
+    for (size_t i = 0; i < COUNT_OF(terms); i++) {
+        Str part = between((Str){line.p, last}, terms[i], " ");
+        int64_t position;
+        if (part.p && str_to_i64(part, &position)) out->position = (int)position;
+    }
     return amount_read((Str){line.p + last, line.n - last}, exponent, &out->amount);
 }
 
