@@ -203,7 +203,7 @@ static enum rc activate_all(struct ctx *cx, struct call *call, const struct acti
 }
 
 static enum rc strategy_activate_run(struct ctx *cx, struct call *call) {
-    struct activation a;
+    struct activation a = {0};
     struct activation_preview preview;
     TRY(read_activation(cx, call, &a));
     {
