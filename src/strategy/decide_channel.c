@@ -68,12 +68,17 @@ static size_t usable_channels(struct planner *p, const struct step *step, enum c
     return count;
 }
 
+static bool is_preferred(const struct planner *p, enum channel_kind way) {
+    const struct contact *contact = reachable(p->snapshot, way);
+    return contact && contact->preferred == way;
+}
+
 /* The way the person asked for goes first (REQ: A1); the others keep their order. */
 static void put_preferred_first(struct planner *p, enum channel_kind *ways, size_t count,
                                 struct reason_list *reasons) {
     for (size_t i = 1; i < count; i++) {
         enum channel_kind way = ways[i];
-        if (reachable(p->snapshot, way)->preferred != way) continue;
+        if (!is_preferred(p, way)) continue;
         for (size_t k = i; k > 0; k--) ways[k] = ways[k - 1];
         ways[0] = way;
         reason_add(p, reasons, REASON_PREFERRED);
@@ -94,13 +99,14 @@ struct route route_choose(struct planner *p, const struct rung *rung, size_t ite
     size_t count = usable_channels(p, rung->step, ways, reasons);
     struct route route = {.not_before = INSTANT_NONE};
     if (!count) return route;
-    if (reachable(p->snapshot, ways[0])->preferred != ways[0]) put_preferred_first(p, ways, count, reasons);
+    if (!is_preferred(p, ways[0])) put_preferred_first(p, ways, count, reasons);
     size_t first = first_way(p, rung, count);
     if (first) reason_add(p, reasons, REASON_CHANNEL_SWITCHED)->number = p->snapshot->silent_reminders;
     MUST(p->policy->check_contact);
     for (size_t i = 0; i < count; i++) { /* from the first way on, then those before it */
         enum channel_kind channel = ways[(first + i) % count];
         const struct contact *contact = reachable(p->snapshot, channel);
+        if (!contact) continue;
         struct contact_answer answer = ask_rules(p, channel, contact, item_count);
         if (!answer.allowed) tell_rule(p, reasons, &answer);
         if (!answer.allowed && instant_is_none(answer.next_allowed)) {
