@@ -486,7 +486,7 @@ CREATE TABLE session (
     token_hash BLOB NOT NULL UNIQUE,
     user_id INTEGER NOT NULL REFERENCES app_user (id),
     company_id INTEGER NOT NULL,
-    stage TEXT NOT NULL CHECK (stage IN ('code') OR stage IN ('enrol') OR stage IN ('open')), -- code: the second factor is missing
+    stage TEXT NOT NULL CHECK (stage IN ('code') OR stage IN ('open')), -- code: the second factor is missing
     csrf BLOB NOT NULL,
     address TEXT NOT NULL DEFAULT '',
     agent TEXT NOT NULL DEFAULT '',

@@ -80,7 +80,11 @@ struct actor {
     char name[120];       /* to be shown */
     char login[80];       /* of a user */
     char label[96];       /* for the timeline: "user:ana", "key:erp", "cli:root" */
+    char company[40];       /* code of the company a session or key is for; empty without */
+    char address[64];       /* of the network; empty at the console */
+    int64_t session_id;     /* 0 = none */
     unsigned char csrf[32]; /* of the session; zero without */
+    bool must_change_password; /* until then only CAP_SELF is left */
 };
 
 struct actor actor_nobody(void);

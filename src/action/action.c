@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "account/access.h"
 #include "action/app.h"
 #include "base/log.h"
 #include "portfolio/standing.h"
@@ -110,35 +111,79 @@ static void log_failure(const struct ctx *cx, const struct call *c, enum rc rc) 
     log_write(LOG_DEBUG, "action_reason", "message=\"%s\"", cx->fault.message);
 }
 
-static enum rc run_in_tx(struct ctx *cx, struct call *c) {
-    if (c->action->tx == TX_NONE) return c->action->run(cx, c);
+/* ---- audit ---- */
+
+/* What it was done to: its first positional, or what names the thing. Never another text, which may be a secret. */
+static Str object_of(const struct call *c) {
+    static const char *const names[] = {"customer", "invoice", "name", "login", "code", "number"};
+    const struct param *params = c->action->params;
+    for (size_t i = 0; params[i].name; i++)
+        if ((params[i].flags & POSITIONAL) && c->counts[i]) return c->values[i][0];
+    for (size_t k = 0; k < COUNT_OF(names); k++)
+        for (size_t i = 0; params[i].name; i++)
+            if (strcmp(params[i].name, names[k]) == 0 && c->counts[i]) return c->values[i][0];
+    return S("");
+}
+
+/* Readings are in the access log at most, and what belongs to the installation in no company's audit. */
+static bool is_audited(const struct action *a) {
+    if (a->needs == CAP_INSTALL || a->needs == CAP_PUBLIC || a->without_company) return false;
+    return a->tx == TX_WRITE || (a->path && strncmp(a->path, "GET ", 4) != 0);
+}
+
+/* In a transaction of its own, behind what it tells of; failing, it says so in the log: the deed itself is done. */
+static void audit_after(struct ctx *cx, const struct call *c, enum rc outcome) {
+    struct fault kept = cx->fault;
     AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(cx, c->app->db, c->action->tx));
+    if (!c->app || !c->app->db || !cx->company_id || cx->tx) return;
+    enum rc rc = tx_begin(scope, c->app->db, TX_WRITE);
+    if (rc == OK) rc = audit_note(cx, c->action->verb, object_of(c), outcome);
+    if (rc == OK) rc = tx_commit(cx);
+    if (rc != OK) log_write(LOG_ERROR, "audit_failed", "verb=\"%s\" code=%s", c->action->verb, rc_name(rc));
+    cx->fault = kept;
+}
+
+/* ---- running ---- */
+
+static enum rc run_in_tx(struct ctx *cx, struct call *c) {
+    bool audited = is_audited(c->action);
+    if (c->action->tx == TX_NONE) {
+        TRY(c->action->run(cx, c));
+        if (audited) audit_after(cx, c, OK);
+        return OK;
+    }
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(scope, c->app->db, c->action->tx));
     TRY(c->action->run(cx, c));
-    if (c->action->tx == TX_WRITE && c->app->company.id) TRY(standing_keep(cx, app_today(cx, c->app)));
-    return tx_commit(scope);
+    if (audited) TRY(audit_note(cx, c->action->verb, object_of(c), OK));
+    return tx_commit(cx);
 }
 
 /* INV: I18: deny by default. */
-static enum rc check_actor(struct ctx *cx, const struct action *a) {
+static enum rc check_actor(struct ctx *cx, const struct call *c) {
+    const struct action *a = c->action;
     if (actor_may(cx->who, a->needs)) return OK;
     if (!cx->who || cx->who->kind == ACTOR_NOBODY)
         return fail_field(cx, DENIED, NULL, "sign in first", "%s is not for everybody", a->verb);
-    return fail_field(cx, DENIED, NULL, "an administrator of the company can change roles", "%s may not do this: %s",
-                      cx->who->name[0] ? cx->who->name : cx->who->label, a->verb);
+    fail_field(cx, DENIED, NULL,
+               cx->who->must_change_password ? "choose a password of your own first"
+                                             : "an administrator of the company can change roles",
+               "%s may not do this: %s", cx->who->name[0] ? cx->who->name : cx->who->label, a->verb);
+    audit_after(cx, c, DENIED);
+    return DENIED;
 }
 
 enum rc call_run(struct ctx *cx, struct call *c) {
-    enum rc allowed = check_actor(cx, c->action);
-    if (allowed != OK) {
-        log_failure(cx, c, allowed);
-        return allowed;
+    enum rc rc = check_actor(cx, c);
+    if (rc != OK) {
+        log_failure(cx, c, rc);
+        return rc;
     }
     for (const struct param *p = c->action->params; p->name; p++)
         if ((p->flags & REQUIRED) && !c->counts[p - c->action->params])
             return fail_field(cx, INVALID, p->name, p->help, "%s is missing", p->name);
     int64_t begun = clock_monotonic_ms();
-    enum rc rc = run_in_tx(cx, c);
+    rc = run_in_tx(cx, c);
     if (rc != OK) log_failure(cx, c, rc);
     log_write(LOG_DEBUG, "action_done", "verb=\"%s\" code=%s ms=%lld", c->action->verb, rc_name(rc),
               (long long)(clock_monotonic_ms() - begun));

@@ -14,6 +14,7 @@
 #define ACTION_ACTION_H
 
 #include "account/actor.h"
+#include "account/token.h"
 #include "base/json.h"
 #include "core/date.h"
 #include "core/money.h"
@@ -54,6 +55,7 @@ struct call {
     void (*say)(void *self, Str text);
     void *self;
     volatile int *stop; /* not 0: end early, leaving the rest for later; NULL: signals tell (a command) */
+    char new_session[TOKEN_TEXT]; /* an action that renewed the caller's session: the token for the cookie; else empty */
     int exit_status; /* an action with something to say beyond OK (verify: 1 with differences) */
 };
 

@@ -49,7 +49,7 @@ static enum rc add_admin(struct ctx *cx, const char *hash) {
     TRY(user_insert(cx, &(struct user_insert_params){.id = next.id,
                                                      .login = S("admin"),
                                                      .password_hash = str_from(hash),
-                                                     .password_at = INSTANT_NONE}));
+                                                     .password_at = cx->now}));
     return membership_put(cx, &(struct membership_put_params){
                                   .user_id = next.id, .role = S("admin"), .scope = S("all")});
 }

@@ -53,7 +53,7 @@ CREATE TABLE session (
     token_hash @blob NOT NULL UNIQUE,
     user_id @id NOT NULL REFERENCES app_user (id),
     company_id @id NOT NULL,
-    stage @text NOT NULL CHECK (stage @one_of ('code', 'enrol', 'open')), -- code: the second factor is missing
+    stage @text NOT NULL CHECK (stage @one_of ('code', 'open')), -- code: the second factor is missing
     csrf @blob NOT NULL,
     address @text NOT NULL DEFAULT '',
     agent @text NOT NULL DEFAULT '',

@@ -1,0 +1,328 @@
+/* One's own account: name, language, password, second factor, sessions, what is kept about one.
+ *
+ * For people who are signed in: the console and keys have no account of their own. Whatever strengthens or changes how
+ * one proves who one is ends all sessions and begins a new one (call->new_session). */
+#include <string.h>
+
+#include "account/access.h"
+#include "account/password.h"
+#include "account/sign_in.h"
+#include "account/throttle.h"
+#include "account/totp.h"
+#include "account/user.h"
+#include "access_sql.h"
+#include "action/account_settings.h"
+#include "action/action.h"
+#include "action/lookup.h"
+#include "core/qr.h"
+#include "session_sql.h"
+#include "totp_sql.h"
+#include "user_sql.h"
+
+static enum rc own_account(struct ctx *cx, const struct actor **out) {
+    *out = cx->who;
+    if (cx->who->kind == ACTOR_USER) return OK;
+    return fail(cx, DENIED, "only a person who is signed in has an account of their own");
+}
+
+/* ---- show and set ---- */
+
+static enum rc put_me(struct ctx *cx, struct json_writer *w, const struct actor *me) {
+    struct user_get_row u;
+    struct recovery_left_row left;
+    TRY(user_get(cx, &(struct user_get_params){.id = me->user_id}, &u));
+    TRY(recovery_left(cx, &(struct recovery_left_params){.user_id = me->user_id}, &left));
+    json_object(w);
+    json_put_str(w, "login", u.login);
+    json_put_str(w, "name", u.name);
+    json_put_str(w, "email", u.email);
+    json_put_str(w, "language", u.language);
+    json_put_str(w, "theme", u.theme);
+    json_put_text(w, "role", role_name(me->role));
+    json_put_text(w, "scope", scope_name(me->scope));
+    json_put_text(w, "company", me->company);
+    json_put_bool(w, "two_factor", u.has_code);
+    json_put_i64(w, "recovery_codes", left.left_over);
+    json_put_bool(w, "must_change_password", me->must_change_password);
+    json_key(w, "may");
+    json_array(w);
+    for (int c = CAP_UNDECLARED + 1; c < CAP_COUNT; c++)
+        if (actor_may(me, (enum capability)c)) json_str(w, str_from(capability_name((enum capability)c)));
+    json_array_end(w);
+    json_object_end(w);
+    return OK;
+}
+
+static enum rc me_show_run(struct ctx *cx, struct call *call) {
+    const struct actor *me;
+    TRY(own_account(cx, &me));
+    return put_me(cx, call->out, me);
+}
+
+const struct action me_show_action = {
+    .verb = "me show",
+    .path = "GET /me",
+    .summary = "Show one's own account",
+    .needs = CAP_SELF,
+    .tx = TX_READ,
+    .params = NO_PARAMS,
+    .run = me_show_run,
+};
+
+static enum rc me_set_run(struct ctx *cx, struct call *call) {
+    const struct actor *me;
+    struct user_get_row u;
+    TRY(own_account(cx, &me));
+    TRY(user_get(cx, &(struct user_get_params){.id = me->user_id}, &u));
+    TRY(user_change_profile(cx, me->user_id, arg_has(call, "name") ? arg_text(call, "name") : u.name, u.email,
+                            arg_has(call, "language") ? arg_text(call, "language") : u.language,
+                            arg_has(call, "theme") ? arg_text(call, "theme") : u.theme));
+    return put_me(cx, call->out, me);
+}
+
+const struct action me_set_action = {
+    .verb = "me set",
+    .path = "POST /me",
+    .summary = "Change one's own name, language and colours",
+    .details = "Role, scope, login and e-mail are an administrator's to change.",
+    .needs = CAP_SELF,
+    .tx = TX_WRITE,
+    .params = PARAMS({"name", P_TEXT, OPTIONAL, "as others read it", NULL},
+                     {"language", P_CHOICE, OPTIONAL, "of the pages", "es|en|pt"},
+                     {"theme", P_CHOICE, OPTIONAL, "colours of the pages", "auto|light|dark"}),
+    .run = me_set_run,
+    .then = "/me",
+    .form = "me show",
+};
+
+/* ---- password ---- */
+
+/* Counted like an attempt to sign in: a session left open is no place to guess the password from. */
+static enum rc read_old(struct ctx *cx, struct call *call, const struct actor *me, struct user_get_row *out, int64_t *out_wait_s) {
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(scope, call->app->db, TX_WRITE));
+    TRY(user_get(cx, &(struct user_get_params){.id = me->user_id}, out));
+    TRY(throttle_begin_code(cx, me->user_id, out_wait_s));
+    return tx_commit(cx);
+}
+
+static enum rc check_old(struct ctx *cx, struct call *call, const struct actor *me, const char *param, struct user_get_row *out) {
+    int64_t wait_s;
+    bool same;
+    TRY(read_old(cx, call, me, out, &wait_s));
+    if (wait_s > 0)
+        return fail_field(cx, BUSY, param, NULL, "too many attempts: try again in %lld seconds", (long long)wait_s);
+    TRY(password_compare(cx, out->password_hash, arg_text(call, param), &same));
+    if (!same) return fail_field(cx, INVALID, param, NULL, "this is not your present password");
+    return OK;
+}
+
+static enum rc renew(struct ctx *cx, struct call *call, const struct actor *me) {
+    struct session_rules rules = app_session_rules(call->app);
+    TRY(throttle_succeeded_code(cx, me->user_id));
+    return session_rotate(cx, &rules, me, S(""), call->new_session);
+}
+
+static enum rc set_password(struct ctx *cx, struct call *call, const struct actor *me, const char *hash) {
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(scope, call->app->db, TX_WRITE));
+    TRY(user_change_password(cx, me->user_id, hash, true));
+    TRY(renew(cx, call, me));
+    TRY(access_note_actor(cx, "password_changed", S("")));
+    return tx_commit(cx);
+}
+
+static enum rc me_password_run(struct ctx *cx, struct call *call) {
+    const struct actor *me;
+    struct user_get_row u;
+    char hash[PASSWORD_HASH];
+    Str password = arg_text(call, "password");
+    TRY(own_account(cx, &me));
+    TRY(check_old(cx, call, me, "current", &u));
+    TRY(password_check(cx, password, (const Str[]){u.login, u.name, u.email}, 3));
+    if (str_equal(password, arg_text(call, "current")))
+        return fail_field(cx, INVALID, "password", NULL, "this is the password you have already");
+    TRY(password_hash(cx, password, hash));
+    TRY(set_password(cx, call, me, hash));
+    json_object(call->out);
+    json_put_bool(call->out, "changed", true);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action me_password_action = {
+    .verb = "me password",
+    .path = "POST /me/password",
+    .summary = "Change one's own password",
+    .details = "At least 12 characters, whatever they are; not one of those that are tried first. All other sessions end.",
+    .needs = CAP_SELF,
+    .tx = TX_NONE,
+    .params = PARAMS({"current", P_TEXT, REQUIRED, "the present password", NULL},
+                     {"password", P_TEXT, REQUIRED, "the new one", NULL}),
+    .run = me_password_run,
+    .then = "/me",
+    .form = "me show",
+};
+
+/* ---- second factor ---- */
+
+static enum rc two_factor_begin_run(struct ctx *cx, struct call *call) {
+    const struct actor *me;
+    struct user_get_row u;
+    struct qr qr;
+    Str secret;
+    AUTO(buf_done) struct buf uri = buf_make(2048), text = buf_make(128), svg = buf_make((size_t)256 * 1024);
+    TRY(own_account(cx, &me));
+    TRY(user_get(cx, &(struct user_get_params){.id = me->user_id}, &u));
+    if (u.has_code) return fail(cx, CONFLICT, "the second factor is on already");
+    TRY(totp_enrol(cx, me->user_id, &secret));
+    totp_uri(secret, arena_printf(cx->arena, "aldia %.*s", STR_ARG(call->app->company.name)), u.login, &uri);
+    totp_secret_text(secret, &text);
+    TRY(qr_make(cx, buf_str(&uri), 15, &qr));
+    qr_svg(&qr, S("QR"), &svg);
+    json_object(call->out);
+    json_put_str(call->out, "uri", buf_str(&uri));
+    json_put_str(call->out, "secret", buf_str(&text));
+    json_put_str(call->out, "svg", buf_str(&svg));
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action two_factor_begin_action = {
+    .verb = "me two-factor",
+    .path = "POST /me/two-factor",
+    .summary = "Begin to use a second factor: a code to scan with the telephone",
+    .details = "It counts once a code of it was given (`me two-factor confirm`).",
+    .needs = CAP_SELF,
+    .tx = TX_WRITE,
+    .params = NO_PARAMS,
+    .run = two_factor_begin_run,
+    .form = "me show",
+};
+
+static enum rc two_factor_confirm_run(struct ctx *cx, struct call *call) {
+    const struct actor *me;
+    char codes[RECOVERY_CODES][RECOVERY_TEXT];
+    TRY(own_account(cx, &me));
+    TRY(totp_confirm(cx, me->user_id, str_trim(arg_text(call, "code")), codes));
+    TRY(renew(cx, call, me));
+    TRY(access_note_actor(cx, "two_factor_on", S("")));
+    json_object(call->out);
+    json_key(call->out, "recovery_codes");
+    json_array(call->out);
+    for (int i = 0; i < RECOVERY_CODES; i++) json_str(call->out, str_from(codes[i]));
+    json_array_end(call->out);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action two_factor_confirm_action = {
+    .verb = "me two-factor confirm",
+    .path = "POST /me/two-factor/confirm",
+    .summary = "Switch the second factor on by its first code; shows the recovery codes once",
+    .needs = CAP_SELF,
+    .tx = TX_WRITE,
+    .params = PARAMS({"code", P_TEXT, REQUIRED, "the six digits", NULL}),
+    .run = two_factor_confirm_run,
+    .form = "me show",
+};
+
+static enum rc switch_off(struct ctx *cx, struct call *call, const struct actor *me) {
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(scope, call->app->db, TX_WRITE));
+    TRY(totp_switch_off(cx, me->user_id));
+    TRY(renew(cx, call, me));
+    TRY(access_note_actor(cx, "two_factor_off", S("")));
+    return tx_commit(cx);
+}
+
+static enum rc two_factor_off_run(struct ctx *cx, struct call *call) {
+    const struct actor *me;
+    struct user_get_row u;
+    TRY(own_account(cx, &me));
+    TRY(check_old(cx, call, me, "password", &u));
+    TRY(switch_off(cx, call, me));
+    json_object(call->out);
+    json_put_bool(call->out, "two_factor", false);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action two_factor_off_action = {
+    .verb = "me two-factor off",
+    .path = "POST /me/two-factor/off",
+    .summary = "Use no second factor any more",
+    .needs = CAP_SELF,
+    .tx = TX_NONE,
+    .params = PARAMS({"password", P_TEXT, REQUIRED, "the present password", NULL}),
+    .run = two_factor_off_run,
+    .then = "/me",
+    .form = "me show",
+};
+
+/* ---- sessions ---- */
+
+static enum rc session_list_run(struct ctx *cx, struct call *call) {
+    const struct actor *me;
+    struct json_writer *w = call->out;
+    struct session_rules rules = app_session_rules(call->app);
+    TRY(own_account(cx, &me));
+    AUTO(session_list_close) struct session_list_cursor cursor = {0};
+    TRY(session_list_open(
+        cx, &(struct session_list_params){.user_id = me->user_id, .idle_since = {cx->now.ms - rules.idle_ms}}, &cursor));
+    items_begin(w);
+    for (;;) {
+        struct session_list_row r;
+        bool more;
+        TRY(session_list_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(w);
+        json_put_i64(w, "id", r.id);
+        json_put_str(w, "company", r.company_code);
+        json_put_str(w, "address", r.address);
+        json_put_str(w, "agent", r.agent);
+        put_instant(w, "created_at", r.created_at);
+        put_instant(w, "seen_at", r.seen_at);
+        put_instant(w, "expires_at", r.expires_at);
+        json_put_bool(w, "this", r.id == me->session_id);
+        json_object_end(w);
+    }
+    items_end(w);
+    return OK;
+}
+
+const struct action session_list_action = {
+    .verb = "me sessions",
+    .path = "GET /me/sessions",
+    .summary = "List where one is signed in",
+    .needs = CAP_SELF,
+    .tx = TX_READ,
+    .params = NO_PARAMS,
+    .run = session_list_run,
+    .columns = "id company address agent created_at seen_at expires_at this",
+};
+
+static enum rc session_end_run(struct ctx *cx, struct call *call) {
+    const struct actor *me;
+    int64_t id = arg_int(call, "id", 0), changed;
+    TRY(own_account(cx, &me));
+    TRY(session_end_one_count(cx, &(struct session_end_one_params){.id = id, .user_id = me->user_id}, &changed));
+    if (!changed) return fail_field(cx, NOT_FOUND, "id", NULL, "there is no session %lld", (long long)id);
+    json_object(call->out);
+    json_put_i64(call->out, "id", id);
+    json_put_bool(call->out, "ended", true);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action session_end_action = {
+    .verb = "me end-session",
+    .path = "POST /me/sessions/{id}/end",
+    .summary = "Sign oneself out somewhere else",
+    .needs = CAP_SELF,
+    .tx = TX_WRITE,
+    .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the session", NULL}),
+    .run = session_end_run,
+    .then = "/me",
+    .form = "me sessions",
+};
