@@ -26,7 +26,7 @@ def read(path):
             if line.startswith(" ") and key:
                 texts[key] += " " + line.strip()
                 continue
-            m = re.match(r"([a-z0-9_.-]+) = (.+)$", line)
+            m = re.match(r"([A-Za-z0-9_.-]+) = (.+)$", line)
             if not m:
                 sys.exit(f"{path}:{number}: not \"key = text\": {line}")
             key = m[1]

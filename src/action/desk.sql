@@ -190,3 +190,30 @@ WHERE e.company_id = :company AND (e.customer_id IS NULL OR e.customer_id @seen)
 --: desk_segments many
 --: -> segment text, customers int
 SELECT segment, COUNT(*) AS customers FROM customer WHERE company_id = :company AND id @seen AND segment <> '' GROUP BY segment ORDER BY segment LIMIT 20;
+
+--: desk_sources many
+--: -> kind text, last_at stamp
+SELECT kind, last_at FROM data_source WHERE company_id = :company ORDER BY kind;
+
+--: desk_start one
+--: -> customers int, invoices int, contacts int, person_email text, ways_to_pay text, active int
+-- How far a new company has come.
+SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM customer WHERE company_id = :company LIMIT 1000) AS a) AS customers,
+       (SELECT COUNT(*) FROM (SELECT 1 FROM document WHERE company_id = :company LIMIT 1000) AS b) AS invoices,
+       (SELECT COUNT(*) FROM (SELECT 1 FROM contact WHERE company_id = :company AND email <> '' LIMIT 1000) AS d) AS contacts,
+       person_email, ways_to_pay,
+       (SELECT COUNT(*) FROM strategy WHERE company_id = :company AND watermark IS NOT NULL) AS active
+FROM company WHERE id = :company;
+
+--: desk_find_customers many
+--: from text, until text, code_from text, code_until text, limit int -> code text, name text, tax_id text
+-- By the beginning of the name or the code.
+SELECT code, name, tax_id FROM customer
+WHERE company_id = :company AND id @seen AND ((name_folded >= :from AND name_folded < :until) OR (code >= :code_from AND code < :code_until))
+ORDER BY name_folded LIMIT :limit;
+
+--: desk_find_documents many
+--: from text, until text, limit int -> number text, type text, reference text, currency currency, amount money, customer_code text, customer_name text
+SELECT d.number, d.type, d.reference, d.currency, d.amount, c.code AS customer_code, c.name AS customer_name
+FROM document d JOIN customer c ON c.id = d.customer_id
+WHERE d.company_id = :company AND d.customer_id @seen AND d.number >= :from AND d.number < :until ORDER BY d.number LIMIT :limit;

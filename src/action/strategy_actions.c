@@ -5,6 +5,7 @@
 #include "action/action.h"
 #include "action/env.h"
 #include "action/lookup.h"
+#include "action/strategy_page.h"
 #include "base/file.h"
 #include "book_sql.h"
 #include "customer_sql.h"
@@ -66,6 +67,12 @@ static enum rc strategy_show_run(struct ctx *cx, struct call *call) {
     json_put_i64(call->out, "version", r.version);
     put_date(call->out, "active_from", r.watermark);
     json_put_str(call->out, "source", r.source);
+    struct strategy parsed;
+    if (strategy_parse(cx, r.source, "the version in force", &parsed) == OK) {
+        json_put_str(call->out, "description", parsed.description);
+        json_put_str(call->out, "segments", parsed.segments);
+        strategy_put_steps(cx, call->out, &parsed);
+    }
     json_object_end(call->out);
     return OK;
 }
@@ -78,6 +85,7 @@ const struct action strategy_show_action = {
     .tx = TX_READ,
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the strategy", NULL}),
     .run = strategy_show_run,
+    .view = "strategy",
 };
 
 static enum rc strategy_apply_run(struct ctx *cx, struct call *call) {
@@ -121,6 +129,8 @@ const struct action strategy_apply_action = {
     .tx = TX_WRITE,
     .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "YAML file; docs/ref/strategies.md has the schema", NULL}),
     .run = strategy_apply_run,
+    .then = "/strategies/{code}",
+    .form = "strategy list",
 };
 
 static enum rc strategy_assign_run(struct ctx *cx, struct call *call) {
@@ -151,6 +161,7 @@ const struct action strategy_assign_action = {
                      {"code", P_TEXT, OPTIONAL | POSITIONAL, "code of the strategy", NULL},
                      {"automatic", P_FLAG, OPTIONAL, "by segment again, or the default", NULL}),
     .run = strategy_assign_run,
+    .then = "/customers/{customer}",
 };
 
 /* ---- activation ---- */
@@ -245,4 +256,6 @@ const struct action strategy_activate_action = {
     .params = PARAMS({"from", P_DATE, OPTIONAL, "first day of the steps that may be sent; today if not given", NULL},
                      {"ramp-days", P_INT, OPTIONAL, "spread the first messages over so many days, from today", NULL}),
     .run = strategy_activate_run,
+    .then = "/today",
+    .form = "start",
 };

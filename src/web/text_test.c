@@ -1,6 +1,8 @@
 /* Texts: placeholders, plurals of the three languages, and what is not there. */
 #include "web/text.h"
 
+#include "base/embed.h"
+#include "base/mustache.h"
 #include "base/test.h"
 #include "web/asset.h"
 
@@ -60,7 +62,22 @@ static void assets_have_hashed_paths(void **state) {
     assert_null(asset_by_name(S("other.css")));
 }
 
+static void every_view_parses(void **state) {
+    (void)state;
+    struct ctx cx = test_ctx();
+    size_t views = 0;
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        const struct mustache *view;
+        if (!str_ends(str_from(embedded_files[i].name), S(".mustache")) || !str_starts(str_from(embedded_files[i].name), S("src/web/views/"))) continue;
+        assert_ok(&cx, mustache_parse(&cx, embedded_files[i].bytes, embedded_files[i].name, &view));
+        views++;
+    }
+    assert_true(views > 20);
+    test_ctx_done(&cx);
+}
+
 static const struct CMUnitTest text_tests[] = {
+    cmocka_unit_test(every_view_parses),
     cmocka_unit_test(fills),
     cmocka_unit_test(finds),
     cmocka_unit_test(assets_have_hashed_paths),

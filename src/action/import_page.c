@@ -1,0 +1,282 @@
+/* Imports in the browser: a file is put aside, looked at as often as it takes, and then booked by the same import a command runs
+ * (REQ: A6 L10). What was put aside and not booked is removed after two days. */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "action/app.h"
+#include "action/desk.h"
+#include "action/import.h"
+#include "base/file.h"
+#include "base/random.h"
+#include "desk_sql.h"
+
+#define UPLOAD_MAX ((size_t)64 * 1024 * 1024)
+#define KEPT_MS (2 * MS_PER_DAY)
+#define HEADERS_SHOWN 40
+
+static const char *const kinds[] = {"customers", "invoices", "payments"};
+#define KINDS "customers|invoices|payments"
+
+/* ---- what was put aside: DATA/uploads/KIND-HEX ---- */
+
+static const struct import_kind *kind_of(Str kind) {
+    return str_is(kind, "customers") ? &import_customers : str_is(kind, "invoices") ? &import_invoices : &import_payments;
+}
+
+static const struct action *import_action_of(struct ctx *cx, Str kind) {
+    return action_find(arena_printf(cx->arena, "%.*s import", (int)kind.n - 1, kind.p));
+}
+
+/* Only names this file made: "invoices-0123456789abcdef.csv". */
+static enum rc find_upload(struct ctx *cx, struct call *call, Str *out_kind, const char **out_path) {
+    Str id = arg_text(call, "id"), rest = id, kind = str_cut(&rest, '-');
+    bool good = false;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) good = good || str_is(kind, kinds[i]);
+    for (size_t i = 0; rest.p && i < rest.n; i++)
+        good = good && ((rest.p[i] >= '0' && rest.p[i] <= '9') || (rest.p[i] >= 'a' && rest.p[i] <= 'z') || rest.p[i] == '.');
+    good = good && rest.p && rest.n >= 20 && rest.n <= 24;
+    if (good) {
+        *out_path = app_path(cx, call->app, arena_printf(cx->arena, "uploads/%.*s", STR_ARG(id)).p);
+        good = file_exists(*out_path);
+    }
+    *out_kind = kind;
+    return good ? OK
+                : fail_field(cx, NOT_FOUND, "id", "choose the file again: what is not booked is kept for two days",
+                             "there is no such upload");
+}
+
+static void remove_old(struct ctx *cx, const char *folder) {
+    Str *names;
+    size_t count;
+    if (dir_list(cx, folder, &names, &count) != OK) return;
+    for (size_t i = 0; i < count; i++) {
+        struct stat st;
+        const char *path = arena_cstr(cx->arena, arena_printf(cx->arena, "%s/%.*s", folder, STR_ARG(names[i])));
+        if (stat(path, &st) == 0 && cx->now.ms > (int64_t)st.st_mtime * 1000 + KEPT_MS) unlink(path);
+    }
+}
+
+static enum rc upload_run(struct ctx *cx, struct call *call) {
+    Str kind = arg_text(call, "kind"), bytes;
+    unsigned char token[8];
+    struct buf id = buf_make(64);
+    const char *folder = app_path(cx, call->app, "uploads");
+    TRY(file_read(cx, arena_cstr(cx->arena, arg_text(call, "file")), UPLOAD_MAX, &bytes));
+    if (bytes.n == 0) return fail_field(cx, INVALID, "file", NULL, "the file is empty");
+    TRY(dir_make(cx, folder, 0700));
+    remove_old(cx, folder);
+    random_bytes(token, sizeof token);
+    buf_printf(&id, "%.*s-", STR_ARG(kind));
+    buf_add_hex(&id, token, sizeof token);
+    buf_add_cstr(&id, bytes.n > 1 && bytes.p[0] == 'P' && bytes.p[1] == 'K' ? ".xlsx" : ".csv");
+    Str name = arena_str(cx->arena, buf_str(&id));
+    buf_done(&id);
+    TRY(file_write(cx, arena_cstr(cx->arena, arena_printf(cx->arena, "%s/%.*s", folder, STR_ARG(name))), bytes, 0600));
+    json_object(call->out);
+    json_put_str(call->out, "id", name);
+    json_put_str(call->out, "kind", kind);
+    json_put_i64(call->out, "bytes", (int64_t)bytes.n);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action import_upload_action = {
+    .verb = "import upload",
+    .path = "POST /imports",
+    .summary = "Put a file aside to look at before it is booked",
+    .needs = CAP_MONEY_WRITE,
+    .tx = TX_NONE,
+    .params = PARAMS({"kind", P_CHOICE, REQUIRED, "what the file holds", KINDS},
+                     {"file", P_FILE, REQUIRED | POSITIONAL, "CSV or XLSX file", NULL}),
+    .run = upload_run,
+    .then = "/imports/{id}",
+    .form = "import sources",
+    .is_slow = true,
+};
+
+/* ---- looking and booking ---- */
+
+/* The reading options of this call, for the import it stands for. */
+static enum rc hand_on(struct ctx *cx, const struct call *call, struct call *import, const char *path, bool dry) {
+    for (const struct param *p = import->action->params; p->name; p++) {
+        const struct param *mine = call->action->params;
+        while (mine->name && !str_equal(str_from(mine->name), str_from(p->name))) mine++;
+        if (str_is(str_from(p->name), "file")) TRY(call_set(cx, import, p, str_from(path)));
+        if (str_is(str_from(p->name), "dry-run") && dry) TRY(call_set(cx, import, p, S("1")));
+        if (!mine->name || p->type == P_FILE) continue;
+        for (size_t i = 0; i < arg_count(call, mine->name); i++)
+            if (arg_nth(call, mine->name, i).n) TRY(call_set(cx, import, p, arg_nth(call, mine->name, i)));
+    }
+    return OK;
+}
+
+static void put_fault(struct ctx *cx, struct json_writer *w, const struct fault *before) {
+    json_key(w, "refused");
+    json_object(w);
+    json_put_text(w, "message", cx->fault.message);
+    json_put_text(w, "hint", cx->fault.hint);
+    json_put_text(w, "field", cx->fault.field);
+    json_object_end(w);
+    cx->fault = *before;
+}
+
+/* Runs the import; what it says goes under "result", and a refusal of the whole file under "refused". */
+static enum rc run_import(struct ctx *cx, struct call *call, Str kind, const char *path, bool dry) {
+    struct fault before = cx->fault;
+    struct call import = *call;
+    memset(import.values, 0, sizeof import.values);
+    memset(import.counts, 0, sizeof import.counts);
+    import.action = import_action_of(cx, kind);
+    TRY(hand_on(cx, call, &import, path, dry));
+    json_key(call->out, "result");
+    enum rc rc = call_run(cx, &import);
+    if (rc == OK || rc == INVALID) {
+        if (call->out->key.n) json_null(call->out);
+        if (rc == INVALID) put_fault(cx, call->out, &before);
+        return OK;
+    }
+    return rc;
+}
+
+/* The columns of the file and the fields they may be read as. */
+static enum rc put_columns(struct ctx *cx, struct call *call, Str kind, const char *path) {
+    struct json_writer *w = call->out;
+    struct fault before = cx->fault;
+    struct table_options options;
+    struct mapping_options mapping;
+    AUTO(table_close) struct table *table = NULL;
+    json_key(w, "columns");
+    json_array(w);
+    if (import_options(cx, call, arena_cstr(cx->arena, kind), &options, &mapping) == OK &&
+        table_open(cx, path, &options, &table) == OK)
+        for (size_t i = 0; i < table_columns(table) && i < HEADERS_SHOWN; i++) {
+            json_object(w);
+            json_put_i64(w, "place", (int64_t)i);
+            json_put_str(w, "header", table_header(table, i));
+            json_object_end(w);
+        }
+    json_array_end(w);
+    cx->fault = before;
+    const struct import_kind *k = kind_of(kind);
+    json_key(w, "fields");
+    json_array(w);
+    for (size_t i = 0; i < k->field_count; i++) {
+        json_object(w);
+        json_put_text(w, "field", k->fields[i].name);
+        json_put_bool(w, "required", k->fields[i].required);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    return OK;
+}
+
+/* The columns assigned by hand, to be sent along when booking. */
+static void put_maps(const struct call *call) {
+    json_key(call->out, "maps");
+    json_array(call->out);
+    for (size_t i = 0; i < arg_count(call, "map"); i++) {
+        if (arg_nth(call, "map", i).n == 0) continue;
+        json_object(call->out);
+        json_put_str(call->out, "pair", arg_nth(call, "map", i));
+        json_object_end(call->out);
+    }
+    json_array_end(call->out);
+}
+
+static enum rc preview_or_book(struct ctx *cx, struct call *call, bool dry) {
+    Str kind;
+    const char *path;
+    TRY(find_upload(cx, call, &kind, &path));
+    json_object(call->out);
+    json_put_str(call->out, "id", arg_text(call, "id"));
+    json_put_str(call->out, "import", kind);
+    json_put_bool(call->out, "booked", !dry);
+    json_put_str(call->out, "decimal", arg_text(call, "decimal"));
+    json_put_bool(call->out, "decimal_point", str_is(arg_text(call, "decimal"), "."));
+    json_put_bool(call->out, "decimal_comma", str_is(arg_text(call, "decimal"), ","));
+    json_put_str(call->out, "dates", arg_text(call, "dates"));
+    json_put_str(call->out, "encoding", arg_text(call, "encoding"));
+    json_put_bool(call->out, "custom", arg_flag(call, "custom"));
+    put_maps(call);
+    TRY(run_import(cx, call, kind, path, dry));
+    TRY(put_columns(cx, call, kind, path));
+    json_object_end(call->out);
+    return OK;
+}
+
+static enum rc preview_run(struct ctx *cx, struct call *call) { return preview_or_book(cx, call, true); }
+static enum rc book_run(struct ctx *cx, struct call *call) { return preview_or_book(cx, call, false); }
+
+#define READING                                                                                                        \
+    {"id", P_TEXT, REQUIRED | POSITIONAL, "what the upload was called", NULL},                                         \
+        {"decimal", P_CHOICE, OPTIONAL, "decimal mark of amounts", ".|,"},                                             \
+        {"dates", P_CHOICE, OPTIONAL, "order of dates", "iso|dmy|mdy"},                                                \
+        {"encoding", P_TEXT, OPTIONAL, "encoding of a file that is not UTF-8", NULL},                                  \
+        {"delimiter", P_TEXT, OPTIONAL, "column separator", NULL},                                                     \
+        {"sheet", P_TEXT, OPTIONAL, "sheet of a workbook", NULL},                                                      \
+        {"map", P_TEXT, REPEATED, "read a column as a field: \"Header=field\"", NULL},                                 \
+        {"custom", P_FLAG, OPTIONAL, "keep unknown columns as custom fields", NULL}, {                                 \
+        "mapping", P_TEXT, OPTIONAL, "name of saved options", NULL                                                     \
+    }
+
+const struct action import_preview_action = {
+    .verb = "import preview",
+    .path = "GET /imports/{id}",
+    .summary = "What a file that was put aside would do; books nothing",
+    .needs = CAP_MONEY_WRITE,
+    .tx = TX_NONE,
+    .params = PARAMS(READING),
+    .run = preview_run,
+    .view = "import_preview",
+    .is_slow = true,
+};
+
+const struct action import_book_action = {
+    .verb = "import book",
+    .path = "POST /imports/{id}/book",
+    .summary = "Book a file that was put aside, entirely or not at all",
+    .needs = CAP_MONEY_WRITE,
+    .tx = TX_NONE,
+    .params = PARAMS(READING, {"partial", P_FLAG, OPTIONAL, "book the good rows and leave the others out", NULL}),
+    .run = book_run,
+    .then = "/imports?rows={id}",
+    .form = "import preview",
+    .is_slow = true,
+};
+
+/* ---- where imports begin ---- */
+
+static enum rc sources_run(struct ctx *cx, struct call *call) {
+    struct json_writer *w = call->out;
+    AUTO(desk_sources_close) struct desk_sources_cursor cursor;
+    TRY(desk_sources_open(cx, &cursor));
+    json_object(w);
+    json_key(w, "items");
+    json_array(w);
+    for (;;) {
+        struct desk_sources_row r;
+        bool more;
+        TRY(desk_sources_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(w);
+        json_put_str(w, "import", r.kind);
+        put_local(w, "last_at", call->app, r.last_at);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    json_object_end(w);
+    return OK;
+}
+
+const struct action import_sources_action = {
+    .verb = "import sources",
+    .path = "GET /imports",
+    .summary = "When customers, invoices and payments last came in",
+    .needs = CAP_MONEY_READ,
+    .tx = TX_READ,
+    .params = NO_PARAMS,
+    .run = sources_run,
+    .view = "imports",
+    .columns = "import last_at",
+};
