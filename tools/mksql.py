@@ -288,8 +288,8 @@ def render_bulk_update(query):
     return f"{per_row(query, query.postgres[:where])}FROM {unnest(query)} {per_row(query, query.postgres[where:])}"
 
 
-def render_bulk_insert(query):
-    parts = query.postgres
+def split_insert(query, parts):
+    """INSERT … VALUES (…) … in three: before VALUES, the inside of the brackets, and what follows them."""
     start, end, depth = find_word(parts, "VALUES"), None, 0
     for i, (_, text) in enumerate(parts):
         depth += (text == "(") - (text == ")")
@@ -308,8 +308,45 @@ def render_bulk_insert(query):
     while inner[0][0] == "space" or inner[0][1] == "(":
         if inner.pop(0)[1] == "(":
             break
-    return (render(query, parts[:start], "$") + f"SELECT {per_row(query, inner)} FROM {unnest(query)}"
+    return parts[:start], inner, rest
+
+
+def render_bulk_insert(query):
+    start, inner, rest = split_insert(query, query.postgres)
+    return (render(query, start, "$") + f"SELECT {per_row(query, inner)} FROM {unnest(query)}"
             + render(query, rest, "$"))
+
+
+def sqlite_param(query, name):
+    """A parameter where SQLite reads rows of structs (store/sqlite_rows.c): a column of theirs, or what holds for all of them."""
+    names = [v.name for v in query.params]
+    fixed = {"company": "?2", "now": "?3"}
+    if name not in names and name not in fixed:
+        raise Problem(query.line, f"{query.name}: bulk and lookup know no :{name}")
+    return f"u.p{names.index(name) + 1}" if name in names else fixed[name]
+
+
+def sqlite_text(query, parts):
+    return "".join(sqlite_param(query, t[1:]) if sort == "param" else t for sort, t in parts)
+
+
+def render_sqlite_bulk(query):
+    """The insert as one statement over an array of structs. OR FAIL, because after a fault the transaction is rolled back anyway:
+    keeping what undoes the statement alone would copy every page it touches. An update goes row by row."""
+    if words(query.sqlite)[0] != "INSERT":
+        return None
+    start, inner, rest = (sqlite_text(query, part) for part in split_insert(query, query.sqlite))
+    head = re.sub(r"^INSERT\s+INTO", "INSERT OR FAIL INTO", start, flags=re.I)
+    return f"{head}SELECT {inner} FROM aldia_rows(?1) AS u" + (f" WHERE true{rest}" if rest else "")
+
+
+def render_sqlite_lookup(query):
+    """The query once per key, for an array of structs: its table is looked up in for each of them in turn."""
+    at = find_word(query.sqlite, "FROM")
+    if at is None or words(query.sqlite)[:1] != ["SELECT"] or find_word(query.sqlite[at + 1:], "FROM") is not None:
+        raise Problem(query.line, f"{query.name}: lookup needs SELECT … FROM … WHERE …")
+    before, after = sqlite_text(query, query.sqlite[:at]), sqlite_text(query, query.sqlite[at + 1:])
+    return f"{before.rstrip()}, u.nth FROM aldia_rows(?1) AS u CROSS JOIN{after}"
 
 
 def render_lookup(query):
@@ -411,8 +448,10 @@ def write_source(queries, source, header):
                   ("sqlite", c_string(render(q, q.sqlite, "?"))), ("postgres", c_string(render(q, q.postgres, "$")))]
         if q.bulk:
             fields.append(("postgres_bulk", c_string(render_bulk(q))))
+            if render_sqlite_bulk(q):
+                fields.append(("sqlite_bulk", c_string(render_sqlite_bulk(q))))
         if q.lookup:
-            fields.append(("postgres_lookup", c_string(render_lookup(q))))
+            fields += [("sqlite_lookup", c_string(render_sqlite_lookup(q))), ("postgres_lookup", c_string(render_lookup(q)))]
         if q.params or extra:
             out += value_table(f"{q.name}_in", q.params, f"{q.name}_params", extra)
             fields += [("params", f"{q.name}_in"), ("param_count", f"COUNT_OF({q.name}_in)")]

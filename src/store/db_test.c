@@ -414,6 +414,59 @@ static void bulk_inserts_every_row(void **state) {
     close_fixture(&f);
 }
 
+static void bulk_faults_undo_everything(void **state) {
+    static const struct {
+        const char *name;
+        struct thing_add_new_params rows[3];
+        enum rc rc;
+        const char *field;
+    } cases[] = {
+        {"a key that is there", {{1, {"a", 1}}, {2, {"b", 1}}, {1, {"c", 1}}}, CONFLICT, ""},
+        {"a text that is none", {{1, {"a", 1}}, {2, {"\xff", 1}}, {3, {"c", 1}}}, INVALID, "name"},
+        {"a text with a zero byte", {{1, {"a", 1}}, {2, {"b", 1}}, {3, {"c\0d", 3}}}, INVALID, "name"},
+    };
+    struct fixture f;
+    open_fixture(&f, state);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        begin(&f, TX_WRITE);
+        enum rc rc = thing_add_new_bulk(&f.cx, cases[i].rows, COUNT_OF(cases[i].rows));
+        if (rc != cases[i].rc || strcmp(f.cx.fault.field, cases[i].field) != 0)
+            fail_msg("%s: %s: %s", cases[i].name, rc_name(rc), f.cx.fault.message);
+        assert_int_equal(thing_add_new_bulk(&f.cx, cases[i].rows, 1), INTERNAL); /* only a rollback is left */
+        tx_rollback(&f.cx);
+        begin(&f, TX_WRITE);
+        assert_int_equal(count(&f), 0);
+        tx_rollback(&f.cx);
+    }
+    close_fixture(&f);
+}
+
+static void lookup_answers_each_key(void **state) {
+    enum { KEYS = 9001 };
+    struct fixture f;
+    open_fixture(&f, state);
+    begin(&f, TX_WRITE);
+    const struct thing_add_new_params rows[] = {{1, S("odd")}, {2, S("even")}, {3, S("even")}};
+    assert_ok(&f.cx, thing_add_new_bulk(&f.cx, rows, COUNT_OF(rows)));
+    struct thing_id_of_name_params *keys = ARENA_ARRAY(f.cx.arena, struct thing_id_of_name_params, KEYS);
+    struct thing_id_of_name_row *found = ARENA_ARRAY(f.cx.arena, struct thing_id_of_name_row, KEYS);
+    bool *is_found = ARENA_ARRAY(f.cx.arena, bool, KEYS);
+    for (int i = 0; i < KEYS; i++)
+        keys[i] = (struct thing_id_of_name_params){i % 3 == 0   ? S("odd")
+                                                   : i % 3 == 1 ? S("none")
+                                                                : S("even"),
+                                                   i % 3 == 2 ? 3 : 0};
+    assert_ok(&f.cx, thing_id_of_name_lookup(&f.cx, keys, KEYS, found, is_found));
+    for (int i = 0; i < KEYS; i++) {
+        assert_int_equal(is_found[i], i % 3 != 1);
+        if (is_found[i]) assert_int_equal(found[i].id, i % 3 == 0 ? 1 : 3);
+    }
+    keys[1] = (struct thing_id_of_name_params){S("even"), 0};
+    assert_int_equal(thing_id_of_name_lookup(&f.cx, keys, KEYS, found, is_found), INTERNAL); /* two rows */
+    tx_rollback(&f.cx);
+    close_fixture(&f);
+}
+
 struct worker {
     const char *url;
     int rounds;
@@ -554,6 +607,8 @@ static const struct CMUnitTest db_tests[] = {
     ON_BOTH(cursors_stand_still_while_rows_change),
     ON_BOTH(cursors_end_with_their_savepoint),
     ON_BOTH(bulk_inserts_every_row),
+    ON_BOTH(bulk_faults_undo_everything),
+    ON_BOTH(lookup_answers_each_key),
     ON_BOTH(writers_lose_no_update),
     ON_BOTH(a_failed_commit_keeps_nothing),
     ON_BOTH(wrong_definitions_are_found),

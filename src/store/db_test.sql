@@ -6,7 +6,7 @@ INSERT INTO thing (id, company_id, whole, flag, maybe_flag, day, at, name, note,
 VALUES (:id, :company, :whole, :flag, :maybe_flag, :day, :at, :name, :note, :bytes, :rate, :currency, :other_currency, :now)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, made_at = :now;
 
---: thing_add_new exec
+--: thing_add_new exec bulk
 --: id id, name text ->
 -- Refuses what is there already.
 INSERT INTO thing (id, company_id, flag, name, currency, made_at) VALUES (:id, :company, 0, :name, '', :now);
@@ -15,6 +15,10 @@ INSERT INTO thing (id, company_id, flag, name, currency, made_at) VALUES (:id, :
 --: id id -> id id, company_id id, whole int?, flag bool, maybe_flag bool?, day date, at stamp, name text, note text?, bytes blob?, rate real?, currency currency, other_currency currency?, made_at stamp
 SELECT id, company_id, whole, flag, maybe_flag, day, at, name, note, bytes, rate, currency, other_currency, made_at -- ':id' is no parameter here
 FROM thing WHERE id = :id AND ':id' <> '' AND company_id = :company AND id = :id;
+
+--: thing_id_of_name maybe lookup
+--: name text, least id -> id id
+SELECT id FROM thing WHERE company_id = :company AND name = :name AND id >= :least;
 
 --: thing_get one
 --: id id -> like thing_by_id

@@ -71,11 +71,9 @@ struct driver {
     void (*column)(struct stmt *s, int column, enum datum_type wanted, struct datum *out);
     int64_t (*changes)(struct stmt *s);
     void (*finish)(struct stmt *s);
-    /* Rows of a bulk insert; where lookups go by sets also the keys of one, and after bulk_end `step` reads what was
-     * found, with one column more: which key it answers. */
-    bool looks_up_sets;
-    enum rc (*bulk_row)(struct ctx *cx, struct stmt *s, const struct datum *params);
-    enum rc (*bulk_end)(struct ctx *cx, struct stmt *s);
+    /* The rows of a bulk insert or the keys of a lookup, structs side by side. After the keys `step` reads what was
+     * found, with one column more: which key it answers, counted from 1. They stay where they are until `finish`. */
+    enum rc (*bulk)(struct ctx *cx, struct stmt *s, const void *rows, size_t n);
     enum rc (*check)(struct ctx *cx, struct stmt *s);
 };
 
@@ -89,6 +87,10 @@ enum rc postgres_open(struct ctx *cx, const char *url, struct db **out_db);
 enum datum_type datum_type_of(enum sql_kind kind);
 /* The value of an implicit parameter: SQL_COMPANY and those after it. */
 struct datum context_datum(const struct ctx *cx, enum sql_kind kind);
+/* The i-th parameter out of its struct (or the context). A currency's letters are written to code[4]. INVALID when a
+ * text is none that both engines take. */
+MUST_USE enum rc datum_of_param(struct ctx *cx, const struct stmt_def *def, size_t i, const void *params, char *code,
+                                struct datum *out);
 /* Cursors opened at this depth of savepoints or deeper are over. */
 void stmt_retire(struct db *db, int savepoint);
 /* Drops the kept statements: before closing, and after the schema changed. No cursor may be open. */

@@ -195,9 +195,7 @@ static const struct driver postgres_driver = {
     .column = postgres_column,
     .changes = postgres_changes,
     .finish = postgres_finish,
-    .looks_up_sets = true,
-    .bulk_row = postgres_bulk_row,
-    .bulk_end = postgres_bulk_end,
+    .bulk = postgres_bulk,
     .check = postgres_check,
 };
 

@@ -49,8 +49,7 @@ enum rc postgres_step(struct ctx *cx, struct stmt *s, bool *out_row);
 void postgres_column(struct stmt *s, int column, enum datum_type wanted, struct datum *out);
 int64_t postgres_changes(struct stmt *s);
 void postgres_finish(struct stmt *s);
-enum rc postgres_bulk_row(struct ctx *cx, struct stmt *s, const struct datum *params);
-enum rc postgres_bulk_end(struct ctx *cx, struct stmt *s);
+enum rc postgres_bulk(struct ctx *cx, struct stmt *s, const void *rows, size_t n);
 enum rc postgres_check(struct ctx *cx, struct stmt *s);
 
 #endif

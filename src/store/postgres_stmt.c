@@ -1,7 +1,8 @@
 /* PostgreSQL statements: prepared on the server, values in binary both ways.
  *
  * A cursor (other than over the rows of an @among, which come whole) is DECLAREd and read 1,000 rows at a time, so that
- * any number of them and other statements go side by side. Opening sends CLOSE of the spent ones, DECLARE and the first FETCH in one round trip. */
+ * any number of them and other statements go side by side. Opening sends CLOSE of the spent ones, DECLARE and the first
+ * FETCH in one round trip. */
 #include "store/postgres.h"
 
 #include <endian.h>
@@ -478,12 +479,15 @@ static enum rc bulk_flush(struct ctx *cx, struct stmt *base) {
     return base->variant == STMT_BULK ? analyze_grown(cx, base, rows) : OK;
 }
 
-enum rc postgres_bulk_row(struct ctx *cx, struct stmt *base, const struct datum *params) {
+static enum rc bulk_row(struct ctx *cx, struct stmt *base, const void *params) {
     struct postgres_stmt *s = of(base);
     for (size_t i = 0; i < base->def->param_count; i++) {
         if (is_scalar(&base->def->params[i])) continue;
+        char code[4];
+        struct datum d;
+        TRY(datum_of_param(cx, base->def, i, params, code, &d));
         size_t before = s->columns[i].n;
-        add_element(&s->columns[i], &params[i]);
+        add_element(&s->columns[i], &d);
         s->bulk_bytes += s->columns[i].n - before;
     }
     s->bulk_rows++;
@@ -491,4 +495,7 @@ enum rc postgres_bulk_row(struct ctx *cx, struct stmt *base, const struct datum 
     return s->bulk_rows == BULK_ROWS || s->bulk_bytes > BULK_BYTES ? bulk_flush(cx, base) : OK;
 }
 
-enum rc postgres_bulk_end(struct ctx *cx, struct stmt *s) { return of(s)->bulk_rows ? bulk_flush(cx, s) : OK; }
+enum rc postgres_bulk(struct ctx *cx, struct stmt *s, const void *rows, size_t n) {
+    for (size_t i = 0; i < n; i++) TRY(bulk_row(cx, s, (const char *)rows + i * s->def->params_size));
+    return of(s)->bulk_rows ? bulk_flush(cx, s) : OK;
+}

@@ -79,6 +79,7 @@ static enum rc open_handle(struct ctx *cx, struct sqlite_db *db, int flags, sqli
     int code = sqlite3_open_v2(db->path, &handle,
                                flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
     if (code == SQLITE_OK) code = configure(handle);
+    if (code == SQLITE_OK) code = sqlite_rows_register(handle);
     if (code != SQLITE_OK) {
         enum rc rc = sqlite_fault(cx, &db->base, handle, code, db->path);
         sqlite3_close(handle);
@@ -337,8 +338,7 @@ static const struct driver sqlite_driver = {
     .column = sqlite_column,
     .changes = sqlite_changes,
     .finish = sqlite_finish,
-    .bulk_row = sqlite_bulk_row,
-    .bulk_end = sqlite_bulk_end,
+    .bulk = sqlite_bulk,
     .check = sqlite_check,
 };
 

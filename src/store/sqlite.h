@@ -1,5 +1,5 @@
-/* Inside store: what the two halves of the SQLite driver share, connections (sqlite.c) and statements (sqlite_stmt.c).
- */
+/* Inside store: what the parts of the SQLite driver share: connections (sqlite.c), statements (sqlite_stmt.c) and the
+ * table of rows to insert (sqlite_rows.c). */
 #ifndef STORE_SQLITE_H
 #define STORE_SQLITE_H
 
@@ -34,8 +34,22 @@ enum rc sqlite_step(struct ctx *cx, struct stmt *s, bool *out_row);
 void sqlite_column(struct stmt *s, int column, enum datum_type wanted, struct datum *out);
 int64_t sqlite_changes(struct stmt *s);
 void sqlite_finish(struct stmt *s);
-enum rc sqlite_bulk_row(struct ctx *cx, struct stmt *s, const struct datum *params);
-enum rc sqlite_bulk_end(struct ctx *cx, struct stmt *s);
+enum rc sqlite_bulk(struct ctx *cx, struct stmt *s, const void *rows, size_t n);
 enum rc sqlite_check(struct ctx *cx, struct stmt *s);
+
+/* Parameters of many executions, as the table `aldia_rows(?1)` shows them: one row per struct, column pN the N-th
+ * parameter, `nth` the number of the row from 1. */
+struct sqlite_rows {
+    struct ctx *cx;
+    const struct stmt_def *def;
+    const char *items;
+    size_t count;
+    enum rc rc; /* of a value that cannot be stored; the fault is in cx */
+};
+
+/* Makes the table known to a connection. */
+int sqlite_rows_register(sqlite3 *handle);
+/* Puts the rows in place of a parameter; they stay where they are while the statement runs. */
+int sqlite_rows_bind(sqlite3_stmt *raw, int parameter, struct sqlite_rows *rows);
 
 #endif

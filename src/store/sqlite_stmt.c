@@ -10,6 +10,7 @@ struct sqlite_stmt {
     sqlite3 *handle;
     int bound_params;
     int64_t changes;
+    struct sqlite_rows rows; /* bulk and lookup */
 };
 
 static struct sqlite_stmt *of(struct stmt *s) { return (struct sqlite_stmt *)s; }
@@ -17,7 +18,13 @@ static struct sqlite_stmt *of(struct stmt *s) { return (struct sqlite_stmt *)s; 
 enum rc sqlite_prepare(struct ctx *cx, struct db *db, const struct stmt_def *def, enum stmt_variant variant,
                        struct stmt **out_stmt) {
     sqlite3 *handle = sqlite_handle(db);
-    Str sql = str_from(def->sqlite);
+    if (variant == STMT_BULK ? !def->postgres_bulk : variant == STMT_LOOKUP && !def->sqlite_lookup)
+        return fail(cx, INTERNAL, "%s (%s) is not marked %s", def->name, def->source,
+                    variant == STMT_BULK ? "bulk" : "lookup");
+    const char *text = variant == STMT_LOOKUP                     ? def->sqlite_lookup
+                       : variant == STMT_BULK && def->sqlite_bulk ? def->sqlite_bulk
+                                                                  : def->sqlite;
+    Str sql = str_from(text);
     /* A cursor would otherwise meet rows written while it is open, or miss them. */
     if (variant == STMT_CURSOR && db->tx.mode == TX_WRITE && !def->writes)
         sql = arena_printf(cx->arena, "WITH cursor_rows AS MATERIALIZED (%s) SELECT * FROM cursor_rows", def->sqlite);
@@ -65,6 +72,7 @@ enum rc sqlite_step(struct ctx *cx, struct stmt *base, bool *out_row) {
         *out_row = true;
         return OK;
     }
+    if (code != SQLITE_DONE && s->rows.rc != OK) return s->rows.rc;
     if (code != SQLITE_DONE) return sqlite_fault(cx, base->db, s->handle, code, base->def->name);
     s->changes = sqlite3_changes64(s->handle);
     *out_row = false;
@@ -95,17 +103,30 @@ void sqlite_finish(struct stmt *s) {
     sqlite3_clear_bindings(of(s)->raw);
 }
 
-enum rc sqlite_bulk_row(struct ctx *cx, struct stmt *s, const struct datum *params) {
-    bool more = true;
-    TRY(sqlite_execute(cx, s, params));
-    while (more) TRY(sqlite_step(cx, s, &more));
-    sqlite3_reset(of(s)->raw);
+static enum rc row_by_row(struct ctx *cx, struct stmt *base, const char *rows, size_t n) {
+    struct datum values[SQL_PARAMS_MAX];
+    char codes[SQL_PARAMS_MAX][4];
+    for (size_t r = 0; r < n; r++) {
+        for (size_t i = 0; i < base->def->param_count; i++)
+            TRY(datum_of_param(cx, base->def, i, rows + r * base->def->params_size, codes[i], &values[i]));
+        TRY(sqlite_execute(cx, base, values));
+        for (bool more = true; more;) TRY(sqlite_step(cx, base, &more));
+        sqlite3_reset(of(base)->raw);
+    }
     return OK;
 }
 
-enum rc sqlite_bulk_end(struct ctx *cx, struct stmt *s) {
-    (void)cx;
-    (void)s;
+/* ?1 the rows, ?2 the company, ?3 now, as mksql writes them. */
+enum rc sqlite_bulk(struct ctx *cx, struct stmt *base, const void *rows, size_t n) {
+    struct sqlite_stmt *s = of(base);
+    if (base->variant == STMT_BULK && !base->def->sqlite_bulk) return row_by_row(cx, base, rows, n);
+    s->rows = (struct sqlite_rows){.cx = cx, .def = base->def, .items = rows, .count = n};
+    int code = sqlite_rows_bind(s->raw, 1, &s->rows);
+    if (code == SQLITE_OK && s->bound_params >= 2) code = sqlite3_bind_int64(s->raw, 2, cx->company_id);
+    if (code == SQLITE_OK && s->bound_params >= 3) code = sqlite3_bind_int64(s->raw, 3, cx->now.ms);
+    if (code != SQLITE_OK) return sqlite_fault(cx, base->db, s->handle, code, base->def->name);
+    bool more = base->variant == STMT_BULK;
+    while (more) TRY(sqlite_step(cx, base, &more));
     return OK;
 }
 
@@ -119,9 +140,10 @@ static bool type_fits(const char *declared, enum datum_type wanted) {
 enum rc sqlite_check(struct ctx *cx, struct stmt *base) {
     const struct stmt_def *def = base->def;
     sqlite3_stmt *raw = of(base)->raw;
-    if (of(base)->bound_params > (int)def->param_count)
+    bool gathered = base->variant == STMT_LOOKUP || (base->variant == STMT_BULK && def->sqlite_bulk);
+    if (of(base)->bound_params > (gathered ? 3 : (int)def->param_count))
         return fail(cx, INTERNAL, "%s (%s): more parameters in the text than declared", def->name, def->source);
-    if (sqlite3_column_count(raw) != (int)def->column_count)
+    if (sqlite3_column_count(raw) != (int)def->column_count + (base->variant == STMT_LOOKUP))
         return fail(cx, INTERNAL, "%s (%s): %d columns, %zu declared", def->name, def->source,
                     sqlite3_column_count(raw), def->column_count);
     if (sqlite3_stmt_readonly(raw) == (int)def->writes)

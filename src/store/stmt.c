@@ -101,15 +101,18 @@ struct bound {
 /* Checked here because PostgreSQL refuses such text and SQLite would take it. */
 static bool is_storable_text(Str s) { return !memchr(s.p, 0, s.n) && str_is_utf8(s); }
 
+enum rc datum_of_param(struct ctx *cx, const struct stmt_def *def, size_t i, const void *params, char *code,
+                       struct datum *out) {
+    *out = param_datum(cx, &def->params[i], params, code);
+    if (out->type != DATUM_TEXT || is_storable_text(out->bytes)) return OK;
+    return fail_field(cx, INVALID, def->params[i].name, NULL, "%s: %s is not UTF-8 text", def->name,
+                      def->params[i].name);
+}
+
 static enum rc bind_params(struct ctx *cx, const struct stmt_def *def, const void *params, struct bound *out_bound) {
     MUST(def->param_count <= SQL_PARAMS_MAX);
-    for (size_t i = 0; i < def->param_count; i++) {
-        struct datum *d = &out_bound->values[i];
-        *d = param_datum(cx, &def->params[i], params, out_bound->currencies[i]);
-        if (d->type == DATUM_TEXT && !is_storable_text(d->bytes))
-            return fail_field(cx, INVALID, def->params[i].name, NULL, "%s: %s is not UTF-8 text", def->name,
-                              def->params[i].name);
-    }
+    for (size_t i = 0; i < def->param_count; i++)
+        TRY(datum_of_param(cx, def, i, params, out_bound->currencies[i], &out_bound->values[i]));
     return OK;
 }
 
@@ -307,27 +310,11 @@ enum rc query_maybe(struct ctx *cx, const struct stmt_def *def, const void *para
     return only_row(cx, s, out_row, out_found);
 }
 
-/* One after the other through one statement. */
-static enum rc lookup_singly(struct ctx *cx, struct stmt *s, const char *keys, size_t n, char *rows, bool *found) {
-    for (size_t i = 0; i < n; i++) {
-        struct bound bound;
-        TRY(start(cx, s, keys + i * s->def->params_size, &bound));
-        TRY(only_row(cx, s, rows + i * s->def->row_size, &found[i]));
-        s->db->driver->finish(s);
-    }
-    return OK;
-}
-
-/* The keys as arrays; a row says behind its columns which of them it answers, counted from 1. */
+/* A row says behind its columns which of them it answers, counted from 1. */
 static enum rc lookup_set(struct ctx *cx, struct stmt *s, const char *keys, size_t n, char *rows, bool *found) {
     const struct driver *driver = s->db->driver;
     memset(found, 0, n * sizeof *found);
-    for (size_t i = 0; i < n; i++) {
-        struct bound bound;
-        TRY(bind_params(cx, s->def, keys + i * s->def->params_size, &bound));
-        TRY(driver->bulk_row(cx, s, bound.values));
-    }
-    TRY(driver->bulk_end(cx, s));
+    TRY(driver->bulk(cx, s, keys, n));
     for (;;) {
         bool more = false;
         struct datum nth = {0};
@@ -344,14 +331,13 @@ static enum rc lookup_set(struct ctx *cx, struct stmt *s, const char *keys, size
 
 enum rc query_lookup(struct ctx *cx, const struct stmt_def *def, const void *keys, size_t n, void *out_rows,
                      bool *out_found) {
-    bool set = cx->tx && cx->tx->db->driver->looks_up_sets;
     for (size_t from = 0; from < n; from += LOOKUP_KEYS) {
         AUTO(query_close) struct stmt *s = NULL;
         size_t count = n - from < LOOKUP_KEYS ? n - from : LOOKUP_KEYS;
         const char *key = (const char *)keys + from * def->params_size;
         char *row = (char *)out_rows + from * def->row_size;
-        TRY(take(cx, def, set ? STMT_LOOKUP : STMT_PLAIN, &s));
-        enum rc rc = (set ? lookup_set : lookup_singly)(cx, s, key, count, row, out_found + from);
+        TRY(take(cx, def, STMT_LOOKUP, &s));
+        enum rc rc = lookup_set(cx, s, key, count, row, out_found + from);
         if (rc != OK) {
             s->db->tx.failed = true;
             return rc;
@@ -404,26 +390,21 @@ enum rc query_bulk(struct ctx *cx, const struct stmt_def *def, const void *rows,
     if (n == 0) return OK;
     AUTO(query_close) struct stmt *s = NULL;
     TRY(take(cx, def, STMT_BULK, &s));
-    enum rc rc = OK;
-    for (size_t i = 0; i < n && rc == OK; i++) {
-        struct bound bound;
-        rc = bind_params(cx, def, (const char *)rows + i * def->params_size, &bound);
-        if (rc == OK) rc = s->db->driver->bulk_row(cx, s, bound.values);
-    }
-    if (rc == OK) rc = s->db->driver->bulk_end(cx, s);
+    enum rc rc = s->db->driver->bulk(cx, s, rows, n);
     if (rc != OK) s->db->tx.failed = true;
     return rc;
 }
 
-enum rc query_check(struct ctx *cx, const struct stmt_def *def) {
+static enum rc variant_check(struct ctx *cx, const struct stmt_def *def, enum stmt_variant variant) {
     AUTO(query_close) struct stmt *s = NULL;
-    TRY(take(cx, def, STMT_PLAIN, &s));
-    TRY(s->db->driver->check(cx, s));
-    if (def->postgres_lookup && s->db->driver->looks_up_sets) {
-        AUTO(query_close) struct stmt *lookup = NULL;
-        TRY(take(cx, def, STMT_LOOKUP, &lookup));
-        TRY(lookup->db->driver->check(cx, lookup));
-    }
+    TRY(take(cx, def, variant, &s));
+    return s->db->driver->check(cx, s);
+}
+
+enum rc query_check(struct ctx *cx, const struct stmt_def *def) {
+    TRY(variant_check(cx, def, STMT_PLAIN));
+    if (def->sqlite_lookup) TRY(variant_check(cx, def, STMT_LOOKUP));
+    if (def->postgres_bulk) TRY(variant_check(cx, def, STMT_BULK));
     if (!def->columns || def->writes || cx->tx->mode != TX_WRITE) return OK;
     AUTO(query_close) struct stmt *cursor = NULL;
     return take(cx, def, STMT_CURSOR, &cursor);
