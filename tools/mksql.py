@@ -10,7 +10,7 @@ A query of the file:
     -- What follows here, up to the SQL, is copied into the header.
     SELECT id, name, credit_limit, updated_at FROM customer WHERE company_id = :company AND code = :code;
 
-First line: NAME KIND [bulk|lookup], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
+First line: NAME KIND [bulk|lookup|bounded], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
 a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of an earlier query of the file. `:company` and
 `:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`. `x @among :ids` holds for the ids
 of a text such as "1,2,3"; `c.id @seen` for the customers the caller may see, which every query for a person's eyes asks.
@@ -64,7 +64,7 @@ class Query:
         self.bulk, self.lookup = mark == "bulk", mark == "lookup"
         self.params, self.columns, self.like = [], [], None
         self.docs, self.sqlite, self.postgres = [], None, None
-        self.bounded = False  # its rows belong to the ids of an @among
+        self.bounded = mark == "bounded"  # few rows, read to the end before anything is written; those of an @among always
 
 
 def tokens(sql):
@@ -102,9 +102,9 @@ def parse_values(text, line, what):
 
 
 def parse_head(text, line):
-    m = re.fullmatch(r"(\w+)\s+(one|maybe|many|exec)(?:\s+(bulk|lookup))?", text.strip())
+    m = re.fullmatch(r"(\w+)\s+(one|maybe|many|exec)(?:\s+(bulk|lookup|bounded))?", text.strip())
     if not m:
-        raise Problem(line, f"'{text.strip()}' is not NAME one|maybe|many|exec [bulk|lookup]")
+        raise Problem(line, f"'{text.strip()}' is not NAME one|maybe|many|exec [bulk|lookup|bounded]")
     return Query(line, m.group(1), m.group(2), m.group(3))
 
 
@@ -158,7 +158,7 @@ def parse(path):
         if not query:
             return
         parse_signature(query, " ".join(signature), by_name)
-        query.bounded = query.kind == "many" and any("@among" in text for text in body)
+        query.bounded |= query.kind == "many" and any("@among" in text for text in body)
         query.sqlite = split_sql(body, query.line, "sqlite")
         query.postgres = split_sql(variant if in_variant else body, query.line, "postgres")
         check(query)
@@ -231,6 +231,8 @@ def check(query):
         raise Problem(q.line, f"{q.name}: only exec can be bulk")
     if q.lookup and (q.kind != "maybe" or not q.params):
         raise Problem(q.line, f"{q.name}: only maybe with parameters can be lookup")
+    if q.bounded and q.kind != "many":
+        raise Problem(q.line, f"{q.name}: only many can be bounded")
     if q.bulk and not q.params:
         raise Problem(q.line, f"{q.name}: bulk without parameters")
     if len(q.params) + len(IMPLICIT) > MOST_PARAMS:

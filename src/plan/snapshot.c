@@ -38,7 +38,8 @@ static bool seek(struct loader *l, int64_t customer_id) {
     return l->at < l->count && l->customers[l->at].snapshot.customer.id == customer_id;
 }
 
-static Str keep(struct loader *l, Str s) { return s.n ? arena_str(l->cx->arena, s) : S(""); }
+static Str kept(struct arena *arena, Str s) { return s.n ? arena_str(arena, s) : S(""); }
+static Str keep(struct loader *l, Str s) { return kept(l->cx->arena, s); }
 
 static void set_way(struct contact *c, enum channel_kind channel, Str address, Str state, Str opt_outs) {
     c->address[channel] = address;
@@ -70,6 +71,19 @@ static enum rc load_contacts(struct loader *l) {
     }
 }
 
+/* One sum per currency, as long as a sum can hold it. */
+static void add_credit(struct loader *l, Money unapplied) {
+    struct growing *g = &l->lists[l->at];
+    for (size_t i = 0; i < g->credits.count; i++) {
+        Money *sum = &g->credits.items[i].unapplied;
+        if (currency_equal(sum->currency, unapplied.currency) && sum->minor <= INT64_MAX - unapplied.minor) {
+            sum->minor += unapplied.minor;
+            return;
+        }
+    }
+    VEC_PUSH(l->cx->arena, &g->credits)->unapplied = unapplied;
+}
+
 static enum rc load_items(struct loader *l) {
     AUTO(plan_items_close) struct plan_items_cursor cursor;
     TRY(plan_items_open(l->cx, &(struct plan_items_params){.ids = l->ids}, &cursor));
@@ -79,6 +93,10 @@ static enum rc load_items(struct loader *l) {
         TRY(plan_items_next(l->cx, &cursor, &r, &more));
         if (!more) return OK;
         if (!seek(l, r.customer_id)) continue;
+        if (!r.is_claim) {
+            add_credit(l, money_make(r.open, r.currency));
+            continue;
+        }
         struct item *i = VEC_PUSH(l->cx->arena, &l->lists[l->at].items);
         *i = (struct item){.instalment_id = r.id,
                            .number = S(""),
@@ -138,8 +156,7 @@ static enum rc load_credits(struct loader *l) {
         bool more;
         TRY(plan_credits_next(l->cx, &cursor, &r, &more));
         if (!more) return OK;
-        if (seek(l, r.customer_id))
-            VEC_PUSH(l->cx->arena, &l->lists[l->at].credits)->unapplied = money_make(r.unapplied, r.currency);
+        if (seek(l, r.customer_id)) add_credit(l, money_make(r.unapplied, r.currency));
     }
 }
 
@@ -426,8 +443,10 @@ static void finish(struct loader *l) {
 static enum rc load_all(struct loader *l) {
     l->lists = ARENA_ARRAY(l->cx->arena, struct growing, l->count);
     struct buf ids = buf_make(l->count * 24 + 1);
-    for (size_t i = 0; i < l->count; i++)
-        buf_printf(&ids, "%s%lld", i ? "," : "", (long long)l->customers[i].snapshot.customer.id);
+    for (size_t i = 0; i < l->count; i++) {
+        if (i) buf_add_char(&ids, ',');
+        buf_add_i64(&ids, l->customers[i].snapshot.customer.id);
+    }
     l->ids = arena_str(l->cx->arena, buf_str(&ids));
     buf_done(&ids);
     TRY(load_contacts(l));
@@ -462,13 +481,13 @@ static void set_customer(struct ctx *cx, const struct snapshot_scope *scope, con
                                                .name = arena_str(a, r->name),
                                                .is_person = str_is(r->kind, "person"),
                                                .country = r->country.n ? arena_str(a, r->country) : scope->country,
-                                               .region = arena_str(a, r->region),
+                                               .region = kept(a, r->region),
                                                .language = r->language.n ? arena_str(a, r->language) : scope->language,
-                                               .zone = arena_str(a, r->zone),
-                                               .segment = arena_str(a, r->segment),
-                                               .sector = arena_str(a, r->sector),
-                                               .tax_id = arena_str(a, r->tax_id),
-                                               .profile = arena_str(a, r->profile)};
+                                               .zone = kept(a, r->zone),
+                                               .segment = kept(a, r->segment),
+                                               .sector = kept(a, r->sector),
+                                               .tax_id = kept(a, r->tax_id),
+                                               .profile = kept(a, r->profile)};
 }
 
 enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_t after, size_t limit,

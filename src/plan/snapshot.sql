@@ -1,6 +1,6 @@
 -- What the engine must know, for a set of customers, each list ordered by customer so that they can be merged.
 
---: plan_customers many
+--: plan_customers many bounded
 --: after id, limit int -> id id, code text, name text, kind text, country text, region text, language text, zone text, segment text, sector text, profile text, tax_id text, strategy_id id?
 -- Customers who owe something, or for whom something is pending.
 SELECT c.id, c.code, c.name, c.kind, c.country, c.region, c.language, c.zone, c.segment, c.sector, c.profile, c.tax_id, c.strategy_id
@@ -18,15 +18,16 @@ FROM contact WHERE company_id = :company AND customer_id @among :ids AND removed
 ORDER BY customer_id, position, id;
 
 --: plan_items many
---: ids text -> customer_id id, id id, document_id id, position int, issue_date date, due_date date, currency currency, amount money, open money
-SELECT customer_id, id, document_id, position, issue_date, due_date, currency, amount, open
+--: ids text -> customer_id id, id id, document_id id, position int, is_claim bool, issue_date date, due_date date, currency currency, amount money, open money
+-- What is owed to us, and what is left of credit notes and advances.
+SELECT customer_id, id, document_id, position, is_claim, issue_date, due_date, currency, amount, open
 FROM instalment
-WHERE company_id = :company AND customer_id @among :ids AND open > 0 AND is_claim = 1
+WHERE company_id = :company AND customer_id @among :ids AND open > 0
 ORDER BY customer_id, due_date, id;
 
 --: plan_item_texts many
 --: ids text -> id id, number text, type text, reference text, description text
--- What only messages and people need, in the order of plan_items.
+-- What only messages and people need, in the order of the claims of plan_items.
 SELECT i.id, d.number, d.type, d.reference, d.description
 FROM instalment i JOIN document d ON d.id = i.document_id
 WHERE i.company_id = :company AND i.customer_id @among :ids AND i.open > 0 AND i.is_claim = 1
@@ -34,13 +35,10 @@ ORDER BY i.customer_id, i.due_date, i.id;
 
 --: plan_credits many
 --: ids text -> customer_id id, currency currency, unapplied money
-SELECT customer_id, currency, CAST(SUM(unapplied) AS BIGINT) AS unapplied FROM (
-    SELECT customer_id, currency, unapplied FROM payment
-    WHERE company_id = :company AND customer_id @among :ids AND unapplied > 0
-    UNION ALL
-    SELECT customer_id, currency, open FROM instalment
-    WHERE company_id = :company AND customer_id @among :ids AND open > 0 AND is_claim = 0) AS spare
-GROUP BY customer_id, currency ORDER BY customer_id, currency;
+-- Money paid that was not applied to anything.
+SELECT customer_id, currency, unapplied FROM payment
+WHERE company_id = :company AND customer_id @among :ids AND unapplied > 0
+ORDER BY customer_id, id;
 
 --: plan_progress many
 --: ids text -> customer_id id, instalment_id id, step text, occurrence int, skipped text, planned_date date

@@ -25,8 +25,8 @@ enum rc sqlite_prepare(struct ctx *cx, struct db *db, const struct stmt_def *def
                        : variant == STMT_BULK && def->sqlite_bulk ? def->sqlite_bulk
                                                                   : def->sqlite;
     Str sql = str_from(text);
-    /* A cursor would otherwise meet rows written while it is open, or miss them. */
-    if (variant == STMT_CURSOR && db->tx.mode == TX_WRITE && !def->writes)
+    /* A cursor would otherwise meet rows written while it is open, or miss them; it costs as much as the reading. */
+    if (variant == STMT_CURSOR && db->tx.mode == TX_WRITE && !def->writes && !def->bounded)
         sql = arena_printf(cx->arena, "WITH cursor_rows AS MATERIALIZED (%s) SELECT * FROM cursor_rows", def->sqlite);
     sqlite3_stmt *raw = NULL;
     int code = sqlite3_prepare_v3(handle, sql.p, (int)sql.n + 1, SQLITE_PREPARE_PERSISTENT, &raw, NULL);

@@ -98,8 +98,21 @@ struct bound {
     char currencies[SQL_PARAMS_MAX][4];
 };
 
+/* Eight bytes at a time: whether all are ASCII and none is zero. */
+static bool is_plain_text(Str s) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+    uint64_t found = 0, word;
+    size_t at = 0;
+    for (; at + sizeof word <= s.n; at += sizeof word) {
+        memcpy(&word, s.p + at, sizeof word);
+        found |= (word | (word - ones)) & highs; /* a zero byte borrows its high bit */
+    }
+    for (; at < s.n; at++) found |= (unsigned char)(s.p[at] - 1) >= 0x7F;
+    return found == 0;
+}
+
 /* Checked here because PostgreSQL refuses such text and SQLite would take it. */
-static bool is_storable_text(Str s) { return !memchr(s.p, 0, s.n) && str_is_utf8(s); }
+static bool is_storable_text(Str s) { return is_plain_text(s) || (!memchr(s.p, 0, s.n) && str_is_utf8(s)); }
 
 enum rc datum_of_param(struct ctx *cx, const struct stmt_def *def, size_t i, const void *params, char *code,
                        struct datum *out) {
@@ -213,6 +226,13 @@ static struct stmt *find_idle(struct db *db, const struct stmt_def *def, enum st
     return NULL;
 }
 
+/* An open cursor that reads the rows where they lie. */
+static const struct stmt *find_bounded(const struct db *db) {
+    for (const struct stmt *s = db->open; s; s = s->next)
+        if (s->def->bounded && !s->dead) return s;
+    return NULL;
+}
+
 static enum rc take(struct ctx *cx, const struct stmt_def *def, enum stmt_variant variant, struct stmt **out_stmt) {
     if (!cx->tx) return fail(cx, INTERNAL, "%s (%s) runs outside a transaction", def->name, def->source);
     struct tx *tx = cx->tx;
@@ -221,6 +241,9 @@ static enum rc take(struct ctx *cx, const struct stmt_def *def, enum stmt_varian
     if (tx->failed)
         return fail(cx, INTERNAL, "%s cannot run: an earlier statement of this transaction failed", def->name);
     struct db *db = tx->db;
+    const struct stmt *reading = def->writes ? find_bounded(db) : NULL;
+    if (reading)
+        return fail(cx, INTERNAL, "%s (%s) would write while %s is read", def->name, def->source, reading->def->name);
     struct stmt *s = find_idle(db, def, variant);
     if (s) {
         unlink_from(&db->idle[bucket_of(def)], s);

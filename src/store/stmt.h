@@ -59,7 +59,7 @@ struct stmt_def {
     const struct sql_value *columns;
     size_t column_count, row_size;
     bool writes;
-    bool bounded; /* many rows of the ids of an @among: PostgreSQL gives them at once, without a cursor */
+    bool bounded; /* a cursor over few rows: PostgreSQL gives them at once, SQLite reads them where they lie */
 };
 
 /* Every definition of the program (generated). */
@@ -78,7 +78,8 @@ MUST_USE enum rc query_exec(struct ctx *cx, const struct stmt_def *def, const vo
 
 /* A cursor over many rows. Any number may be open at once, the same query several times, and other statements may run
  * meanwhile: the cursor shows the rows as they were when it was opened. It ends with its transaction or savepoint;
- * query_next says INTERNAL from then on. Texts of a row are valid until the next query_next or query_close. */
+ * query_next says INTERNAL from then on. Texts of a row are valid until the next query_next or query_close.
+ * While one that is `bounded` (@among, or so marked in the .sql) is open, nothing can be written: INTERNAL. */
 MUST_USE enum rc query_open(struct ctx *cx, const struct stmt_def *def, const void *params, struct stmt **out_stmt);
 /* *out_more false at the end, and then *out_row untouched. */
 MUST_USE enum rc query_next(struct ctx *cx, struct stmt *s, void *out_row, bool *out_more);

@@ -4,9 +4,12 @@
  * asked, so a missed day is caught up. Scheduled days come from the debt alone, never from when something ran. The
  * highest due step is taken, what it passes is swallowed, and what is lower than anything performed is overtaken: an
  * edited strategy never steps back. */
+#include <stdio.h>
 #include <string.h>
 
 #include "strategy/decide_parts.h"
+
+#define SKIPPED_OCCURRENCE 13 /* bytes of "#-2147483648" */
 
 static enum track track_of(const struct step *s) { return s->ladder == LADDER_MESSAGE ? TRACK_MESSAGE : TRACK_WORK; }
 
@@ -246,19 +249,26 @@ void planner_choose(struct planner *p) {
     }
 }
 
+/* "id" or "id#occurrence" at `out`; returns what follows it. */
+static char *write_skipped(char *out, Str id, int32_t occurrence) {
+    memcpy(out, id.p, id.n);
+    out += id.n;
+    return occurrence ? out + snprintf(out, SKIPPED_OCCURRENCE, "#%d", (int)occurrence) : out;
+}
+
 Str standing_skipped(struct planner *p, const struct standing *st, enum track track) {
     const struct choice *chosen = &st->choice[track];
-    Str text = S("");
-    if (chosen->rank == NO_RANK || !chosen->collapsed) return text;
+    if (chosen->rank == NO_RANK || !chosen->collapsed) return S("");
+    size_t most = 0;
+    for (int rank = 0; rank < chosen->rank; rank++) most += p->rungs[rank].step->id.n + 1 + SKIPPED_OCCURRENCE;
+    char *text = arena_alloc(p->arena, most + 1), *end = text;
     for (int rank = 0; rank < chosen->rank; rank++) { /* lowest first */
         struct choice c;
         if (p->rungs[rank].track != track || rung_timing(p, st, rank, &c) != REASON_DUE) continue;
-        Str id = p->rungs[rank].step->id;
-        const char *comma = text.n ? "," : "";
-        text = c.occurrence ? arena_printf(p->arena, "%.*s%s%.*s#%d", STR_ARG(text), comma, STR_ARG(id), c.occurrence)
-                            : arena_printf(p->arena, "%.*s%s%.*s", STR_ARG(text), comma, STR_ARG(id));
+        if (end != text) *end++ = ',';
+        end = write_skipped(end, p->rungs[rank].step->id, c.occurrence);
     }
-    return text;
+    return (Str){text, (size_t)(end - text)};
 }
 
 static const struct progress *find_progress(const struct item *item, Str id, int32_t occurrence) {
