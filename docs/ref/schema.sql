@@ -116,7 +116,7 @@ CREATE INDEX contact_bounced ON contact (company_id, customer_id) WHERE email_st
 CREATE TABLE document (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,
-    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    customer_id INTEGER NOT NULL,
     number TEXT NOT NULL,
     type TEXT NOT NULL CHECK (type IN ('invoice') OR type IN ('debit_note') OR type IN ('credit_note') OR type IN ('advance')),
     issue_date INTEGER NOT NULL,
@@ -148,10 +148,11 @@ CREATE TABLE instalment (
     seal INTEGER NOT NULL,                         -- of its and its document's facts (docs/ref/chain.md); the charge covers them
     UNIQUE (document_id, position)
 ) STRICT;
--- The planner's road: everything open, customer by customer.
-CREATE INDEX instalment_open ON instalment (company_id, customer_id, due_date) WHERE open > 0;
--- Ageing of the present reads nothing else.
-CREATE INDEX instalment_ageing ON instalment (company_id, currency, due_date, open) WHERE is_claim = 1 AND open > 0;
+-- Everything open, customer by customer: what the planner and totals per customer ask for stands in the index itself.
+CREATE INDEX instalment_open ON instalment (company_id, customer_id, due_date, id, open, currency, is_claim, document_id, position, issue_date, amount)
+    WHERE open > 0;
+-- Ageing of the present reads nothing else. Ids before amounts: an import then appends at the end of each day, not in the midst.
+CREATE INDEX instalment_ageing ON instalment (company_id, currency, due_date, id, open) WHERE is_claim = 1 AND open > 0;
 
 CREATE TABLE payment (
     id INTEGER PRIMARY KEY,
@@ -180,7 +181,7 @@ CREATE INDEX payment_unapplied ON payment (company_id, customer_id) WHERE unappl
 CREATE INDEX payment_day ON payment (company_id, currency, date, amount) WHERE reversed_seq IS NULL;
 
 -- The ledger: every change of a balance; append-only (triggers refuse UPDATE and DELETE). Σ amount of an instalment = what is open.
--- Neither it nor instalment has foreign keys: a million rows are booked at once, by code that makes both ends; verify names any loose one.
+-- Neither it nor instalment and document have foreign keys: a million rows are booked at once, by code that makes both ends; verify names any loose one.
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,
