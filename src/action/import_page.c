@@ -186,7 +186,7 @@ static void put_maps(const struct call *call) {
 
 static enum rc preview_or_book(struct ctx *cx, struct call *call, bool dry) {
     Str kind;
-    const char *path;
+    const char *path = NULL;
     TRY(find_upload(cx, call, &kind, &path));
     json_object(call->out);
     json_put_str(call->out, "id", arg_text(call, "id"));
