@@ -17,6 +17,7 @@ static const struct {
     {"es/visit/firm-a.txt", "Asunto: x\nTítulo: x\nVista previa: x\n\nfirm"},
     {"es/visit/sms-concern-a.txt", "sms"},
     {"es/any/letter-friendly-a.txt", "Asunto: x\n\nany letter"},
+    {"pt/visit/friendly-a.txt", "Assunto: x\nTítulo: x\nPrévia: x\n\nportuguese"},
 };
 
 static const struct message_library *load_texts(struct ctx *cx) {
@@ -64,6 +65,8 @@ static void the_narrowest_text_that_fits_is_taken(void **state) {
         {"the mildest when none is milder", "es", FORM_SMS, TONE_FRIENDLY, "a", "CO", "", "",
          "es/visit/sms-concern-a.txt"},
         {"any kind", "es", FORM_LETTER, TONE_FIRM, "a", "CO", "", "", "es/any/letter-friendly-a.txt"},
+        {"language", "pt", FORM_EMAIL, TONE_FIRM, "a", "CL", "", "", "pt/visit/friendly-a.txt"},
+        {"language with region", "pt-BR", FORM_EMAIL, TONE_FIRM, "a", "CL", "", "", "pt/visit/friendly-a.txt"},
         {"missing language", "fr", FORM_EMAIL, TONE_FRIENDLY, "a", "CO", "", "", "es/visit/friendly-a.txt"},
     };
     struct ctx cx = test_ctx();

@@ -1,5 +1,4 @@
 # The language is resolved once per recipient, for the whole message.  REQ: D1 D2
-awaits folder messages/en
 company "Ferretería Andina" CO COP
 clock 2026-02-17T09:00-05:00
 customers
@@ -14,7 +13,6 @@ invoices
 | F-3 | C3 | 2026-01-20 | 2026-02-17 | COP | 100000 |
 activate from 2026-01-01
 run expect sent=3
-# There are Spanish texts so far: whoever speaks something else gets a wholly Spanish message, never a mixture.
 expect mail to pagos@uno.example body ~ "factura" body !~ "invoice"
-expect mail to accounts@north.example body ~ "factura" body !~ "invoice"
-expect mail to contas@sul.example body ~ "factura" body !~ "fatura"
+expect mail to accounts@north.example body ~ "invoice" body !~ "factura" body !~ "fatura"
+expect mail to contas@sul.example body ~ "fatura" body !~ "factura" body !~ "invoice"
