@@ -17,6 +17,8 @@ def main():
     for path in sorted(files):
         with open(path, encoding="utf-8") as source:
             names += pattern.findall(source.read())
+    if kind == "action":
+        names.sort()  # help and manual list what can be done with one noun together
     with open(out_path, "w", encoding="utf-8") as out:
         out.write(f'/* Written by tools/mkindex.py. */\n#include "{header}"\n\n')
         for name in names:
