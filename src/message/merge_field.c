@@ -127,6 +127,9 @@ const struct merge_field merge_fields[] = {
 
     {SCOPE_WAY, "label", SCOPE_NONE, "bank or kind, \"Banco Norandino\"; may be empty"},
     {SCOPE_WAY, "value", SCOPE_NONE, "account, link, instructions"},
+    {SCOPE_WAY, "lead_words", SCOPE_NONE,
+     "what stands before a short number at the end of the value, \"Corriente\"; may be empty"},
+    {SCOPE_WAY, "number", SCOPE_NONE, "that number, to be kept in one piece; may be empty"},
     {SCOPE_WAY, "url", SCOPE_NONE, "the value when it is a link; otherwise empty"},
     {SCOPE_WAY, "holder", SCOPE_NONE, "in whose name the account is, when it is not the company's; otherwise empty"},
     {SCOPE_WAY, "note", SCOPE_NONE, "a line for the payer; may be empty"},

@@ -4,21 +4,22 @@
 #include "message/plain.h"
 #include "message/ways.h"
 
+#define NUMBER_MAX 22
+
 static Str line(struct composing *c, Str s) { return plain_line(c->cx->arena, s); }
 
-/* Spaces inside numbers do not break. */
-static Str number_line(struct composing *c, Str s) {
-    Str text = line(c, s);
-    for (size_t i = 0; i < text.n; i++) {
-        bool inside = text.p[i] == ' ' && i > 0 && i + 1 < text.n && text.p[i - 1] <= '9' && text.p[i + 1] <= '9';
-        if (inside)
-            buf_add_cstr(&c->scratch, NBSP);
-        else
-            buf_add_char(&c->scratch, text.p[i]);
+/* "Corriente 000-128843-07": a short number at the end stays in one piece where a line is broken. An IBAN in its groups
+ * may break between them. */
+static void split_number(Str value, Str *out_words, Str *out_number) {
+    size_t at = value.n, digits = 0;
+    while (at > 0 && value.p[at - 1] != ' ') {
+        at--;
+        digits += value.p[at] >= '0' && value.p[at] <= '9';
     }
-    text = arena_str(c->cx->arena, buf_str(&c->scratch));
-    buf_clear(&c->scratch);
-    return text;
+    bool grouped = at > 1 && value.p[at - 2] >= '0' && value.p[at - 2] <= '9';
+    bool is_number = digits >= 4 && value.n - at <= NUMBER_MAX && !grouped;
+    *out_words = is_number ? str_trim((Str){value.p, at}) : S("");
+    *out_number = is_number ? (Str){value.p + at, value.n - at} : S("");
 }
 
 struct way_texts {
@@ -27,8 +28,12 @@ struct way_texts {
 
 static void add_way(struct value_builder *list, const struct way_texts *t) {
     struct value_builder b = value_add_object(list, NULL);
+    Str words, number;
+    split_number(t->value, &words, &number);
     value_add_text(&b, "label", t->label);
     value_add_text(&b, "value", t->value);
+    value_add_text(&b, "lead_words", words);
+    value_add_text(&b, "number", number);
     value_add_text(&b, "url", t->url);
     value_add_text(&b, "holder", t->holder);
     value_add_text(&b, "note", t->note);
@@ -39,14 +44,13 @@ static void add_way(struct value_builder *list, const struct way_texts *t) {
 static bool is_url(Str s) { return str_starts(s, S("https://")) && str_index(s, ' ') == s.n; }
 
 /* "Banco Norandino: 000-128843-07": the label ends at the first colon that a space follows, so that URLs stay whole. */
-static void add_line(struct composing *c, struct value_builder *list, Str way) {
+static void add_line(struct value_builder *list, Str way) {
     size_t colon = 0;
     while (colon < way.n && !(way.p[colon] == ':' && colon + 1 < way.n && way.p[colon + 1] == ' ')) colon++;
     bool has_label = colon < way.n;
     struct way_texts t = {.label = has_label ? (Str){way.p, colon} : S("")};
     t.value = has_label ? str_trim((Str){way.p + colon + 1, way.n - colon - 1}) : way;
     if (is_url(t.value)) t.url = t.value;
-    t.value = number_line(c, t.value);
     add_way(list, &t);
 }
 
@@ -61,7 +65,7 @@ static void add_recorded(struct composing *c, struct value_builder *list, const 
     const struct way_demand demand = {
         .company = c->facts->company.name, .amount = amount, .reference = c->facts->customer.code};
     struct way_texts t = {.label = line(c, way_label(way)),
-                          .value = number_line(c, way_value(c->cx->arena, way)),
+                          .value = line(c, way_value(c->cx->arena, way)),
                           .holder = holder_line(c, way),
                           .note = line(c, way->note),
                           .currency = way->currency};
@@ -108,7 +112,7 @@ static Str payment_reference(struct composing *c, const struct message_way **way
         is_sepa = is_sepa && (is_link || scans);
     }
     if (!is_sepa || !creditor_reference_make(c->facts->customer.code, &r)) return line(c, c->facts->customer.code);
-    return number_line(c, creditor_reference_print(&r, printed));
+    return arena_str(c->cx->arena, creditor_reference_print(&r, printed));
 }
 
 void composing_ways(struct composing *c, const struct grouped_items *items, struct value_builder *root) {
@@ -126,7 +130,7 @@ void composing_ways(struct composing *c, const struct grouped_items *items, stru
     }
     for (Str rest = company->ways_to_pay; rest.p;) {
         Str way = line(c, str_cut(&rest, '\n'));
-        if (way.n) add_line(c, &list, way);
+        if (way.n) add_line(&list, way);
     }
     value_add_bool(root, "pays_company", pays_company);
     value_add_text(root, "payment_reference", payment_reference(c, ways, count));
