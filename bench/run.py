@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -189,10 +190,26 @@ def measure(size, engine_of, sink_program, portfolio, report, whole):
             return
         cost = place.run("run")
         row("compose and hand over", sent_by(place), cost)
+        (folder / "attached").mkdir()
+        place = Installation(folder / "attached", Sqlite(folder), SETTINGS + mail) if engine.name == "SQLite" else None
+        if place:
+            attach_statements(place, portfolio)
+            cost = place.run("run")
+            row("the same, with a statement", sent_by(place), cost)
     finally:
         sink.close()
         engine.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def attach_statements(place, portfolio):
+    """The portfolio again, with a strategy whose every message carries the statement of account."""
+    text = re.sub(r"(?m)^( +)(message: \w+.*)$", r"\1\2\n\1attach: [statement]", (ROOT / "strategies/recurrente-30.yaml").read_text(encoding="utf-8"))
+    (place.folder / "attach.yaml").write_text(text, encoding="utf-8")
+    for words in (("customer", "import", str(portfolio / "customers.csv")), ("invoice", "import", str(portfolio / "invoices.csv")),
+                  ("strategy", "apply", str(place.folder / "attach.yaml")), ("strategy", "activate", "--from", "2026-01-01"),
+                  ("run", "--plan-only")):
+        place.run(*words)
 
 
 def first_reminder(report):

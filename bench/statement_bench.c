@@ -19,6 +19,9 @@ struct job {
 
 static Currency cop;
 
+static const struct statement_way ways[] = {{.label = {"Banco Norandino", 15}, .value = {"000-128843-07", 13}},
+                                            {.label = {"Enlace", 6}, .value = {"https://pagos.example/c", 23}}};
+
 static void fill(struct ctx *cx, int rows, int seed, struct statement_doc *d) {
     struct statement_item *items = ARENA_ARRAY(cx->arena, struct statement_item, (size_t)rows);
     struct statement_sum *sum = ARENA_NEW(cx->arena, struct statement_sum);
@@ -47,8 +50,9 @@ static void fill(struct ctx *cx, int rows, int seed, struct statement_doc *d) {
                                             .address = S("Calle 72 # 10-34, Barranquilla"),
                                             .person_name = S("Lucía Peña Muñoz"),
                                             .person_phone = S("+57 605 123 4567"),
-                                            .person_email = S("cartera@senorial.example"),
-                                            .ways_to_pay = S("Banco Norandino: 000-128843-07\nEnlace: https://pagos.example/c")},
+                                            .person_email = S("cartera@senorial.example")},
+                                .ways = ways,
+                                .way_count = COUNT_OF(ways),
                                 .code = arena_printf(cx->arena, "C%05d", seed),
                                 .name = S("Compañía Ñandú Hermanos e Hijos Sociedad Anónima"),
                                 .tax_id = S("901.555.222-1"),

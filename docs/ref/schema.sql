@@ -592,6 +592,57 @@ CREATE TABLE sign_on (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+-- Copies of invoices and the like. The bytes are never changed: other bytes are another file.
+CREATE TABLE document_file (
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    document_id INTEGER NOT NULL REFERENCES document (id),
+    hash BLOB NOT NULL,                        -- SHA-256 of the bytes; in hexadecimal their name in files/
+    name TEXT NOT NULL,                        -- as the file was called, without folders
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL CHECK (size > 0),
+    attached_at INTEGER NOT NULL,
+    PRIMARY KEY (document_id, hash)
+) STRICT;
+CREATE INDEX document_file_customer ON document_file (company_id, customer_id);
+
+-- Where letters go.
+CREATE TABLE postal_address (
+    customer_id INTEGER PRIMARY KEY REFERENCES customer (id),
+    company_id INTEGER NOT NULL,
+    street TEXT NOT NULL,                      -- one or more lines
+    postal_code TEXT NOT NULL DEFAULT '',
+    city TEXT NOT NULL DEFAULT '',
+    region TEXT NOT NULL DEFAULT '',
+    country TEXT NOT NULL DEFAULT '',          -- empty: the customer's
+    state TEXT NOT NULL DEFAULT 'ok' CHECK (state IN ('ok') OR state IN ('returned'))
+) STRICT;
+
+-- One PDF of letters, put together once; its pages are the kept bytes of its letters.
+CREATE TABLE letter_batch (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    hash BLOB,                                 -- SHA-256 of the PDF; NULL: it was interrupted and never written
+    printed INTEGER NOT NULL DEFAULT 0             -- how many times it was written: more than once only when somebody said so
+) STRICT;
+
+-- A letter that was handed over to print (its message is action), and what the post did with it.
+CREATE TABLE letter (
+    action_id INTEGER PRIMARY KEY REFERENCES action (id),
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    batch_id INTEGER NOT NULL REFERENCES letter_batch (id),
+    position INTEGER NOT NULL,                     -- in the batch, from 1
+    registered_number TEXT NOT NULL DEFAULT '',
+    posted_on INTEGER,
+    delivered_on INTEGER,
+    proof_hash BLOB,                           -- of the receipt's scan in files/
+    proof_name TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX letter_of_batch ON letter (company_id, batch_id, position);
+
 CREATE TABLE way_to_pay (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL REFERENCES company (id),

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action/statement_data.h"
 #include "action/ways.h"
 #include "base/file.h"
 #include "channel/capture.h"
@@ -94,6 +95,21 @@ const struct setting dkim_key_setting = {.name = "dkim_key",
                                          .fallback = "",
                                          .group = "E-mail",
                                          .help = "PEM file with the RSA or Ed25519 key"};
+const struct setting attachments_max_setting = {.name = "attachments_max",
+                                                .type = SETTING_INT,
+                                                .min = 0,
+                                                .max = 100,
+                                                .fallback = "10",
+                                                .group = "E-mail",
+                                                .help = "Copies of invoices that go with one message at most"};
+const struct setting attachments_max_kb_setting = {
+    .name = "attachments_max_kb",
+    .type = SETTING_INT,
+    .min = 0,
+    .max = 10000,
+    .fallback = "5000",
+    .group = "E-mail",
+    .help = "Size of all those copies together, in kB; in the mail they take a third more"};
 const struct setting stale_data_hours_setting = {
     .name = "stale_data_hours",
     .type = SETTING_INT,
@@ -170,6 +186,8 @@ enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
                                            .person_hours = c.person_hours,
                                            .ways_to_pay = c.ways_to_pay};
     TRY(ways_load(cx, &env.company.ways, &env.company.way_count));
+    env.attach.count = setting_int(&app->settings, &attachments_max_setting);
+    env.attach.bytes = setting_int(&app->settings, &attachments_max_kb_setting) * 1000;
     *out = env;
     return OK;
 }
@@ -263,6 +281,8 @@ enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, s
         m->config.connections = 0;
         m->config.at_once = app->mail_double->at_once;
     }
+    m->config.files_folder = app_path(cx, app, "files");
+    TRY(logo_load(cx, app, &m->config.logo));
     TRY(read_sender(cx, app, &m->config));
     TRY(read_dkim(cx, app, m));
     m->config.dkim = m->dkim;

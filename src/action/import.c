@@ -256,7 +256,6 @@ static void report(const struct gathering *g, struct json_writer *out, bool refu
         json_object_end(out);
     }
     json_array_end(out);
-    json_object_end(out);
 }
 
 /* The first complaint as the fault of the whole call. */
@@ -294,6 +293,7 @@ enum rc import_file(struct ctx *cx, struct call *call, const struct import_drive
     if (rc == INVALID) {
         add_fault(cx, &g, cx->fault.line ? cx->fault.line : 1);
         report(&g, call->out, true);
+        json_object_end(call->out);
         return rc;
     }
     TRY(rc);
@@ -302,6 +302,10 @@ enum rc import_file(struct ctx *cx, struct call *call, const struct import_drive
     bool refused = rc == INVALID && g.first;
     if (rc != OK && !refused) return rc;
     report(&g, call->out, refused);
+    enum rc after = OK;
+    if (!refused && driver->after && !arg_flag(call, "dry-run")) after = driver->after(cx, &g.im, call->out);
+    json_object_end(call->out);
+    TRY(after);
     log_write(refused ? LOG_WARN : LOG_INFO, "import_done",
               "kind=%s rows=%lld booked=%lld duplicate=%lld rejected=%lld refused=%d", driver->kind->name,
               (long long)g.rows, (long long)g.booked, (long long)g.duplicate, (long long)g.rejected, refused);

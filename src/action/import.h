@@ -28,6 +28,8 @@ struct import_driver {
     enum rc (*book)(struct ctx *cx, struct import *im, const void *rows, size_t n, struct row_result *out_results);
     /* Closes the event; data as in booking_end. */
     enum rc (*end)(struct ctx *cx, struct import *im, Str data, int64_t *out_settled);
+    /* When all is booked and committed: what else the rows ask for, told as further members of the report. NULL: none */
+    enum rc (*after)(struct ctx *cx, struct import *im, struct json_writer *out);
 };
 
 /* The options all imports share. */

@@ -1,5 +1,8 @@
 /* `aldia invoice import`, also as a snapshot of everything open. */
+#include <string.h>
+
 #include "action/app.h"
+#include "action/attach.h"
 #include "action/import.h"
 
 enum {
@@ -23,15 +26,28 @@ static const char *const field_names[FIELDS] = {"number",     "customer_code", "
                                                 "amount",     "open_amount",   "type",       "reference", "description",
                                                 "instalment", "file",          "applies_to"};
 
+/* A row's file, to be kept once the rows are booked. */
+struct wanted_file {
+    Str number, name;
+};
+
+struct own {
+    int at[FIELDS];
+    struct arena *arena; /* a batch's rows are gone when the files are read */
+    VEC_OF(struct wanted_file) files;
+};
+
 static enum rc begin(struct ctx *cx, struct import *im) {
-    int *at = im->own;
+    struct own *own = im->own;
+    int *at = own->at;
+    own->files.count = 0; /* a file may be read twice */
     for (int i = 0; i < FIELDS; i++) at[i] = import_field(im->kind, field_names[i]);
     Date as_of = arg_has(im->call, "as-of") ? arg_date(im->call, "as-of") : im->today;
     return booking_invoices_begin(cx, im->today, arg_flag(im->call, "snapshot"), as_of, &im->booking);
 }
 
 static enum rc read_dates(struct ctx *cx, struct import *im, const struct table_row *from, struct invoice_row *r) {
-    const int *at = im->own;
+    const int *at = ((const struct own *)im->own)->at;
     TRY(mapping_date(cx, &im->mapping, from, at[ISSUE_DATE], &r->issue_date));
     TRY(mapping_date(cx, &im->mapping, from, at[DUE_DATE], &r->due_date));
     if (date_is_none(r->issue_date))
@@ -46,7 +62,7 @@ static enum rc read_dates(struct ctx *cx, struct import *im, const struct table_
 }
 
 static enum rc read_amounts(struct ctx *cx, struct import *im, const struct table_row *from, struct invoice_row *r) {
-    const int *at = im->own;
+    const int *at = ((const struct own *)im->own)->at;
     Money amount, open;
     bool has;
     TRY(mapping_money(cx, &im->mapping, from, at[AMOUNT], r->currency, &has, &amount));
@@ -93,7 +109,7 @@ static enum rc read_type(struct ctx *cx, Str text, enum document_type *out) {
 }
 
 static enum rc read(struct ctx *cx, struct import *im, const struct table_row *from, void *out_row) {
-    const int *at = im->own;
+    const int *at = ((const struct own *)im->own)->at;
     struct invoice_row *r = out_row;
     Str type;
     r->line = from->line;
@@ -124,20 +140,79 @@ static enum rc read(struct ctx *cx, struct import *im, const struct table_row *f
 }
 
 static enum rc book(struct ctx *cx, struct import *im, const void *rows, size_t n, struct row_result *out_results) {
-    return booking_invoices(cx, &im->booking, rows, n, out_results);
+    const struct invoice_row *r = rows;
+    struct own *own = im->own;
+    TRY(booking_invoices(cx, &im->booking, rows, n, out_results));
+    for (size_t i = 0; i < n; i++)
+        if (r[i].file.n && out_results[i].status != ROW_REJECTED)
+            *VEC_PUSH(own->arena, &own->files) =
+                (struct wanted_file){arena_str(own->arena, r[i].number), arena_str(own->arena, r[i].file)};
+    return OK;
+}
+
+/* ---- files ---- */
+
+/* INVALID and NOT_FOUND are the file's fault, not the import's. */
+static enum rc keep_file(struct ctx *cx, struct import *im, const char *folder, const struct wanted_file *w, bool *out_kept) {
+    struct app *app = im->call->app;
+    struct fault before = cx->fault;
+    struct kept_file file;
+    struct found_document document;
+    bool is_new;
+    const char *path = attach_path(cx, folder, w->name);
+    enum rc rc = path ? attach_keep(cx, app, path, &file) : NOT_FOUND;
+    *out_kept = rc == OK;
+    if (rc == NOT_FOUND || rc == INVALID) {
+        cx->fault = before;
+        return OK;
+    }
+    TRY(rc);
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, app->db, TX_WRITE));
+    TRY(look_up_document(cx, w->number, "number", &document));
+    TRY(attach_book(cx, &document, w->number, &file, &is_new));
+    return tx_commit(scope);
+}
+
+/* Files are kept after the rows are booked, so that copying them holds nobody up; what a crash leaves out is attached when
+ * the file is imported again. They lie beside the imported file or below. */
+static enum rc keep_files(struct ctx *cx, struct import *im, struct json_writer *out) {
+    struct own *own = im->own;
+    const char *path = arena_cstr(cx->arena, arg_text(im->call, "file")), *slash = strrchr(path, '/');
+    const char *folder = slash ? arena_cstr(cx->arena, (Str){path, (size_t)(slash - path) + 1}) : ".";
+    int64_t kept = 0;
+    VEC_OF(Str) missing = {0};
+    if (own->files.count == 0) return OK;
+    for (size_t i = 0; i < own->files.count; i++) {
+        bool is_kept;
+        struct arena_mark mark = arena_mark(cx->arena);
+        TRY(keep_file(cx, im, folder, &own->files.items[i], &is_kept));
+        arena_rewind(cx->arena, mark);
+        kept += is_kept;
+        if (!is_kept) *VEC_PUSH(own->arena, &missing) = own->files.items[i].name;
+        if (im->call->progress)
+            im->call->progress(im->call->self, "files", (int64_t)i + 1, (int64_t)own->files.count);
+    }
+    json_put_i64(out, "files", kept);
+    json_key(out, "files_missing");
+    json_array(out);
+    for (size_t i = 0; i < missing.count; i++) json_str(out, missing.items[i]);
+    json_array_end(out);
+    return OK;
 }
 
 static enum rc end(struct ctx *cx, struct import *im, Str data, int64_t *out_settled) {
     return booking_end(cx, &im->booking, data, out_settled);
 }
 
-static const struct import_driver driver = {&import_invoices, sizeof(struct invoice_row), begin, read, book, end};
+static const struct import_driver driver = {&import_invoices, sizeof(struct invoice_row), begin, read, book, end, keep_files};
 
 static enum rc invoice_import(struct ctx *cx, struct call *call) {
-    int at[FIELDS];
+    AUTO(arena_release) struct arena *arena = arena_new();
+    struct own own = {.arena = arena};
     if (arg_has(call, "as-of") && !arg_flag(call, "snapshot"))
         return fail_field(cx, INVALID, "as-of", "give --snapshot as well", "--as-of says the day of a snapshot");
-    return import_file(cx, call, &driver, at);
+    return import_file(cx, call, &driver, &own);
 }
 
 const struct action invoice_import_action = {
@@ -147,7 +222,8 @@ const struct action invoice_import_action = {
     .details = "Columns: number, customer_code, issue_date, due_date, currency and amount, and if present open_amount, "
                "type, reference, description, "
                "instalment, file, applies_to. Several rows with one number and different instalments are the "
-               "instalments of one document. What was "
+               "instalments of one document; file names a copy of it, beside the imported file or below, which is kept "
+               "(aldia invoice attach); files_missing lists those that are not there or are no PDF, XML, PNG or JPEG. What was "
                "imported before is counted as duplicate and left as it is. With --snapshot the file is everything that "
                "is open on the day --as-of: "
                "what it does not mention has been settled.",

@@ -1,13 +1,12 @@
 /* Rows into a statement. */
 #include "action/statement_data.h"
 
+#include "action/ways.h"
 #include "base/file.h"
 #include "company_sql.h"
-#include "core/bank_number.h"
-#include "core/creditor_reference.h"
-#include "core/epc_qr.h"
 #include "customer_sql.h"
 #include "document/words.h"
+#include "outbox/enclosure.h"
 #include "statement_sql.h"
 
 const struct setting logo_setting = {.name = "logo",
@@ -154,39 +153,6 @@ enum rc logo_load(struct ctx *cx, const struct app *app, const struct pdf_image 
     return OK;
 }
 
-/* The first IBAN among lines "LABEL: VALUE". */
-static Str find_iban(Str ways, char *out) {
-    while (ways.p) {
-        Str line = str_cut(&ways, '\n'), value = line;
-        size_t colon = str_index(line, ':');
-        if (colon < line.n) value = str_trim((Str){line.p + colon + 1, line.n - colon - 1});
-        Str iban = iban_parse(value, out);
-        if (iban.n) return iban;
-    }
-    return S("");
-}
-
-enum rc payment_code(struct ctx *cx, const struct message_company *company, Str customer_code, Money owed,
-                     const struct qr **out) {
-    char iban[IBAN_MAX + 1], code[4];
-    CreditorReference reference;
-    struct epc_payment p = {.name = company->name, .iban = find_iban(company->ways_to_pay, iban), .amount = owed};
-    *out = NULL;
-    if (p.iban.n == 0 || owed.minor <= 0 || !str_is(currency_code(owed.currency, code), "EUR")) return OK;
-    if (creditor_reference_make(customer_code, &reference))
-        p.reference = str_from(reference.text);
-    else
-        p.text = customer_code;
-    struct fault before = cx->fault;
-    AUTO(buf_done) struct buf payload = buf_make(EPC_QR_MAX + 1);
-    struct qr *qr = ARENA_NEW(cx->arena, struct qr);
-    if (epc_qr_payload(cx, &p, &payload) == OK && qr_make(cx, buf_str(&payload), EPC_QR_VERSION, qr) == OK)
-        *out = qr;
-    else
-        cx->fault = before; /* an account outside SEPA has no such code */
-    return OK;
-}
-
 static enum rc read_parties(struct ctx *cx, struct app *app, int64_t customer_id, struct statement_doc *d) {
     struct customer_get_row c;
     struct company_get_row o;
@@ -201,6 +167,7 @@ static enum rc read_parties(struct ctx *cx, struct app *app, int64_t customer_id
                                           .person_email = o.person_email,
                                           .person_hours = o.person_hours,
                                           .ways_to_pay = o.ways_to_pay};
+    TRY(ways_load(cx, &d->company.ways, &d->company.way_count));
     d->code = c.code;
     d->name = c.name;
     d->tax_id = c.tax_id;
@@ -216,13 +183,6 @@ enum rc statement_load(struct ctx *cx, struct app *app, int64_t customer_id, Dat
     TRY(read_moves(&r));
     TRY(read_open(&r));
     TRY(read_spare_payments(&r));
-    for (size_t i = 0; i < r.sums.count; i++) {
-        const struct statement_sum *s = &r.sums.items[i];
-        Money net = money_make(s->balance - s->unapplied, s->currency);
-        if (d.qr) break;
-        TRY(payment_code(cx, &d.company, d.code, net, &d.qr));
-        d.qr_amount = net;
-    }
     d.items = r.items.items;
     d.item_count = r.items.count;
     d.moves = r.moves.items;
@@ -231,6 +191,7 @@ enum rc statement_load(struct ctx *cx, struct app *app, int64_t customer_id, Dat
     d.spare_count = r.spares.count;
     d.sums = r.sums.items;
     d.sum_count = r.sums.count;
+    statement_ways(cx, &d);
     *out = d;
     return OK;
 }

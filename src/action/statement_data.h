@@ -10,8 +10,5 @@ MUST_USE enum rc statement_load(struct ctx *cx, struct app *app, int64_t custome
                                 struct statement_doc *out_doc);
 /* The company's logo as aldia.conf names it, in cx->arena; NULL: none. INVALID for a file that is no usable picture. */
 MUST_USE enum rc logo_load(struct ctx *cx, const struct app *app, const struct pdf_image **out_logo);
-/* A code to scan for a transfer of what is owed in euro, when the ways to pay name an IBAN; else *out_qr NULL. */
-MUST_USE enum rc payment_code(struct ctx *cx, const struct message_company *company, Str customer_code, Money owed,
-                              const struct qr **out_qr);
 
 #endif

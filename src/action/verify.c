@@ -162,6 +162,7 @@ static enum rc check_all(struct verifier *v) {
     TRY(check_orphans(v));
     TRY(check_pairs(v));
     TRY(check_strategies(v));
+    TRY(verify_files(v));
     return tx_commit(scope);
 }
 
@@ -178,6 +179,7 @@ static void report(struct json_writer *w, const struct verifier *v) {
     json_put_i64(w, "events", v->events);
     json_put_i64(w, "messages", v->messages);
     json_put_i64(w, "strategies", v->strategies);
+    json_put_i64(w, "files", v->files);
     json_object_end(w);
     json_key(w, "differences");
     json_array(w);

@@ -19,7 +19,7 @@ struct verifier {
     VEC_OF(struct difference) list;
     int64_t count;       /* differences, also those not listed */
     int64_t done, total; /* for the progress bar */
-    int64_t customers, documents, instalments, entries, payments, events, messages, strategies;
+    int64_t customers, documents, instalments, entries, payments, events, messages, strategies, files;
 };
 
 /* Notes a difference; the texts are copied. */
@@ -31,5 +31,8 @@ void verify_step(struct verifier *v);
 MUST_USE enum rc verify_chain(struct verifier *v);
 /* Messages: bytes against hashes, hashes against events. */
 MUST_USE enum rc verify_messages(struct verifier *v);
+
+/* Copies of documents: there, and the bytes they were. */
+MUST_USE enum rc verify_files(struct verifier *v);
 
 #endif

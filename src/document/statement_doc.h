@@ -39,6 +39,11 @@ struct statement_spare {
 enum age_band { AGE_NOT_DUE, AGE_30, AGE_60, AGE_90, AGE_OLDER, AGE_BANDS };
 enum age_band age_band_of(int32_t days_overdue);
 
+/* A way to pay as it is printed. */
+struct statement_way {
+    Str label, value, holder, note; /* any but the value may be empty */
+};
+
 /* What one currency adds up to. */
 struct statement_sum {
     Currency currency;
@@ -60,8 +65,10 @@ struct statement_doc {
     const struct statement_sum *sums;
     size_t sum_count;
     bool with_moves; /* the PDF lists the movements too */
+    const struct statement_way *ways;
+    size_t way_count;
     const struct qr *qr; /* to be scanned for paying qr_amount; NULL: none */
-    Money qr_amount;
+    Money qr_amount; /* zero: whoever pays fills it in */
 };
 
 /* A whole PDF, appended to `out`. NOT_FOUND without a font, with the package to install; INVALID when it is too long. */

@@ -340,7 +340,8 @@ static void draw_qr(struct work *w, double x, double y) {
     pdf_leaf_end(s->pdf);
     pdf_leaf(s->pdf, TAG_P);
     pdf_text(s->pdf, &looks[LOOK_SMALL], x, y + QR_SIDE + 15, word(w, WORD_SCAN_TO_PAY));
-    pdf_text(s->pdf, &looks[LOOK_SMALL], x, y + QR_SIDE + 26, sheet_money(s, d->qr_amount));
+    if (d->qr_amount.minor)
+        pdf_text(s->pdf, &looks[LOOK_SMALL], x, y + QR_SIDE + 26, sheet_money(s, d->qr_amount));
     pdf_leaf_end(s->pdf);
 }
 
@@ -348,15 +349,19 @@ static void put_ways(struct work *w) {
     struct sheet *s = &w->sheet;
     const struct statement_doc *d = w->doc;
     double width = d->qr ? w->width - QR_SIDE - 8 * MM : w->width;
-    if (!d->company.ways_to_pay.n && !d->qr) return;
-    double height = sheet_paragraph_height(s, LOOK_BODY, width, d->company.ways_to_pay) + 30;
+    double height = 30 + (double)d->way_count * 2 * look_leading(LOOK_BODY);
+    if (d->way_count == 0 && !d->qr) return;
     if (d->qr && height < QR_SIDE + 36) height = QR_SIDE + 36;
     sheet_room(s, height < s->bottom - s->top ? height : 60);
     double top = s->y;
     sheet_heading(s, word(w, WORD_WAYS_TO_PAY));
-    for (Str rest = d->company.ways_to_pay; rest.p;) {
-        Str line = str_trim(str_cut(&rest, '\n'));
+    for (size_t i = 0; i < d->way_count; i++) {
+        const struct statement_way *way = &d->ways[i];
+        Str line = arena_printf(s->cx->arena, "%.*s%s%.*s%s%.*s%s", STR_ARG(way->label), way->label.n ? ": " : "",
+                                STR_ARG(way->value), way->holder.n ? " (" : "", STR_ARG(way->holder),
+                                way->holder.n ? ")" : "");
         put_line(w, TAG_P, LOOK_BODY, s->left, width, line);
+        put_line(w, TAG_P, LOOK_SMALL, s->left, width, way->note);
     }
     if (d->qr) draw_qr(w, s->right - QR_SIDE, top);
     if (d->qr && s->y < top + QR_SIDE + 36) s->y = top + QR_SIDE + 36;

@@ -54,13 +54,16 @@ static struct statement_doc sample(struct ctx *cx, const char *country, const ch
                                            .change = open,
                                            .balance = money_make(sum->balance, currency)};
     }
+    struct statement_way *way = ARENA_NEW(cx->arena, struct statement_way);
+    *way = (struct statement_way){.label = S("Banco Norandino"), .value = S("000-128843-07")};
     return (struct statement_doc){.company = {.name = S("Distribuidora Señorial S.A."),
                                               .country = str_from(country),
                                               .tax_id = S("900.123-4"),
                                               .address = S("Calle 72 # 10-34"),
                                               .person_name = S("Lucía Peña"),
-                                              .person_email = S("cartera@senorial.example"),
-                                              .ways_to_pay = S("Banco Norandino: 000-128843-07")},
+                                              .person_email = S("cartera@senorial.example")},
+                                  .ways = way,
+                                  .way_count = 1,
                                   .code = S("C-1"),
                                   .name = S("Compañía Ñandú e Hijos"),
                                   .tax_id = S("901.555-2"),

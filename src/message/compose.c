@@ -103,6 +103,33 @@ static bool is_past(const struct message_facts *facts, Date d) {
     return is_day(d) && date_compare(d, facts->today) < 0;
 }
 
+/* What would be too much for one mail, in a sentence; empty when nothing stays out. */
+static Str attachments_note(struct composing *c) {
+    static const struct {
+        const char *language, *one, *several;
+    } words[] = {
+        {"es", "Por su tamaño, este correo no lleva copia de: ", "Con gusto se la enviamos si nos la pide."},
+        {"en", "Because of their size, copies of these are not attached: ", "We will gladly send them if you ask."},
+        {"pt", "Pelo tamanho, este e-mail não leva cópia de: ", "Enviamos com prazer se nos pedir."},
+    };
+    const struct message_facts *f = c->facts;
+    size_t which = 0, count = 0;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_is(c->language->code, words[i].language)) which = i;
+    struct buf b = buf_make(4096);
+    for (size_t i = 0; i < f->attachment_count; i++) {
+        const struct message_attachment *a = &f->attachments[i];
+        bool again = i > 0 && f->attachments[i - 1].is_left_out && str_equal(f->attachments[i - 1].number, a->number);
+        if (!a->is_left_out || again) continue;
+        buf_add(&b, count++ ? S(", ") : str_from(words[which].one));
+        buf_add(&b, a->number);
+    }
+    if (count) buf_printf(&b, ". %s", words[which].several);
+    Str note = line(c, arena_str(c->cx->arena, buf_str(&b)));
+    buf_done(&b);
+    return note;
+}
+
 enum rc composing_values(struct composing *c, const struct grouped_items *items, struct value_builder *root) {
     const struct message_facts *facts = c->facts;
     TRY(add_company(c, root));
@@ -124,6 +151,7 @@ enum rc composing_values(struct composing *c, const struct grouped_items *items,
                    is_past(facts, facts->broken_promise) ? composing_date_long(c, facts->broken_promise) : S(""));
     value_add_text(root, "page_url", line(c, facts->page_url));
     value_add_text(root, "unsubscribe_url", line(c, facts->unsubscribe_url));
+    value_add_text(root, "attachments_note", attachments_note(c));
     add_history(c, root);
     composing_ways(c, items, root);
     TRY(add_credits(c, root));

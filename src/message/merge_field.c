@@ -49,6 +49,8 @@ const struct merge_field merge_fields[] = {
     {SCOPE_MESSAGE, "last_reply", SCOPE_NONE,
      "the day of the customer's last answer, with its weekday; empty when there was none"},
     {SCOPE_MESSAGE, "last_promise", SCOPE_LAST_PROMISE, "the last promise to pay; missing when there was none"},
+    {SCOPE_MESSAGE, "attachments_note", SCOPE_NONE,
+     "a sentence that names the invoices whose copies are too much for one mail; mostly empty"},
     {SCOPE_MESSAGE, "page_url", SCOPE_NONE, "the customer's own page; may be empty"},
     {SCOPE_MESSAGE, "unsubscribe_url", SCOPE_NONE, "where these mails can be stopped; may be empty"},
     {SCOPE_MESSAGE, "subject", SCOPE_NONE, "layouts only: the subject"},

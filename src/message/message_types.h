@@ -11,7 +11,7 @@ struct message_item {
     int32_t position, instalment_count;
     enum document_type type;
     Date issue_date, due_date;
-    Money open;
+    Money amount, open;
     int32_t days_overdue; /* negative: days to go */
     bool demanded;        /* at or past a step; else "other open items" */
     bool disputed;        /* listed apart, never in a total */
@@ -68,6 +68,15 @@ struct message_send {
     Money total;
 };
 
+/* A copy of an invoice that goes with an e-mail, or stays out of it because it would be too much. */
+struct message_attachment {
+    Str number; /* of its invoice */
+    Str name, media_type;
+    Str hash; /* SHA-256 of the bytes */
+    int64_t size;
+    bool is_left_out;
+};
+
 /* Everything a template may say: composing reads nothing else, so equal facts give equal bytes. */
 struct message_facts {
     struct message_company company;
@@ -97,13 +106,21 @@ struct message_facts {
     size_t missing_count;
     Date suspend_on; /* when the service stops if nothing happens; DATE_NONE: not said */
     Date pay_by;     /* the day asked for; DATE_NONE or past: chosen by tone, never on a weekend */
-    Str page_url;    /* the debtor's page (H1), for the button; empty: no button */
+    const struct message_attachment *attachments;
+    size_t attachment_count;
+    bool with_statement; /* the statement of account goes with it */
+    Str page_url;        /* the debtor's page (H1), for the button; empty: no button */
     Str unsubscribe_url, unsubscribe_mailto;
 };
 
 struct message_paragraph {
     bool is_heading; /* a part of a call script */
     Str text;
+};
+
+/* A part of an e-mail besides its text. */
+struct message_part {
+    Str name, media_type, bytes;
 };
 
 /* The text parts, all in one language. In an arena. */
@@ -122,6 +139,8 @@ struct message_text {
     Str template_name, template_body;
     const Str *parameters;
     size_t parameter_count;
+    const struct message_part *parts; /* e-mails: attached, in this order */
+    size_t part_count;
 };
 
 /* An e-mail ready for the wire. */

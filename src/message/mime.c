@@ -150,22 +150,72 @@ static Str boundary_for(struct ctx *cx, Str message_id) {
     return arena_printf(cx->arena, "=_%016llx%016llx", (unsigned long long)one, (unsigned long long)two);
 }
 
+/* The alternatives, or the text alone. */
+static void add_text_parts(struct ctx *cx, struct buf *out, const struct message_envelope *e,
+                           const struct message_text *text) {
+    if (text->html.n == 0) {
+        buf_add(out, S("Content-Type: text/plain; charset=utf-8\r\n"));
+        mime_add_body(out, text->text);
+        return;
+    }
+    Str boundary = boundary_for(cx, e->message_id);
+    buf_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"%.*s\"\r\n\r\n", STR_ARG(boundary));
+    buf_printf(out, "--%.*s\r\nContent-Type: text/plain; charset=utf-8\r\n", STR_ARG(boundary));
+    mime_add_body(out, text->text);
+    buf_printf(out, "\r\n--%.*s\r\nContent-Type: text/html; charset=utf-8\r\n", STR_ARG(boundary));
+    mime_add_body(out, text->html);
+    buf_printf(out, "\r\n--%.*s--\r\n", STR_ARG(boundary));
+}
+
+/* A file's name in a header: plain letters as they are, the whole of it once more by RFC 2231 when there are others.
+ * Nothing that could end the value or lead to a folder. */
+static void add_file_name(struct buf *out, Str name) {
+    bool is_plain = true;
+    size_t cut = name.n < 120 ? name.n : 120;
+    while (cut < name.n && cut > 0 && ((unsigned char)name.p[cut] & 0xC0) == 0x80) cut--;
+    name.n = cut;
+    buf_add(out, S(" filename=\""));
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        bool good = is_alphanumeric(c) || c == '.' || c == '-' || c == '_' || c == ' ' || c == '(' || c == ')';
+        is_plain = is_plain && good;
+        if (((unsigned char)c & 0xC0) != 0x80) buf_add_char(out, good ? c : '_');
+    }
+    buf_add(out, S("\""));
+    if (!is_plain) {
+        buf_add(out, S(";\r\n filename*=UTF-8''"));
+        buf_add_url(out, name);
+    }
+    buf_add(out, S("\r\n"));
+}
+
+static enum rc add_parts(struct ctx *cx, struct buf *out, const struct message_envelope *e,
+                         const struct message_text *text) {
+    Str boundary = boundary_for(cx, arena_printf(cx->arena, "parts %.*s", STR_ARG(e->message_id)));
+    buf_printf(out, "Content-Type: multipart/mixed;\r\n boundary=\"%.*s\"\r\n\r\n--%.*s\r\n", STR_ARG(boundary),
+               STR_ARG(boundary));
+    add_text_parts(cx, out, e, text);
+    for (size_t i = 0; i < text->part_count; i++) {
+        const struct message_part *part = &text->parts[i];
+        if (!is_visible(part->media_type, S("\"\\;,")) || part->media_type.n > 60)
+            return fail_field(cx, INVALID, "media_type", NULL, "not a media type");
+        buf_printf(out, "\r\n--%.*s\r\nContent-Type: %.*s\r\nContent-Disposition: attachment;\r\n", STR_ARG(boundary),
+                   STR_ARG(part->media_type));
+        add_file_name(out, part->name);
+        mime_add_bytes(out, part->bytes);
+    }
+    buf_printf(out, "\r\n--%.*s--\r\n", STR_ARG(boundary));
+    return OK;
+}
+
 enum rc mime_build(struct ctx *cx, const struct message_envelope *e, const struct message_text *text, struct buf *out) {
     TRY(check_envelope(cx, e));
     TRY(check_language(cx, language_of(e, text)));
     add_headers(cx, out, e, text);
-    if (text->html.n) {
-        Str boundary = boundary_for(cx, e->message_id);
-        buf_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"%.*s\"\r\n\r\n", STR_ARG(boundary));
-        buf_printf(out, "--%.*s\r\nContent-Type: text/plain; charset=utf-8\r\n", STR_ARG(boundary));
-        mime_add_body(out, text->text);
-        buf_printf(out, "\r\n--%.*s\r\nContent-Type: text/html; charset=utf-8\r\n", STR_ARG(boundary));
-        mime_add_body(out, text->html);
-        buf_printf(out, "\r\n--%.*s--\r\n", STR_ARG(boundary));
-    } else {
-        buf_add(out, S("Content-Type: text/plain; charset=utf-8\r\n"));
-        mime_add_body(out, text->text);
-    }
+    if (text->part_count)
+        TRY(add_parts(cx, out, e, text));
+    else
+        add_text_parts(cx, out, e, text);
     if (!buf_ok(out)) return fail(cx, INVALID, "the message is larger than %zu bytes", out->max);
     return OK;
 }

@@ -1,4 +1,5 @@
-/* RFC 5322 / MIME text of an e-mail: multipart/alternative of text and HTML (text alone when there is no HTML), CRLF,
+/* RFC 5322 / MIME text of an e-mail: multipart/alternative of text and HTML (text alone when there is no HTML), within
+ * multipart/mixed when something is attached, CRLF,
  * ASCII only, every line ≤ 78 but for a URL or address that cannot be folded (≤ 998).
  *
  * Deterministic: the same envelope and text give the same bytes (boundaries derive from the Message-ID), so that a hash

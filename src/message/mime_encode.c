@@ -263,6 +263,31 @@ static void add_base64_lines(struct buf *out, Str text) {
     buf_done(&crlf);
 }
 
+#define LINE_BYTES 57 /* 76 characters of base64 */
+
+void mime_add_bytes(struct buf *out, Str bytes) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    buf_add(out, S("Content-Transfer-Encoding: base64\r\n\r\n"));
+    size_t lines = (bytes.n + LINE_BYTES - 1) / LINE_BYTES, whole = bytes.n / 3 * 3, n = 0;
+    char *at = buf_reserve(out, (bytes.n + 2) / 3 * 4 + lines * 2);
+    if (!at) return;
+    const unsigned char *b = (const unsigned char *)bytes.p;
+    for (size_t i = 0; i < whole; i += 3) {
+        uint32_t three = (uint32_t)b[i] << 16 | (uint32_t)b[i + 1] << 8 | b[i + 2];
+        at[n++] = digits[three >> 18];
+        at[n++] = digits[three >> 12 & 63];
+        at[n++] = digits[three >> 6 & 63];
+        at[n++] = digits[three & 63];
+        if ((i + 3) % LINE_BYTES) continue;
+        at[n++] = '\r';
+        at[n++] = '\n';
+    }
+    out->n += n;
+    if (whole < bytes.n) buf_add_base64(out, bytes.p + whole, bytes.n - whole);
+    if (bytes.n % LINE_BYTES) buf_add(out, S("\r\n"));
+    if (out->capacity) out->p[out->n] = '\0';
+}
+
 void mime_add_body(struct buf *out, Str text) {
     size_t awkward = 0;
     for (size_t i = 0; i < text.n; i++)

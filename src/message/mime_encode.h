@@ -13,5 +13,7 @@ void mime_add_mailbox(struct ctx *cx, struct buf *out, const char *header, Str d
 /* Content-Transfer-Encoding, the empty line and the body, ending in CRLF: quoted-printable, or base64 where that is
  * shorter. Every kind of line end in `text` becomes CRLF. */
 void mime_add_body(struct buf *out, Str text);
+/* The same of bytes that are no text: always base64, untouched. */
+void mime_add_bytes(struct buf *out, Str bytes);
 
 #endif

@@ -1,16 +1,17 @@
 /* Deciding anew. */
 #include "outbox/gate.h"
 
-#include <libdeflate.h>
 #include <string.h>
 
 #include "base/random.h"
+#include "document/deflate.h"
 #include "message/mime.h"
+#include "outbox/enclosure.h"
 #include "outbox/kept.h"
 #include "outbox_sql.h"
 #include "strategy/decide.h"
 
-#define MAX_BODY ((size_t)4 * 1024 * 1024)
+#define MAX_BODY ((size_t)24 * 1024 * 1024)
 #define PACK_LEVEL 1
 
 struct plan_env env_at(const struct plan_env *env, Instant now) {
@@ -112,8 +113,9 @@ enum rc gate_check(struct ctx *cx, const struct plan_env *env, const struct plan
     else
         out->allowed = true;
     if (out->allowed && pending->resend) TRY(check_stated(cx, env, pending, out));
-    if (out->allowed) out->facts = facts_of(cx->arena, env, customer, d);
-    return OK;
+    if (!out->allowed) return OK;
+    out->facts = facts_of(cx->arena, env, customer, d);
+    return enclosure_choose(cx, env, customer, d, &out->facts);
 }
 
 /* A Message-ID nobody can guess and nobody else uses. */
@@ -132,15 +134,9 @@ static Str new_message_id(struct ctx *cx, Str from_address) {
 
 /* libdeflate, because packing is a good part of all the work there is per message, and zlib needs three times as long. */
 static enum rc pack(struct ctx *cx, Str body, struct buf *out) {
-    struct libdeflate_compressor *z = libdeflate_alloc_compressor(PACK_LEVEL);
     buf_clear(out);
-    size_t room = z ? libdeflate_zlib_compress_bound(z, body.n) : 0;
-    char *at = z ? buf_reserve(out, room) : NULL;
-    size_t n = at ? libdeflate_zlib_compress(z, body.p, body.n, at, room) : 0;
-    libdeflate_free_compressor(z);
-    if (n == 0) return fail(cx, INTERNAL, "could not pack a message of %zu bytes", body.n);
-    out->n = n;
-    return OK;
+    deflate_to(out, body, PACK_LEVEL);
+    return buf_ok(out) ? OK : fail(cx, INTERNAL, "could not pack a message of %zu bytes", body.n);
 }
 
 static enum rc sign(struct ctx *cx, const struct outbox_config *config, struct outgoing *m,
@@ -155,6 +151,7 @@ enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const s
                      Str contact_name, struct outgoing *m) {
     struct message_text text;
     TRY(message_compose(cx, config->library, facts, &text));
+    TRY(enclosure_make(cx, config, facts, &text));
     if (m->message_id.n == 0) m->message_id = arena_str(m->arena, new_message_id(cx, config->from_address));
     struct message_envelope envelope = {.from_name = config->from_name,
                                         .from_address = config->from_address,
@@ -210,5 +207,6 @@ enum rc gate_preview(struct ctx *cx, const struct plan_env *env, int64_t custome
     *out_any = list.count && list.items[0].verdict == VERDICT_SEND;
     if (!*out_any) return OK;
     struct message_facts facts = facts_of(cx->arena, env, &customer, &list.items[0]);
+    TRY(enclosure_choose(cx, env, &customer, &list.items[0], &facts));
     return message_compose(cx, env->policy.library, &facts, out);
 }

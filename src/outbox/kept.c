@@ -22,7 +22,7 @@ static void set_input(z_stream *z, Str packed) {
 
 enum rc kept_unpack(struct ctx *cx, Str packed, Str *out) {
     z_stream z = {0};
-    size_t room = packed.n * 4 + 4096;
+    size_t room = packed.n * (packed.n < 65536 ? 4 : 2) + 4096;
     if (packed.n > KEPT_MAX || inflateInit(&z) != Z_OK) return fail(cx, INTERNAL, "could not unpack a kept message");
     set_input(&z, packed);
     char *bytes = arena_alloc(cx->arena, room);

@@ -4,7 +4,7 @@
 
 #include "store/db.h"
 
-#define KEPT_MAX ((size_t)8 * 1024 * 1024)
+#define KEPT_MAX ((size_t)32 * 1024 * 1024)
 
 /* SHA-256 over the bytes of a message, as action.body_hash has it. */
 void kept_hash(Str bytes, unsigned char out_hash[32]);

@@ -23,6 +23,8 @@
 
 #define LEASE_MS (60 * MS_PER_SECOND)
 
+struct pdf_image; /* document/pdf_image.h */
+
 struct outbox_config {
     const char *db_url;
     struct db *db; /* the writing connection */
@@ -35,6 +37,8 @@ struct outbox_config {
     Str from_name, from_address, reply_to;
     const struct dkim_key *dkim; /* NULL: not signed here */
     const struct message_library *library;
+    const char *files_folder;     /* copies of invoices, by their content */
+    const struct pdf_image *logo; /* of statements; NULL: none */
     const struct clock *clock;
     const struct plan_env *env;  /* now and today are set anew for every T */
     struct journal *journal;     /* NULL on PostgreSQL without a data directory */

@@ -35,13 +35,39 @@ static enum rc note(struct writing *w, const char *kind, const struct outgoing *
     return note_with(w, kind, m, "reply", str_from(reply));
 }
 
-/* The hash of what leaves goes into the chain, so that bytes and hash cannot be exchanged together. */
-static enum rc note_handing(struct writing *w, const struct outgoing *m, Str hash) {
-    struct buf hex = buf_make(256);
-    buf_add_hex(&hex, hash.p, hash.n);
-    enum rc rc = note_with(w, "message.handing", m, "body", buf_str(&hex));
-    buf_done(&hex);
-    return rc;
+static void add_names(struct buf *b, const char *key, const struct message_facts *f, bool left_out) {
+    size_t n = 0;
+    for (size_t i = 0; i < f->attachment_count; i++) {
+        const struct message_attachment *a = &f->attachments[i];
+        if (a->is_left_out != left_out) continue;
+        if (n++ == 0) buf_printf(b, ",\"%s\":\"", key);
+        buf_add(b, n > 1 ? S(", ") : S(""));
+        buf_add_json(b, a->number);
+        buf_add_char(b, ' ');
+        buf_add_json(b, a->name);
+    }
+    if (n) buf_add_char(b, '"');
+}
+
+/* The hash of what leaves goes into the chain, so that bytes and hash cannot be exchanged together; and which copies went
+ * with it or had to stay out. `facts` NULL: a resend, told before. */
+static enum rc note_handing(struct writing *w, const struct outgoing *m, Str hash, const struct message_facts *f) {
+    struct ctx *cx = w->cx;
+    AUTO(buf_done) struct buf b = buf_make(262144);
+    buf_printf(&b, "{\"action\":%lld,\"message_id\":\"", (long long)m->action_id);
+    buf_add_json(&b, m->message_id);
+    buf_add(&b, S("\",\"to\":\""));
+    buf_add_json(&b, m->address);
+    buf_add(&b, S("\",\"body\":\""));
+    buf_add_hex(&b, hash.p, hash.n);
+    buf_add_char(&b, '"');
+    if (f && f->with_statement) buf_add(&b, S(",\"statement\":\"attached\""));
+    if (f) add_names(&b, "attached", f, false);
+    if (f) add_names(&b, "left_out", f, true);
+    buf_add_char(&b, '}');
+    MUST(buf_ok(&b));
+    Str subject = arena_printf(cx->arena, "%lld", (long long)m->action_id);
+    return event_group_note(cx, &w->events, "message.handing", m->customer_id, subject, arena_str(cx->arena, buf_str(&b)));
 }
 
 /* ---- T ---- */
@@ -76,7 +102,7 @@ static enum rc grant_resend(struct writing *w, struct outgoing *m, const struct 
     kept_hash(buf_str(&m->body), hash);
     TRY(action_set_resending(w->cx, &(struct action_set_resending_params){.id = m->action_id, .fence = m->fence}));
     write_journal(w, m, &a->customer->snapshot.customer, a->decision);
-    return note_handing(w, m, (Str){(const char *)hash, sizeof hash});
+    return note_handing(w, m, (Str){(const char *)hash, sizeof hash}, NULL);
 }
 
 static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_answer *a) {
@@ -110,7 +136,7 @@ static enum rc grant(struct writing *w, struct outgoing *m, const struct gate_an
     *VEC_PUSH(cx->arena, &w->bodies) =
         (struct message_body_put_params){.action_id = m->action_id, .bytes = buf_str(&m->packed)};
     write_journal(w, m, &a->customer->snapshot.customer, d);
-    return note_handing(w, m, kept);
+    return note_handing(w, m, kept, &a->facts);
 }
 
 /* One that should have been resent is ambiguous again: what became of the first time is as unknown as before. */

@@ -11,6 +11,7 @@ static struct message_item message_item_of(const struct item *i, Date today, boo
                                  .type = i->type,
                                  .issue_date = i->issue_date,
                                  .due_date = i->due_date,
+                                 .amount = i->amount,
                                  .open = i->open,
                                  .days_overdue = date_diff(today, i->due_date),
                                  .demanded = demanded,
@@ -136,6 +137,15 @@ static void add_case(struct sha256_ctx *h, const struct message_facts *f) {
         add_money(h, f->discount->amount);
         add_number(h, f->discount->until.day);
     }
+    add_number(h, f->with_statement);
+    add_number(h, (int64_t)f->attachment_count);
+    for (size_t i = 0; i < f->attachment_count; i++) {
+        const struct message_attachment *a = &f->attachments[i];
+        add_text(h, a->number);
+        add_text(h, a->name);
+        add_text(h, a->hash);
+        add_number(h, a->is_left_out);
+    }
     add_number(h, (int64_t)f->missing_count);
     for (size_t i = 0; i < f->missing_count; i++) add_text(h, f->missing[i]);
     add_number(h, f->suspend_on.day);
@@ -171,6 +181,7 @@ void facts_print(const struct message_facts *f, unsigned char out_print[FACTS_PR
                                   x->demanded,       x->disputed,         x->promised_until.day};
         add_text(&h, x->number);
         add_text(&h, x->reference);
+        add_money(&h, x->amount);
         add_money(&h, x->open);
         for (size_t k = 0; k < COUNT_OF(fields); k++) add_number(&h, fields[k]);
     }

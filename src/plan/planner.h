@@ -10,12 +10,18 @@
 #include "plan/book.h"
 #include "plan/snapshot.h"
 
+/* How much may go with one message. */
+struct attach_limits {
+    int64_t count, bytes; /* of copies of invoices */
+};
+
 /* What surrounds every decision of a round. */
 struct plan_env {
     struct snapshot_scope scope;
     struct policy policy;
     struct strategy_book book;
     struct message_company company; /* as messages show it */
+    struct attach_limits attach;
 };
 
 struct plan_counts {

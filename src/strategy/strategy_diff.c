@@ -44,6 +44,11 @@ static Str amount_text(struct arena *arena, bool has, Money amount) {
     return arena_printf(arena, "%.*s %.*s", STR_ARG(value), STR_ARG(currency));
 }
 
+static Str attach_text(unsigned attach) {
+    static const char *const texts[] = {"none", "invoice", "statement", "invoice,statement"};
+    return str_from(texts[attach & (ATTACH_INVOICE | ATTACH_STATEMENT)]);
+}
+
 static Str or_none(Str text) { return text.n ? text : S("none"); }
 
 static void compare_conditions(struct report *r, const struct step *s, const struct step_conditions *a,
@@ -74,6 +79,7 @@ static void compare_steps(struct report *r, const struct step *a, const struct s
     compare(r, a, "tone", tone_text(a), tone_text(b));
     compare(r, a, "channel", str_from(channel_kind_name(a->channel)), str_from(channel_kind_name(b->channel)));
     compare(r, a, "fallback", fallback_text(r->arena, a), fallback_text(r->arena, b));
+    compare(r, a, "attach", attach_text(a->attach), attach_text(b->attach));
     compare(r, a, "mode", str_from(modes[a->mode]), str_from(modes[b->mode]));
     compare_conditions(r, a, &a->when, &b->when);
 }

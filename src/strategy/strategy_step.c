@@ -7,7 +7,7 @@
 
 static const char *const step_keys[] = {
     "id",       "name", "message",          "task",         "state", "from", "days", "tone", "channel", "fallback",
-    "lateness", "mode", "never_after_next", "repeat_every", "when",  NULL};
+    "lateness", "mode", "never_after_next", "repeat_every", "attach", "when", NULL};
 static const char *const when_keys[] = {
     "no_reply", "min_amount", "max_amount", "min_days_since_contact", "min_silent_reminders",
     "segments", "channels",   NULL};
@@ -246,6 +246,21 @@ static enum rc read_timing(struct ctx *cx, const char *name, const struct yaml_n
     return read_lateness(cx, name, node, s);
 }
 
+static bool is_attachment(Str word) { return str_is(word, "invoice") || str_is(word, "statement"); }
+
+static enum rc read_attach(struct ctx *cx, const char *name, const struct yaml_node *node, struct step *s) {
+    Str list;
+    TRY(word_list_read(cx, name, node, "attach", is_attachment, &list));
+    if (list.n && s->ladder != LADDER_MESSAGE)
+        return yaml_fail(cx, name, yaml_get(node, "attach"), "leave it out, or make the step a message",
+                         "nothing can be attached to step \"%.*s\": it is no message", STR_ARG(s->id));
+    for (Str rest = list; rest.p;) {
+        Str word = str_cut(&rest, ',');
+        if (word.n) s->attach |= str_is(word, "invoice") ? ATTACH_INVOICE : ATTACH_STATEMENT;
+    }
+    return OK;
+}
+
 enum rc step_read(struct ctx *cx, const char *name, const struct yaml_node *node, const struct step_defaults *defaults,
                   const struct step_place *above, struct step *out_step) {
     TRY(yaml_only(cx, name, node, step_keys));
@@ -267,6 +282,7 @@ enum rc step_read(struct ctx *cx, const char *name, const struct yaml_node *node
     TRY(read_optional_word(cx, name, node, "tone", tones, &tone));
     s.tone = (enum tone)tone;
     s.has_tone = yaml_get(node, "tone") != NULL;
+    TRY(read_attach(cx, name, node, &s));
     TRY(read_when(cx, name, node, &s.when));
     *out_step = s;
     return OK;

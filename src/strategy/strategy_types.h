@@ -22,6 +22,9 @@ enum anchor { ANCHOR_ISSUE, ANCHOR_DUE, ANCHOR_PREVIOUS, ANCHOR_PROMISE };
 /* B8. TEST composes and keeps the message in the outbox without handing it over. */
 enum step_mode { MODE_AUTOMATIC, MODE_CONFIRM, MODE_TEST };
 
+/* What goes with a message (A5), as bits of step.attach. */
+enum { ATTACH_INVOICE = 1, ATTACH_STATEMENT = 2 };
+
 #define LATENESS_UNLIMITED INT32_MAX
 
 struct step_conditions {
@@ -51,6 +54,7 @@ struct step {
     bool before_due;            /* a notice: counted from issue, or offset <= 0 from D */
     bool never_after_next;      /* skipped once the next step's day has come */
     int32_t repeat_every;       /* days between occurrences, 0 = once; occurrence k is due at offset + k × repeat_every */
+    unsigned attach;            /* ATTACH_ bits; e-mail only */
     struct step_conditions when;
     int line;                   /* in the file */
 };

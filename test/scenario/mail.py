@@ -2,6 +2,8 @@
 import email
 import email.policy
 import re
+import shutil
+import subprocess
 import unicodedata
 
 
@@ -22,8 +24,22 @@ class Mail:
         body = self.parsed.get_body(preferencelist=(kind,))
         return plain(body.get_content()) if body is not None else ""
 
+    @property
+    def attached(self):
+        """Names and texts of what is attached; of PDF documents as poppler reads them."""
+        found = []
+        for part in self.parsed.iter_attachments():
+            data = part.get_content()
+            data = data if isinstance(data, bytes) else data.encode()
+            if part.get_content_type() == "application/pdf" and shutil.which("pdftotext"):
+                text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=False).stdout
+            else:
+                text = data
+            found.append(f"{part.get_filename()} {part.get_content_type()} {len(data)} bytes\n{text.decode(errors='replace')}")
+        return plain("\n".join(found))
+
     def field(self, name):
-        if name in ("to", "subject", "body", "html", "id"):
+        if name in ("to", "subject", "body", "html", "id", "attached"):
             return getattr(self, name)
         if name.startswith("header:"):
             return plain(str(self.parsed[name[7:]] or ""))
@@ -32,7 +48,7 @@ class Mail:
         raise KeyError(name)
 
     def all_text(self):
-        return "\n".join([self.subject, self.body, re.sub(r"<[^>]*>", " ", self.html)])
+        return "\n".join([self.subject, self.body, re.sub(r"<[^>]*>", " ", self.html), self.attached])
 
     def faults(self):
         """What every mail owes its reader, whatever it says (interfaces.md 7)."""
