@@ -48,23 +48,23 @@ enum rc file_read(struct ctx *cx, const char *path, size_t max, Str *out_text) {
     return OK;
 }
 
-static enum rc write_all(struct ctx *cx, int fd, Str text, const char *path) {
+static enum rc write_all(struct ctx *cx, int fd, Str text, const char *path, bool durable) {
     while (text.n) {
         ssize_t done = write(fd, text.p, text.n);
         if (done < 0 && errno == EINTR) continue;
         if (done < 0) return fail(cx, INTERNAL, "could not write %s: %s", path, strerror(errno));
         text = (Str){text.p + done, text.n - (size_t)done};
     }
-    if (fsync(fd) != 0) return fail(cx, INTERNAL, "could not sync %s: %s", path, strerror(errno));
+    if (durable && fsync(fd) != 0) return fail(cx, INTERNAL, "could not sync %s: %s", path, strerror(errno));
     return OK;
 }
 
-enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned mode) {
+static enum rc write_beside(struct ctx *cx, const char *path, Str text, unsigned mode, bool durable) {
     char *beside = arena_cstr(cx->arena, arena_printf(cx->arena, "%s.%ld.new", path, (long)getpid()));
     {
         AUTO(close_fd) int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
         if (fd < 0) return fail(cx, INTERNAL, "could not create %s: %s", beside, strerror(errno));
-        enum rc rc = write_all(cx, fd, text, beside);
+        enum rc rc = write_all(cx, fd, text, beside, durable);
         if (rc != OK) {
             unlink(beside);
             return rc;
@@ -75,6 +75,15 @@ enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned mode) {
         unlink(beside);
         return fail(cx, INTERNAL, "could not rename %s to %s: %s", beside, path, strerror(reason));
     }
+    return OK;
+}
+
+enum rc file_write_soon(struct ctx *cx, const char *path, Str text, unsigned mode) {
+    return write_beside(cx, path, text, mode, false);
+}
+
+enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned mode) {
+    TRY(write_beside(cx, path, text, mode, true));
     const char *slash = strrchr(path, '/');
     const char *folder = slash ? arena_cstr(cx->arena, (Str){path, (size_t)(slash - path) + 1}) : ".";
     return dir_sync(cx, folder);

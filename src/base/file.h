@@ -8,6 +8,8 @@
 MUST_USE enum rc file_read(struct ctx *cx, const char *path, size_t max, Str *out_text);
 /* Atomically: written beside, synced, renamed, folder synced. */
 MUST_USE enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned mode);
+/* The same without waiting for the disk: for what can be made again. */
+MUST_USE enum rc file_write_soon(struct ctx *cx, const char *path, Str text, unsigned mode);
 bool file_exists(const char *path);
 /* Makes the folder and its parents; OK when it is there. */
 MUST_USE enum rc dir_make(struct ctx *cx, const char *path, unsigned mode);

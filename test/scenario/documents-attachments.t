@@ -37,10 +37,13 @@ file s.yaml
 >     attach: [invoice, statement]
 aldia strategy apply @s.yaml --yes
 activate from 2026-01-01
+hold C2 "espera"
 run paused at data
 pay C1 70000 invoice F-2
 continue
 expect mail to pagos@uno.example attached ~ "copia de Almacén Uno" attached ~ "Estado de cuenta" attached ~ "100.000" attached !~ "F-2"
+resume C2
+run expect sent=1
 expect mail to pagos@dos.example attached ~ "copia ajena" attached ~ "Depósito Dos" attached !~ "Almacén"
 aldia timeline show C1
 aldia --json timeline show C1
