@@ -55,7 +55,7 @@ static void ignore(void *self, struct json_writer *w, enum json_event event, Str
 static enum rc change_one(struct ctx *cx, const struct call *call, Str what, Str code, int64_t *changed) {
     struct customer_by_code_row row;
     bool found;
-    TRY(customer_by_code(cx, &(struct customer_by_code_params){.code = code}, &row, &found));
+    TRY(customer_seen_by_code(cx, &(struct customer_seen_by_code_params){.code = code}, &row, &found));
     if (!found) return fail_field(cx, NOT_FOUND, "code", NULL, "there is no customer %.*s", STR_ARG(code));
     if (str_is(what, "assign")) {
         Str to = arg_text(call, "to");
@@ -90,6 +90,8 @@ static enum rc customers_change_run(struct ctx *cx, struct call *call) {
         return fail_field(cx, INVALID, "reason", "it stays in the history of each", "a hold needs a reason");
     if (str_is(what, "assign") && str_trim(arg_text(call, "to")).n == 0)
         return fail_field(cx, INVALID, "to", "the code of a collector", "whom shall they be assigned to?");
+    if (str_is(what, "assign") && !actor_may(cx->who, CAP_CUSTOMER_WRITE))
+        return fail_field(cx, DENIED, "do", "a supervisor can", "you may not assign customers");
     for (size_t i = 0; i < arg_count(call, "code"); i++)
         TRY(change_one(cx, call, what, arg_nth(call, "code", i), &changed));
     json_object(call->out);

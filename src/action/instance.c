@@ -233,7 +233,7 @@ static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct hand
     struct action_by_message_id_row known;
     struct action_next_id_row next;
     bool found;
-    TRY(customer_by_code(cx, &(struct customer_by_code_params){.code = code}, &customer, &found));
+    TRY(customer_seen_by_code(cx, &(struct customer_seen_by_code_params){.code = code}, &customer, &found));
     if (!found) return OK;
     TRY(action_by_message_id(
         cx, &(struct action_by_message_id_params){.message_id = e->message_id, .customer_id = customer.id}, &known,

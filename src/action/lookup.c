@@ -10,7 +10,7 @@ enum rc look_up_customer(struct ctx *cx, const struct call *call, const char *pa
     Str code = arg_text(call, param);
     struct customer_by_code_row row;
     bool found;
-    TRY(customer_by_code(cx, &(struct customer_by_code_params){.code = code}, &row, &found));
+    TRY(customer_seen_by_code(cx, &(struct customer_seen_by_code_params){.code = code}, &row, &found));
     if (!found)
         return fail_field(cx, NOT_FOUND, param, "aldia customer list shows the codes",
                           "there is no customer with code %.*s", (int)(code.n < 80 ? code.n : 80), code.p);
@@ -21,7 +21,7 @@ enum rc look_up_customer(struct ctx *cx, const struct call *call, const char *pa
 enum rc look_up_document(struct ctx *cx, Str number, const char *param, struct found_document *out) {
     struct document_by_number_row row;
     bool found;
-    TRY(document_by_number(cx, &(struct document_by_number_params){.number = number}, &row, &found));
+    TRY(document_seen_by_number(cx, &(struct document_seen_by_number_params){.number = number}, &row, &found));
     if (!found)
         return fail_field(cx, NOT_FOUND, param, "aldia invoice list shows the numbers", "there is no invoice %.*s",
                           (int)(number.n < 80 ? number.n : 80), number.p);

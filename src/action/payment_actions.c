@@ -20,6 +20,10 @@ static enum rc payment_record_run(struct ctx *cx, struct call *call) {
     if (p.amount.minor <= 0)
         return fail_field(cx, INVALID, "amount", "a payment taken back is reversed: aldia payment reverse",
                           "amount must be greater than zero");
+    int64_t customer_id;
+    struct found_document invoice;
+    TRY(look_up_customer(cx, call, "customer", &customer_id));
+    if (arg_has(call, "invoice")) TRY(look_up_document(cx, arg_text(call, "invoice"), "invoice", &invoice));
     TRY(payment_resolve(cx, arg_text(call, "customer"), &p));
     struct payment_booked booked;
     TRY(payment_record(cx, &p, &booked));

@@ -80,6 +80,7 @@ static enum rc strategy_preview_run(struct ctx *cx, struct call *call) {
     TRY(file_read(cx, path, MAX_STRATEGY_FILE, &yaml));
     TRY(strategy_parse(cx, yaml, path, &strategy));
     TRY(env_build(cx, call->app, &env));
+    env.scope.for_viewer = true;
     int64_t days = arg_int(call, "days", 30);
     struct rehearsal_span span = {.from = env.scope.today,
                                   .days = days < 0 || days > INT32_MAX ? 0 : (int32_t)days,

@@ -132,6 +132,7 @@ static enum rc strategy_rehearse_run(struct ctx *cx, struct call *call) {
     struct plan_env env;
     struct rehearsal rehearsal;
     TRY(env_build(cx, call->app, &env));
+    env.scope.for_viewer = true;
     int64_t days = arg_int(call, "days", 90);
     struct rehearsal_span span = {.from = arg_has(call, "from") ? arg_date(call, "from") : env.scope.today,
                                   .days = days < 0 || days > INT32_MAX ? 0 : (int32_t)days,

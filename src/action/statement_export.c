@@ -142,7 +142,7 @@ static enum rc find_customers(struct ctx *cx, struct exporting *e, int64_t **out
         struct customer_by_code_row row;
         bool found;
         Str code = arg_nth(e->call, "customer", i);
-        TRY(customer_by_code(cx, &(struct customer_by_code_params){.code = code}, &row, &found));
+        TRY(customer_seen_by_code(cx, &(struct customer_seen_by_code_params){.code = code}, &row, &found));
         if (!found)
             return fail_field(cx, NOT_FOUND, "customer", "aldia customer list shows the codes", "there is no customer %.*s",
                               STR_ARG(code));

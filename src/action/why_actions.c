@@ -73,8 +73,8 @@ static enum rc find_subject(struct ctx *cx, Str item, struct named *out) {
     struct document_by_number_row document;
     struct customer_by_code_row customer;
     bool is_document, is_customer;
-    TRY(document_by_number(cx, &(struct document_by_number_params){.number = item}, &document, &is_document));
-    TRY(customer_by_code(cx, &(struct customer_by_code_params){.code = item}, &customer, &is_customer));
+    TRY(document_seen_by_number(cx, &(struct document_seen_by_number_params){.number = item}, &document, &is_document));
+    TRY(customer_seen_by_code(cx, &(struct customer_seen_by_code_params){.code = item}, &customer, &is_customer));
     if (!is_document && !is_customer)
         return fail_field(cx, NOT_FOUND, "item", "aldia invoice list and aldia customer list show what there is",
                           "there is no invoice or customer %.*s", (int)(item.n < 80 ? item.n : 80), item.p);

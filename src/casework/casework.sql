@@ -62,7 +62,7 @@ UPDATE promise SET settled_at = :now, outcome = :outcome WHERE company_id = :com
 --: customer_id id, all_customers bool -> id id, customer_code text, date date, currency currency, amount money, made_at stamp, outcome text?, cancelled_at stamp?
 SELECT p.id, c.code AS customer_code, p.date, p.currency, p.amount, p.made_at, p.outcome, p.cancelled_at
 FROM promise p JOIN customer c ON c.id = p.customer_id
-WHERE p.company_id = :company AND (:all_customers = 1 OR p.customer_id = :customer_id) ORDER BY p.id;
+WHERE p.company_id = :company AND (:all_customers = 1 OR p.customer_id = :customer_id) AND p.customer_id @seen ORDER BY p.id;
 
 --: dispute_next_id one
 --: -> id id
@@ -85,7 +85,7 @@ UPDATE dispute SET closed_at = :now, outcome = :outcome WHERE company_id = :comp
 --: -> id id, customer_code text, number text, reason text, opened_at stamp, closed_at stamp?, outcome text?
 SELECT x.id, c.code AS customer_code, d.number, x.reason, x.opened_at, x.closed_at, x.outcome
 FROM dispute x JOIN customer c ON c.id = x.customer_id JOIN document d ON d.id = x.document_id
-WHERE x.company_id = :company ORDER BY x.id;
+WHERE x.company_id = :company AND x.customer_id @seen ORDER BY x.id;
 
 --: manual_contact_next_id one
 --: -> id id

@@ -63,7 +63,7 @@ FROM (SELECT customer_id, currency, COUNT(*) AS count,
              CAST(SUM(CASE WHEN :at - due_date > 90 AND :at - due_date <= 120 THEN open ELSE 0 END) AS BIGINT) AS days_120,
              CAST(SUM(CASE WHEN :at - due_date > 120 THEN open ELSE 0 END) AS BIGINT) AS older
       FROM (SELECT i.customer_id, i.currency, i.due_date, SUM(e.amount) AS open FROM instalment i JOIN entry e ON e.instalment_id = i.id
-            WHERE i.company_id = :company AND i.is_claim = 1 AND e.date <= :at
+            WHERE i.company_id = :company AND i.is_claim = 1 AND e.date <= :at AND i.customer_id @seen
             GROUP BY i.id, i.customer_id, i.currency, i.due_date HAVING SUM(e.amount) <> 0) AS aged
       GROUP BY customer_id, currency) s JOIN customer c ON c.id = s.customer_id
 ORDER BY c.code, s.currency;
@@ -79,6 +79,6 @@ FROM (SELECT customer_id, currency, COUNT(*) AS count,
              CAST(SUM(CASE WHEN :at - due_date > 60 AND :at - due_date <= 90 THEN open ELSE 0 END) AS BIGINT) AS days_90,
              CAST(SUM(CASE WHEN :at - due_date > 90 AND :at - due_date <= 120 THEN open ELSE 0 END) AS BIGINT) AS days_120,
              CAST(SUM(CASE WHEN :at - due_date > 120 THEN open ELSE 0 END) AS BIGINT) AS older
-      FROM instalment WHERE company_id = :company AND is_claim = 1 AND open > 0
+      FROM instalment WHERE company_id = :company AND is_claim = 1 AND open > 0 AND customer_id @seen
       GROUP BY customer_id, currency) s JOIN customer c ON c.id = s.customer_id
 ORDER BY c.code, s.currency;

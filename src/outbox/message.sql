@@ -12,7 +12,7 @@ LEFT JOIN action_item x ON x.action_id = a.id
 LEFT JOIN instalment i ON i.id = x.instalment_id
 LEFT JOIN document d ON d.id = i.document_id
 WHERE a.company_id = :company AND a.ladder = 'message' AND (:all_statuses = 1 OR a.status = :status)
-  AND (:all_customers = 1 OR a.customer_id = :customer_id)
+  AND (:all_customers = 1 OR a.customer_id = :customer_id) AND a.customer_id @seen
 ORDER BY a.id, i.due_date, i.id;
 
 --: message_get maybe
@@ -22,7 +22,7 @@ SELECT a.id, a.customer_id, c.code AS customer_code, COALESCE(k.name, '') AS con
        a.message_id, a.thread_id, a.currency, a.total, a.attempts, a.handed_at, a.finished_at, a.reply, a.body_hash, a.fence,
        a.resend
 FROM action a JOIN customer c ON c.id = a.customer_id LEFT JOIN contact k ON k.id = a.contact_id
-WHERE a.company_id = :company AND a.id = :id;
+WHERE a.company_id = :company AND a.id = :id AND a.customer_id @seen;
 
 --: message_items many
 --: action_id id -> number text, position int, step text, occurrence int, skipped text, open_then money, currency currency, live bool, due_date date
@@ -78,7 +78,7 @@ WHERE company_id = :company AND id = :id AND status = 'ambiguous';
 --: -> id id, ladder text, customer_code text, customer_name text, step text, template text, address text, planned_date date, currency text, total money
 SELECT a.id, a.ladder, c.code AS customer_code, c.name AS customer_name, a.step, a.template, a.address, a.planned_date, a.currency, a.total
 FROM action a JOIN customer c ON c.id = a.customer_id
-WHERE a.company_id = :company AND a.status = 'approval' ORDER BY a.id;
+WHERE a.company_id = :company AND a.status = 'approval' AND a.customer_id @seen ORDER BY a.id;
 
 --: task_list many
 --: only_open bool, customer_id id, all_customers bool -> id id, customer_code text, customer_name text, step text, template text, status text, reason text, planned_date date, currency text, total money, created_at stamp, finished_at stamp?
@@ -86,5 +86,5 @@ SELECT a.id, c.code AS customer_code, c.name AS customer_name, a.step, a.templat
        a.total, a.created_at, a.finished_at
 FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.ladder = 'task' AND (:only_open = 0 OR a.status = 'open')
-  AND (:all_customers = 1 OR a.customer_id = :customer_id)
+  AND (:all_customers = 1 OR a.customer_id = :customer_id) AND a.customer_id @seen
 ORDER BY a.id;

@@ -495,7 +495,8 @@ enum rc snapshot_load(struct ctx *cx, const struct snapshot_scope *scope, int64_
     struct loader l = {.cx = cx, .scope = scope, .customers = ARENA_ARRAY(cx->arena, struct planned_customer, limit)};
     {
         AUTO(plan_customers_close) struct plan_customers_cursor cursor;
-        TRY(plan_customers_open(cx, &(struct plan_customers_params){.after = after, .limit = (int64_t)limit}, &cursor));
+        TRY(plan_customers_open(cx, &(struct plan_customers_params){
+                .after = after, .limit = (int64_t)limit, .for_viewer = scope->for_viewer}, &cursor));
         for (;;) {
             struct plan_customers_row r;
             bool more;

@@ -29,6 +29,11 @@ SELECT id FROM customer WHERE company_id = :company AND code = :code;
 --: code text -> id id, currency text, country text
 SELECT id, currency, country FROM customer WHERE company_id = :company AND code = :code;
 
+--: customer_seen_by_code maybe
+--: code text -> like customer_by_code
+-- For whoever asks: a customer out of reach is as unknown as one that does not exist.
+SELECT id, currency, country FROM customer WHERE company_id = :company AND code = :code AND id @seen;
+
 --: customer_get one
 --: id id -> id id, code text, name text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, seller text, strategy_id id?, custom json
 SELECT id, code, name, kind, tax_id, country, region, language, zone, segment, sector, profile, currency, credit_limit,
@@ -52,7 +57,7 @@ UPDATE customer SET strategy_id = :strategy_id, updated_at = :now WHERE company_
 SELECT c.id, c.customer_id, u.code, c.name, c.role, c.email, c.phone, c.whatsapp, c.language, c.email_state, c.phone_state,
        c.whatsapp_state, c.opt_outs, c.consents, c.preferred, c.hours
 FROM contact c JOIN customer u ON u.id = c.customer_id
-WHERE c.company_id = :company AND c.id = :id AND c.removed_at IS NULL;
+WHERE c.company_id = :company AND c.id = :id AND c.removed_at IS NULL AND c.customer_id @seen;
 
 --: contact_list many
 --: customer_id id -> like contact_get
@@ -114,7 +119,7 @@ SELECT c.id, c.code, c.name, COALESCE(b.currency, c.currency) AS currency, CAST(
        CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = c.company_id AND h.customer_id = c.id AND h.document_id IS NULL
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
 FROM customer c LEFT JOIN balance b ON b.customer_id = c.id
-WHERE c.company_id = :company AND c.id > :after
+WHERE c.company_id = :company AND c.id > :after AND c.id @seen
   AND (:only_overdue = 0 OR b.oldest_due <= :min_overdue)
 ORDER BY c.id, 4;
 

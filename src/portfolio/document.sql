@@ -30,6 +30,12 @@ UPDATE document SET amount = amount + :more WHERE company_id = :company AND id =
 SELECT id, customer_id, type, issue_date, currency, amount, event_seq, reference, description, applies_to FROM document
 WHERE company_id = :company AND number = :number;
 
+--: document_seen_by_number maybe
+--: number text -> like document_by_number
+-- For whoever asks.
+SELECT id, customer_id, type, issue_date, currency, amount, event_seq, reference, description, applies_to FROM document
+WHERE company_id = :company AND number = :number AND customer_id @seen;
+
 --: document_get one
 --: id id -> id id, customer_id id, number text, type text, issue_date date, currency currency, amount money, reference text, description text, file text, applies_to text, custom json
 SELECT id, customer_id, number, type, issue_date, currency, amount, reference, description, file, applies_to, custom
@@ -73,7 +79,7 @@ SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d
                  AND s.document_id = i.document_id AND s.ended_at IS NULL), '') AS recourse
 FROM instalment i JOIN document d ON d.id = i.document_id JOIN customer c ON c.id = i.customer_id
 WHERE i.company_id = :company AND (:all_customers = 1 OR i.customer_id = :customer_id) AND (:only_open = 0 OR i.open > 0)
-  AND i.id > :after
+  AND i.id > :after AND i.customer_id @seen
 ORDER BY i.id;
 
 --: instalments_settled_by_snapshot many

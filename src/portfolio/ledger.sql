@@ -62,7 +62,7 @@ SELECT CAST(COALESCE(MAX(occurrence), 0) AS BIGINT) AS count FROM payment WHERE 
 --: payment_get maybe
 --: id id -> id id, customer_id id, date date, currency currency, amount money, unapplied money, reference text, external_id text?, reversed_seq int?
 SELECT id, customer_id, date, currency, amount, unapplied, reference, external_id, reversed_seq
-FROM payment WHERE company_id = :company AND id = :id;
+FROM payment WHERE company_id = :company AND id = :id AND customer_id @seen;
 
 --: payment_set_unapplied exec
 --: id id, unapplied money ->
@@ -76,7 +76,7 @@ UPDATE payment SET unapplied = 0, reversed_seq = :reversed_seq, reversed_on = :r
 --: customer_id id, all_customers bool, after id -> id id, customer_code text, date date, currency currency, amount money, unapplied money, reference text, external_id text?, reversed_seq int?
 SELECT p.id, c.code AS customer_code, p.date, p.currency, p.amount, p.unapplied, p.reference, p.external_id, p.reversed_seq
 FROM payment p JOIN customer c ON c.id = p.customer_id
-WHERE p.company_id = :company AND p.id > :after AND (:all_customers = 1 OR p.customer_id = :customer_id) ORDER BY p.id;
+WHERE p.company_id = :company AND p.id > :after AND (:all_customers = 1 OR p.customer_id = :customer_id) AND p.customer_id @seen ORDER BY p.id;
 
 --: paid_by_customer one
 --: customer_id id, currency currency -> paid money
@@ -146,7 +146,7 @@ SELECT currency,
             WHEN :at - due_date <= 90 THEN 3 WHEN :at - due_date <= 120 THEN 4 ELSE 5 END AS days_class,
        COUNT(*) AS count, CAST(SUM(open) AS BIGINT) AS amount
 FROM (SELECT i.currency, i.due_date, SUM(e.amount) AS open FROM instalment i JOIN entry e ON e.instalment_id = i.id
-      WHERE i.company_id = :company AND i.is_claim = 1 AND e.date <= :at
+      WHERE i.company_id = :company AND i.is_claim = 1 AND e.date <= :at AND i.customer_id @seen
       GROUP BY i.id, i.currency, i.due_date HAVING SUM(e.amount) <> 0) AS aged
 GROUP BY currency, 2 ORDER BY currency, 2;
 
@@ -158,7 +158,7 @@ SELECT currency,
             WHEN :at - due_date <= 90 THEN 3 WHEN :at - due_date <= 120 THEN 4 ELSE 5 END AS days_class,
        CAST(SUM(count) AS BIGINT) AS count, CAST(SUM(amount) AS BIGINT) AS amount
 FROM (SELECT currency, due_date, COUNT(*) AS count, SUM(open) AS amount FROM instalment
-      WHERE company_id = :company AND is_claim = 1 AND open > 0 GROUP BY currency, due_date) AS by_day
+      WHERE company_id = :company AND is_claim = 1 AND open > 0 AND customer_id @seen GROUP BY currency, due_date) AS by_day
 GROUP BY currency, 2 ORDER BY currency, 2;
 
 --: write_offs_of_instalment many
