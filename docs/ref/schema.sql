@@ -562,24 +562,22 @@ CREATE INDEX audit_company ON audit (company_id, id);
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 
--- What one person proposed and another must approve: write-offs, refunds, bank data.
+-- Calls of actions that need a second person (write-offs, bank data), as one person made them: run when another approves.
 CREATE TABLE proposal (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('write_off') OR kind IN ('refund') OR kind IN ('bank_data')),
-    customer_id INTEGER,
-    subject TEXT NOT NULL,                     -- number of the invoice, id of the payment, code of the company
-    currency TEXT NOT NULL DEFAULT '',
-    amount INTEGER,
-    data TEXT NOT NULL DEFAULT '',             -- the new text of bank data; for the others the instalment
-    reason TEXT NOT NULL DEFAULT '',
+    verb TEXT NOT NULL,                        -- 'invoice write-off'
+    object TEXT NOT NULL DEFAULT '',           -- what it would be done to, as given
+    arguments TEXT NOT NULL,                   -- {"PARAMETER":["TEXT", …], …}
+    customer_id INTEGER,                            -- whose it is, NULL: the company's own
     status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open') OR status IN ('approved') OR status IN ('rejected') OR status IN ('withdrawn')),
     actor TEXT NOT NULL,
-    actor_kind INTEGER NOT NULL,                   -- enum actor_kind and user of the person behind it
-    user_id INTEGER NOT NULL,
+    actor_kind INTEGER NOT NULL,                   -- enum actor_kind, and
+    user_id INTEGER NOT NULL,                       -- the person behind it (0: none), so that nobody approves their own
     created_at INTEGER NOT NULL,
     decided_by TEXT NOT NULL DEFAULT '',
-    decided_at INTEGER
+    decided_at INTEGER,
+    note TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX proposal_open ON proposal (company_id, id) WHERE status = 'open';
 

@@ -6,7 +6,9 @@
 
 #include "account/access.h"
 #include "action/app.h"
+#include "action/proposal.h"
 #include "base/log.h"
+#include "portfolio/standing.h"
 #include "portfolio/standing.h"
 
 static size_t param_position(const struct call *c, const char *name) {
@@ -154,7 +156,10 @@ static enum rc run_in_tx(struct ctx *cx, struct call *c) {
     }
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(scope, c->app->db, c->action->tx));
-    TRY(c->action->run(cx, c));
+    bool waits = false;
+    if (c->action->second_person) TRY(proposal_wanted(cx, c, &waits));
+    TRY(waits ? proposal_make(cx, c, object_of(c)) : c->action->run(cx, c));
+    if (c->action->tx == TX_WRITE && c->app->company.id) TRY(standing_keep(cx, app_today(cx, c->app)));
     if (audited) TRY(audit_note(cx, c->action->verb, object_of(c), OK));
     return tx_commit(cx);
 }

@@ -74,6 +74,8 @@ struct action {
                             member of the result; NULL: back to the page of `form` */
     const char *form;    /* POST: verb of the page that holds the form, shown again when the input is refused (422) */
     bool is_slow;        /* takes long by nature (imports, reports, PDF): waits in the slow lane, never before pages */
+    const char *second_person; /* another must approve it (INV: I18): "*" always, else when one of these parameters is given:
+                                  "ways-to-pay ways"; NULL: no. Only with TX_WRITE. */
     const char *columns; /* of the CLI table: keys of the items, in order, or "LIST: KEY KEY; LIST: …" (table.h); NULL:
                             key-value lines */
 };

@@ -136,6 +136,7 @@ const struct action company_set_action = {
         "Only what is given changes; an empty value clears. In --ways-to-pay and --address \\n begins a new line.",
     .needs = CAP_ADMIN,
     .tx = TX_WRITE,
+    .second_person = "ways-to-pay",
     .params =
         PARAMS({"name", P_TEXT, OPTIONAL, "name of the company", NULL},
                {"tax-id", P_TEXT, OPTIONAL, "tax number", NULL}, {"address", P_TEXT, OPTIONAL, "postal address", NULL},

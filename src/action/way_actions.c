@@ -248,8 +248,9 @@ const struct action company_way_set_action = {
         "own number), link (https://…), text (in words). Check digits are checked where the scheme has them, and a "
         "number that cannot receive money is refused. An IBAN of the SEPA area and a PIX key with --city make a code "
         "to scan (aldia company way code). Of an existing one, only what is given changes; an empty value clears.",
-    .needs = CAP_ADMIN,
+    .needs = CAP_BANK_WRITE,
     .tx = TX_WRITE,
+    .second_person = "*",
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "what you call it: norandino", NULL},
                      {"scheme", P_CHOICE, OPTIONAL, "what kind of number it is",
                       "iban|clabe|cbu|alias|cci|pix|sinpe|bre-b|account|link|text"},
@@ -286,8 +287,9 @@ const struct action company_way_remove_action = {
     .verb = "company way remove",
     .path = "POST /company/ways/{code}/remove",
     .summary = "Tell debtors no longer of a way to pay",
-    .needs = CAP_ADMIN,
+    .needs = CAP_BANK_WRITE,
     .tx = TX_WRITE,
+    .second_person = "*",
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "which one", NULL}),
     .run = remove_run,
 };

@@ -126,24 +126,22 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_company ON audit (company_id, id);
 
--- What one person proposed and another must approve: write-offs, refunds, bank data.
+-- Calls of actions that need a second person (write-offs, bank data), as one person made them: run when another approves.
 CREATE TABLE proposal (
     id @id PRIMARY KEY,
     company_id @id NOT NULL,
-    kind @text NOT NULL CHECK (kind @one_of ('write_off', 'refund', 'bank_data')),
-    customer_id @id,
-    subject @text NOT NULL,                     -- number of the invoice, id of the payment, code of the company
-    currency @text NOT NULL DEFAULT '',
-    amount @money,
-    data @text NOT NULL DEFAULT '',             -- the new text of bank data; for the others the instalment
-    reason @text NOT NULL DEFAULT '',
+    verb @text NOT NULL,                        -- 'invoice write-off'
+    object @text NOT NULL DEFAULT '',           -- what it would be done to, as given
+    arguments @json NOT NULL,                   -- {"PARAMETER":["TEXT", …], …}
+    customer_id @id,                            -- whose it is, NULL: the company's own
     status @text NOT NULL DEFAULT 'open' CHECK (status @one_of ('open', 'approved', 'rejected', 'withdrawn')),
     actor @text NOT NULL,
-    actor_kind @int NOT NULL,                   -- enum actor_kind and user of the person behind it
-    user_id @id NOT NULL,
+    actor_kind @int NOT NULL,                   -- enum actor_kind, and
+    user_id @id NOT NULL,                       -- the person behind it (0: none), so that nobody approves their own
     created_at @stamp NOT NULL,
     decided_by @text NOT NULL DEFAULT '',
-    decided_at @stamp
+    decided_at @stamp,
+    note @text NOT NULL DEFAULT ''
 );
 CREATE INDEX proposal_open ON proposal (company_id, id) WHERE status = 'open';
 

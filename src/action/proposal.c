@@ -1,0 +1,107 @@
+/* Keeping calls for a second person. */
+#include "action/proposal.h"
+
+#include <string.h>
+
+#include "action/account_settings.h"
+#include "action/app.h"
+#include "action/lookup.h"
+#include "document_sql.h"
+#include "proposal_sql.h"
+#include "timeline/timeline.h"
+
+static bool names_one(const struct call *call, const char *words) {
+    const struct param *params = call->action->params;
+    Str rest = str_from(words);
+    while (rest.p) {
+        Str word = str_cut(&rest, ' ');
+        for (size_t i = 0; params[i].name; i++)
+            if (str_is(word, params[i].name) && call->counts[i]) return true;
+    }
+    return false;
+}
+
+enum rc proposal_wanted(struct ctx *cx, const struct call *call, bool *out) {
+    const char *when = call->action->second_person;
+    struct proposal_is_live_row row;
+    *out = false;
+    if (!when || !setting_on(&call->app->settings, &four_eyes_setting)) return OK;
+    if (strcmp(when, "*") != 0 && !names_one(call, when)) return OK;
+    TRY(proposal_is_live(cx, &row));
+    *out = row.strategies > 0;
+    return OK;
+}
+
+static void ignore(void *self, struct json_writer *w, enum json_event event, Str key, Str text) {
+    (void)self, (void)w, (void)event, (void)key, (void)text;
+}
+
+/* As it would be run later, to tell its faults now. */
+static enum rc try_and_undo(struct ctx *cx, const struct call *call) {
+    struct json_writer silent = {.sink = ignore};
+    struct call attempt = *call;
+    attempt.out = &silent;
+    TRY(tx_savepoint(cx));
+    enum rc rc = call->action->run(cx, &attempt);
+    struct fault kept = cx->fault;
+    TRY(tx_savepoint_rollback(cx));
+    cx->fault = kept;
+    return rc;
+}
+
+static Str arguments_of(struct ctx *cx, const struct call *call) {
+    const struct param *params = call->action->params;
+    AUTO(buf_done) struct buf b = buf_make((size_t)256 * 1024);
+    buf_add_char(&b, '{');
+    for (size_t i = 0; params[i].name; i++) {
+        if (!call->counts[i]) continue;
+        buf_printf(&b, "%s\"%s\":[", b.n > 1 ? "," : "", params[i].name);
+        for (size_t k = 0; k < call->counts[i]; k++) {
+            buf_add_cstr(&b, k ? ",\"" : "\"");
+            buf_add_json(&b, call->values[i][k]);
+            buf_add_char(&b, '"');
+        }
+        buf_add_char(&b, ']');
+    }
+    buf_add_char(&b, '}');
+    MUST(buf_ok(&b)); /* 20 parameters of at most 4,000 bytes */
+    return arena_str(cx->arena, buf_str(&b));
+}
+
+/* Of an invoice it names, so that only those who may see the customer see the proposal. */
+static enum rc customer_of(struct ctx *cx, const struct call *call, Str object, int64_t *out) {
+    struct document_by_number_row document;
+    bool found = false;
+    *out = 0;
+    for (const struct param *p = call->action->params; p->name; p++)
+        if (strcmp(p->name, "number") == 0 && (p->flags & POSITIONAL))
+            TRY(document_seen_by_number(cx, &(struct document_seen_by_number_params){.number = object}, &document, &found));
+    if (found) *out = document.customer_id;
+    return OK;
+}
+
+enum rc proposal_make(struct ctx *cx, struct call *call, Str object) {
+    struct proposal_next_id_row next;
+    int64_t customer_id;
+    TRY(try_and_undo(cx, call));
+    TRY(customer_of(cx, call, object, &customer_id));
+    TRY(proposal_next_id(cx, &next));
+    TRY(proposal_insert(cx, &(struct proposal_insert_params){.id = next.id,
+                                                             .verb = str_from(call->action->verb),
+                                                             .object = object,
+                                                             .arguments = arguments_of(cx, call),
+                                                             .has_customer_id = customer_id != 0,
+                                                             .customer_id = customer_id,
+                                                             .actor = str_from(cx->actor),
+                                                             .actor_kind = cx->who->kind,
+                                                             .user_id = cx->who->user_id}));
+    Str data = arena_printf(cx->arena, "{\"proposal\":%lld,\"verb\":\"%s\"}", (long long)next.id, call->action->verb);
+    TRY(event_note(cx, "proposal.made", customer_id, object, data));
+    json_object(call->out);
+    json_put_i64(call->out, "proposal", next.id);
+    json_put_text(call->out, "status", "open");
+    json_put_text(call->out, "verb", call->action->verb);
+    json_put_str(call->out, "object", object);
+    json_object_end(call->out);
+    return OK;
+}

@@ -1,0 +1,181 @@
+/* What waits for a second person: listed, approved, rejected, taken back (INV: I18). */
+#include "action/action.h"
+#include "action/app.h"
+#include "action/lookup.h"
+#include "base/json_tree.h"
+#include "proposal_sql.h"
+#include "timeline/timeline.h"
+
+/* ---- list ---- */
+
+/* The arguments as they were given, each by its name. */
+static enum rc put_arguments(struct ctx *cx, struct json_writer *w, Str json) {
+    const struct value *root;
+    TRY(json_parse(cx, arena_str(cx->arena, json), &root));
+    json_key(w, "arguments");
+    json_object(w);
+    for (const struct value *list = root->child; list; list = list->next) {
+        json_key(w, arena_cstr(cx->arena, list->key));
+        json_array(w);
+        for (const struct value *one = list->child; one; one = one->next) json_str(w, one->text);
+        json_array_end(w);
+    }
+    json_object_end(w);
+    return OK;
+}
+
+static enum rc proposal_list_run(struct ctx *cx, struct call *call) {
+    struct json_writer *w = call->out;
+    AUTO(proposal_list_close) struct proposal_list_cursor cursor = {0};
+    TRY(proposal_list_open(cx, &(struct proposal_list_params){.all_statuses = arg_flag(call, "all")}, &cursor));
+    items_begin(w);
+    for (;;) {
+        struct proposal_list_row r;
+        bool more;
+        TRY(proposal_list_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(w);
+        json_put_i64(w, "id", r.id);
+        json_put_str(w, "verb", r.verb);
+        json_put_str(w, "object", r.object);
+        json_put_str(w, "customer", r.customer_code);
+        json_put_str(w, "status", r.status);
+        json_put_str(w, "actor", r.actor);
+        json_put_str(w, "login", r.login);
+        put_instant(w, "created_at", r.created_at);
+        json_put_str(w, "decided_by", r.decided_by);
+        put_instant(w, "decided_at", r.decided_at);
+        json_put_str(w, "note", r.note);
+        TRY(put_arguments(cx, w, r.arguments));
+        json_object_end(w);
+    }
+    items_end(w);
+    return OK;
+}
+
+const struct action proposal_list_action = {
+    .verb = "proposal list",
+    .path = "GET /proposals",
+    .summary = "List what waits for a second person",
+    .details = "Write-offs, refunds and changes of bank data that one person has asked for.",
+    .needs = CAP_MONEY_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"all", P_FLAG, OPTIONAL, "those that are decided too", NULL}),
+    .run = proposal_list_run,
+    .columns = "id verb object customer status login actor created_at",
+};
+
+/* ---- deciding ---- */
+
+static enum rc find_open(struct ctx *cx, struct call *call, struct proposal_get_row *out) {
+    int64_t id = arg_int(call, "id", 0);
+    bool found;
+    TRY(proposal_get(cx, &(struct proposal_get_params){.id = id}, out, &found));
+    if (!found)
+        return fail_field(cx, NOT_FOUND, "id", "aldia proposal list shows them", "there is no proposal %lld", (long long)id);
+    if (!str_is(out->status, "open"))
+        return fail_field(cx, CONFLICT, "id", NULL, "proposal %lld is %.*s already", (long long)id, STR_ARG(out->status));
+    return OK;
+}
+
+static enum rc read_arguments(struct ctx *cx, struct call *inner, Str json) {
+    const struct value *root;
+    TRY(json_parse(cx, json, &root));
+    for (const struct value *list = root->child; list; list = list->next)
+        for (const struct param *p = inner->action->params; p->name; p++) {
+            if (!str_is(list->key, p->name)) continue;
+            for (const struct value *one = list->child; one; one = one->next) TRY(call_set(cx, inner, p, one->text));
+        }
+    return OK;
+}
+
+static enum rc decide(struct ctx *cx, const struct proposal_get_row *p, const char *status, const char *kind, Str note) {
+    Str data = arena_printf(cx->arena, "{\"proposal\":%lld,\"verb\":\"%.*s\",\"proposed_by\":\"%.*s\"}", (long long)p->id,
+                            STR_ARG(p->verb), STR_ARG(p->actor));
+    TRY(proposal_decide(cx, &(struct proposal_decide_params){
+                                .id = p->id, .status = str_from(status), .decided_by = str_from(cx->actor), .note = note}));
+    return event_note(cx, kind, p->has_customer_id ? p->customer_id : 0, p->object, data);
+}
+
+static enum rc approve_run(struct ctx *cx, struct call *call) {
+    struct proposal_get_row p;
+    TRY(find_open(cx, call, &p));
+    if (actor_is_person(cx->who, (enum actor_kind)p.actor_kind, p.user_id))
+        return fail_field(cx, DENIED, "id", "ask somebody else who may approve", "nobody approves what they proposed themselves");
+    const struct action *action = action_find(p.verb);
+    if (!action || !action->second_person)
+        return fail(cx, INTERNAL, "proposal %lld is of an action this program does not know", (long long)p.id);
+    if (!actor_may(cx->who, action->needs))
+        return fail_field(cx, DENIED, "id", "ask somebody who may do it", "you may not do this yourself: %s", action->verb);
+    struct call inner = *call;
+    inner.action = action;
+    for (size_t i = 0; i < MAX_PARAMS; i++) inner.counts[i] = 0;
+    TRY(read_arguments(cx, &inner, p.arguments));
+    TRY(decide(cx, &p, "approved", "proposal.approved", S("")));
+    return action->run(cx, &inner);
+}
+
+const struct action proposal_approve_action = {
+    .verb = "proposal approve",
+    .path = "POST /proposals/{id}/approve",
+    .summary = "Approve as the second person, and do it",
+    .details = "It is done as it was asked for, if it is still possible. Nobody approves what they proposed themselves; the "
+               "console is one person.",
+    .needs = CAP_APPROVE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the proposal", NULL}),
+    .run = approve_run,
+    .then = "/proposals",
+    .form = "proposal list",
+};
+
+static enum rc put_decided(struct json_writer *w, const struct proposal_get_row *p, const char *status) {
+    json_object(w);
+    json_put_i64(w, "proposal", p->id);
+    json_put_str(w, "verb", p->verb);
+    json_put_str(w, "object", p->object);
+    json_put_text(w, "status", status);
+    json_object_end(w);
+    return OK;
+}
+
+static enum rc reject_run(struct ctx *cx, struct call *call) {
+    struct proposal_get_row p;
+    TRY(find_open(cx, call, &p));
+    TRY(decide(cx, &p, "rejected", "proposal.rejected", arg_text(call, "reason")));
+    return put_decided(call->out, &p, "rejected");
+}
+
+const struct action proposal_reject_action = {
+    .verb = "proposal reject",
+    .path = "POST /proposals/{id}/reject",
+    .summary = "Refuse what another person proposed",
+    .needs = CAP_APPROVE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the proposal", NULL},
+                     {"reason", P_TEXT, REQUIRED, "why", NULL}),
+    .run = reject_run,
+    .then = "/proposals",
+    .form = "proposal list",
+};
+
+static enum rc withdraw_run(struct ctx *cx, struct call *call) {
+    struct proposal_get_row p;
+    TRY(find_open(cx, call, &p));
+    if (!actor_is_person(cx->who, (enum actor_kind)p.actor_kind, p.user_id))
+        return fail_field(cx, DENIED, "id", "who may approve can reject it", "only who proposed it can take it back");
+    TRY(decide(cx, &p, "withdrawn", "proposal.withdrawn", S("")));
+    return put_decided(call->out, &p, "withdrawn");
+}
+
+const struct action proposal_withdraw_action = {
+    .verb = "proposal withdraw",
+    .path = "POST /proposals/{id}/withdraw",
+    .summary = "Take back what one proposed oneself",
+    .needs = CAP_MONEY_READ,
+    .tx = TX_WRITE,
+    .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the proposal", NULL}),
+    .run = withdraw_run,
+    .then = "/proposals",
+    .form = "proposal list",
+};
