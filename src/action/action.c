@@ -9,7 +9,6 @@
 #include "action/proposal.h"
 #include "base/log.h"
 #include "portfolio/standing.h"
-#include "portfolio/standing.h"
 
 static size_t param_position(const struct call *c, const char *name) {
     for (size_t i = 0; c->action->params[i].name; i++)
@@ -130,7 +129,7 @@ static Str object_of(const struct call *c) {
 /* Readings are in the access log at most, and what belongs to the installation in no company's audit. */
 static bool is_audited(const struct action *a) {
     if (a->needs == CAP_INSTALL || a->needs == CAP_PUBLIC || a->without_company) return false;
-    return a->tx == TX_WRITE || (a->path && strncmp(a->path, "GET ", 4) != 0);
+    return a->tx == TX_WRITE || (a->tx == TX_NONE && a->path && strncmp(a->path, "GET ", 4) != 0);
 }
 
 /* In a transaction of its own, behind what it tells of; failing, it says so in the log: the deed itself is done. */
