@@ -21,6 +21,7 @@ static const struct {
     {"json", "TEXT", "TEXT"},
     {"blob", "BLOB", "BYTEA"},
     {"real", "REAL", "DOUBLE PRECISION"},
+    {"inline", "", "WITH (toast_tuple_target = 8160)"}, /* rows of a few kilobytes stay in one piece, as they are */
 };
 
 /* One statement being copied. */

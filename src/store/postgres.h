@@ -15,9 +15,9 @@ struct spent_cursor {
     int savepoint;
 };
 
-/* Rows a statement wrote through this connection, to know when the statistics of its table are out of date. */
+/* Rows written to a table through this connection, to know when its statistics are out of date. */
 struct growth {
-    const struct stmt_def *def;
+    Str table; /* within the text of a statement */
     size_t rows, analyzed;
 };
 

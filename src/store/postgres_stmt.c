@@ -290,11 +290,11 @@ static enum rc open_cursor(struct ctx *cx, struct stmt *base, const struct wire 
 
 /* ---- statistics ---- */
 
-static struct growth *growth_of(struct postgres_db *db, const struct stmt_def *def) {
+static struct growth *growth_of(struct postgres_db *db, Str table) {
     for (size_t i = 0; i < db->growth_count; i++)
-        if (db->growths[i].def == def) return &db->growths[i];
+        if (str_equal(db->growths[i].table, table)) return &db->growths[i];
     if (db->growth_count == GROWTHS_MAX) return NULL;
-    db->growths[db->growth_count] = (struct growth){.def = def};
+    db->growths[db->growth_count] = (struct growth){.table = table};
     return &db->growths[db->growth_count++];
 }
 
@@ -314,14 +314,13 @@ static Str table_written(const struct stmt *base) {
  * reads all of it to find one customer. Its own daemon would see to it too late, and not at all within this
  * transaction. */
 static enum rc analyze_grown(struct ctx *cx, struct stmt *base, size_t rows) {
-    struct growth *g = growth_of(postgres_of(base->db), base->def);
+    Str table = table_written(base);
+    struct growth *g = table.n ? growth_of(postgres_of(base->db), table) : NULL;
     if (!g) return OK;
     g->rows += rows;
     if (g->rows < ANALYZE_ROWS || g->rows < g->analyzed * 4) return OK;
     g->analyzed = g->rows;
     char sql[128];
-    Str table = table_written(base);
-    if (!table.n) return OK;
     snprintf(sql, sizeof sql, "ANALYZE (SKIP_LOCKED) %.*s", STR_ARG(table));
     AUTO(postgres_clear) PGresult *result = PQexec(conn_of(base), sql);
     return PQresultStatus(result) == PGRES_COMMAND_OK ? OK : postgres_fault(cx, base->db, result, sql);

@@ -332,12 +332,13 @@ CREATE INDEX action_customer ON action (company_id, customer_id, handed_at) WHER
 CREATE INDEX action_unfinished ON action (company_id, id) WHERE finished_at IS NULL AND ladder = 'message';
 CREATE INDEX action_pending ON action (company_id, customer_id) WHERE finished_at IS NULL AND status <> 'open';
 
--- The final bytes of a message, kept as evidence; apart from action, so that scans stay small.
+-- The final bytes of a message, kept as evidence; apart from action, so that scans stay small. Without a foreign key, which would
+-- lock the action's row once more at every hand-over; verify names any loose one.
 CREATE TABLE message_body (
-    action_id @id PRIMARY KEY REFERENCES action (id),
+    action_id @id PRIMARY KEY,
     company_id @id NOT NULL,
     bytes @blob NOT NULL                        -- deflated RFC 5322 text as handed over
-);
+) @inline;
 
 -- (instalment, step) pairs an action covers. `live` pairs are unique: I1. A pair of an action that ended without being handed over is
 -- no longer live and may be planned again.
