@@ -34,6 +34,7 @@ PARTS = [
     ("two-runs-postgres", "test/two_runs.py --seconds 15 --db postgres", None),
     ("simulation", "build-test/aldia-sim --companies 10 --days 365 --marks", None),
     ("operation", "test/ops.py", None),
+    ("web", "test/web.py", None),
     ("foresight-sqlite", "test/foresight.py --seconds 20", None),
     ("foresight-postgres", "test/foresight.py --seconds 20 --seed 1000 --db postgres", None),
     ("fuzz", "test/fuzz/run.sh 10", "test/fuzz/targets"),

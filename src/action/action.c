@@ -62,6 +62,18 @@ static bool choice_known(const char *choices, Str text) {
     return false;
 }
 
+/* Control characters besides line ends and tabs. */
+static bool has_other_control(Str text) {
+    for (Str rest = text; rest.p;) {
+        Str line = str_cut(&rest, '\n');
+        while (line.p) {
+            Str piece = str_cut(&line, '\t');
+            if (str_has_control(piece)) return true;
+        }
+    }
+    return false;
+}
+
 static enum rc check_value(struct ctx *cx, const struct param *p, Str text) {
     int64_t number;
     Date date;
@@ -81,7 +93,7 @@ static enum rc check_value(struct ctx *cx, const struct param *p, Str text) {
         if (choice_known(p->choices, text)) return OK;
         return fail_field(cx, INVALID, p->name, p->choices, "%s cannot be \"%.*s\"", p->name, STR_ARG(text));
     case P_TEXT:
-        if (!str_is_utf8(text) || str_has_control(text))
+        if (!str_is_utf8(text) || (p->flags & MULTILINE ? has_other_control(text) : str_has_control(text)))
             return fail_field(cx, INVALID, p->name, NULL, "%s is not plain UTF-8 text", p->name);
         if (text.n > 4000) return fail_field(cx, INVALID, p->name, NULL, "%s is longer than 4000 bytes", p->name);
         return OK;
@@ -155,12 +167,14 @@ static enum rc run_in_tx(struct ctx *cx, struct call *c) {
     }
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(scope, c->app->db, c->action->tx));
+    if (c->before) TRY(c->before(cx, c, c->hook_self));
     bool waits = false;
     if (c->action->second_person) TRY(proposal_wanted(cx, c, &waits));
     TRY(waits ? proposal_make(cx, c, object_of(c)) : c->action->run(cx, c));
     if (c->action->tx == TX_WRITE && c->app->company.id) TRY(standing_keep(cx, app_today(cx, c->app)));
     if (audited) TRY(audit_note(cx, c->action->verb, object_of(c), OK));
-    return tx_commit(cx);
+    if (c->finish) TRY(c->finish(cx, c, c->hook_self));
+    return tx_commit(scope);
 }
 
 /* INV: I18: deny by default. */

@@ -21,7 +21,8 @@
 #include "store/db.h"
 
 enum param_type { P_TEXT, P_INT, P_DATE, P_AMOUNT, P_CURRENCY, P_FLAG, P_FILE, P_CHOICE };
-enum param_flags { OPTIONAL = 0, REQUIRED = 1, POSITIONAL = 2, REPEATED = 4 };
+/* CLEARABLE: an empty text is a value, it clears; elsewhere an empty field of a form counts as not given. MULTILINE: may hold line ends. */
+enum param_flags { OPTIONAL = 0, REQUIRED = 1, POSITIONAL = 2, REPEATED = 4, CLEARABLE = 8, MULTILINE = 16 };
 
 struct param {
     const char *name; /* long option without dashes, and the JSON key; a positional's name in capitals in usage */
@@ -51,9 +52,16 @@ struct call {
     void (*progress)(void *self, const char *what, int64_t done, int64_t total);
     /* Bytes as they are instead of a JSON value (message show --raw); NULL: this face cannot. */
     void (*raw)(void *self, Str bytes);
+    const char *raw_type, *raw_name; /* set by the action: media type, file name */
+    bool raw_inline;                 /* to be shown rather than saved */
     /* The same with words for a person; NULL: the reader wants the value (--json, the API). */
     void (*say)(void *self, Str text);
     void *self;
+    /* Within the action's own transaction, before it runs and before it commits; a failure undoes all. Not for actions that open
+     * theirs (TX_NONE). */
+    enum rc (*before)(struct ctx *cx, struct call *call, void *hook_self);
+    enum rc (*finish)(struct ctx *cx, struct call *call, void *hook_self);
+    void *hook_self;
     volatile int *stop; /* not 0: end early, leaving the rest for later; NULL: signals tell (a command) */
     char new_session[TOKEN_TEXT]; /* an action that renewed the caller's session: the token for the cookie; else empty */
     int exit_status; /* an action with something to say beyond OK (verify: 1 with differences) */

@@ -15,12 +15,6 @@ const struct setting smtp_host_setting = {
     .fallback = "",
     .group = "E-mail",
     .help = "Mail server. Empty: messages are composed and kept in the outbox, nothing leaves"};
-const struct setting listen_setting = {.name = "listen",
-                                       .type = SETTING_TEXT,
-                                       .fallback = "127.0.0.1:8080",
-                                       .group = "Server",
-                                       .help = "Address and port of the web pages and the API"};
-
 static const char *default_data_dir(struct ctx *cx) {
     const char *own = getenv("ALDIA_DATA");
     if (own && *own) return own;
@@ -53,6 +47,10 @@ enum rc app_prepare(struct ctx *cx, const struct app_options *o, struct app *out
 
 static enum rc find_company(struct ctx *cx, const struct app *app, int64_t *out_id) {
     bool found;
+    if (cx->company_id) {
+        *out_id = cx->company_id;
+        return OK;
+    }
     if (app->company_code) {
         struct company_by_code_row row;
         TRY(company_by_code(cx, &(struct company_by_code_params){.code = str_from(app->company_code)}, &row, &found));
@@ -117,8 +115,12 @@ void app_close(struct app *app) { db_close(app->db); }
 
 enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_rules) {
     if (!app->rules) {
-        const char *folder = app_path(cx, app, "rules");
-        TRY(rule_pack_load(cx, file_exists(folder) ? folder : NULL, &app->rules));
+        struct ctx own = *cx;
+        own.arena = app->arena; /* kept as long as the app */
+        const char *folder = app_path(&own, app, "rules");
+        enum rc rc = rule_pack_load(&own, file_exists(folder) ? folder : NULL, &app->rules);
+        cx->fault = own.fault;
+        TRY(rc);
     }
     *out_rules = app->rules;
     return OK;
@@ -126,8 +128,12 @@ enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_
 
 enum rc app_library(struct ctx *cx, struct app *app, const struct message_library **out_library) {
     if (!app->library) {
-        const char *folder = app_path(cx, app, "messages");
-        TRY(message_library_load(cx, file_exists(folder) ? folder : NULL, NULL, 0, &app->library));
+        struct ctx own = *cx;
+        own.arena = app->arena;
+        const char *folder = app_path(&own, app, "messages");
+        enum rc rc = message_library_load(&own, file_exists(folder) ? folder : NULL, NULL, 0, &app->library);
+        cx->fault = own.fault;
+        TRY(rc);
     }
     *out_library = app->library;
     return OK;

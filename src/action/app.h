@@ -61,7 +61,7 @@ MUST_USE enum rc app_library(struct ctx *cx, struct app *app, const struct messa
 const char *app_path(struct ctx *cx, const struct app *app, const char *name);
 /* The company's civil day of cx->now. */
 Date app_today(const struct ctx *cx, const struct app *app);
-/* Finds the company and keeps it in the app; needs a transaction. */
+/* Reads the context's company, or finds the one company_code says, and keeps it in the app; needs a transaction. */
 MUST_USE enum rc app_company(struct ctx *cx, struct app *app);
 
 extern const struct setting smtp_host_setting;

@@ -33,6 +33,14 @@ void *mem_alloc(size_t size) { return or_die(calloc(1, size ? size : 1)); }
 void *mem_resize(void *block, size_t size) { return or_die(realloc(block, size ? size : 1)); }
 void mem_free(void *block) { free(block); }
 
+void *mem_unconst(const void *bytes) {
+    union {
+        const void *in;
+        void *out;
+    } same = {.in = bytes};
+    return same.out;
+}
+
 static void add_chunk(struct arena *arena, size_t room) {
     size_t size = arena->newest ? arena->newest->size * 2 : FIRST_CHUNK;
     if (size > LARGEST_CHUNK) size = LARGEST_CHUNK;

@@ -43,6 +43,8 @@ size_t arena_footprint(const struct arena *arena);
 void *mem_alloc(size_t size) __attribute__((returns_nonnull));
 void *mem_resize(void *block, size_t size) __attribute__((returns_nonnull));
 void mem_free(void *block);
+/* For libraries that forgot a const in their headers: the bytes must not be written to. */
+void *mem_unconst(const void *bytes);
 
 /* A growable array in an arena: `items` doubles by copying; the old block stays until the arena goes.
  * VEC_PUSH yields a pointer to the new, zeroed element. */

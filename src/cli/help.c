@@ -186,6 +186,10 @@ int help_command(int argc, char **argv) {
         print_settings(stdout);
         return 0;
     }
+    if (strcmp(argv[0], "actions") == 0) {
+        help_actions(stdout);
+        return 0;
+    }
     if (strcmp(argv[0], "man") == 0) {
         print_man(stdout);
         return 0;

@@ -8,7 +8,9 @@
 
 void help_overview(FILE *out);
 void help_action(FILE *out, const struct action *action);
-/* `aldia help [VERB… | settings | man | completion]`. Returns the exit status. */
+/* Every declaration as JSON. */
+void help_actions(FILE *out);
+/* `aldia help [VERB… | actions | settings | man | completion]`. Returns the exit status. */
 int help_command(int argc, char **argv);
 /* An unknown verb: says so, with the closest one. Returns 64. */
 int help_unknown(const char *word, const char *next);

@@ -1,0 +1,34 @@
+/* Answers: building blocks that every face shares. */
+#include <string.h>
+
+#include "web/request.h"
+
+void answer_header(struct request *r, const char *name, Str value) {
+    fields_add(r->arena, &r->answer.headers, str_from(name), value);
+}
+
+struct buf *answer_body(struct request *r, size_t max) {
+    buf_done(&r->answer.body);
+    r->answer.body = buf_make(max);
+    return &r->answer.body;
+}
+
+bool request_is_api(const struct request *r) { return str_starts(r->path, S("/api/")); }
+
+void answer_error(struct request *r, int status, const char *code, const char *message, const char *hint) {
+    struct buf *b = answer_body(r, 65536);
+    r->answer.status = status;
+    r->answer.fixed = (Str){NULL, 0};
+    if (request_is_api(r)) {
+        answer_header(r, "Content-Type", S("application/json"));
+        buf_printf(b, "{\"error\":{\"code\":\"%s\",\"message\":\"", code);
+        buf_add_json(b, str_from(message));
+        buf_add(b, S("\",\"field\":\"\",\"hint\":\""));
+        buf_add_json(b, str_from(hint));
+        buf_add(b, S("\"}}\n"));
+        return;
+    }
+    answer_header(r, "Content-Type", S("text/plain; charset=utf-8"));
+    buf_printf(b, "%d %s\n", status, message);
+    if (hint && *hint) buf_printf(b, "%s\n", hint);
+}

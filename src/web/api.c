@@ -1,0 +1,220 @@
+/* The API: JSON in, JSON out, the same actions. */
+#include <nettle/sha2.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "web/exchange.h"
+
+#define PAGE_ROWS 100
+#define BODY_MAX ((size_t)256 * 1024 * 1024)
+
+static void put_error(struct buf *b, const char *code, const struct fault *f, struct ctx *cx) {
+    buf_printf(b, "{\"error\":{\"code\":\"%s\",\"message\":\"", code);
+    buf_add_json(b, str_from(f->message));
+    buf_add(b, S("\",\"field\":\""));
+    buf_add_json(b, field_name(cx, f->field));
+    buf_add(b, S("\",\"hint\":\""));
+    buf_add_json(b, str_from(f->hint));
+    buf_add(b, S("\"}}\n"));
+}
+
+/* What went wrong inside is for the log; the caller gets the number to ask about. */
+void hide_internal(struct exchange *x, enum rc rc) {
+    struct fault *f = &x->cx->fault;
+    if (rc != INTERNAL) return;
+    log_write(LOG_ERROR, "request_failed", "id=%s message=\"%s\"", x->request->id, f->message);
+    snprintf(f->message, sizeof f->message, "something went wrong on our side");
+    snprintf(f->hint, sizeof f->hint, "tell whoever runs this server the number %s", x->request->id);
+    f->field[0] = '\0';
+}
+
+static void answer_fault(struct exchange *x, int status, const char *code) {
+    struct request *r = x->request;
+    r->answer.status = status;
+    answer_header(r, "Content-Type", S("application/json"));
+    put_error(answer_body(r, 65536), code, &x->cx->fault, x->cx);
+}
+
+void api_fault(struct exchange *x, enum rc rc) {
+    struct request *r = x->request;
+    int status = rc_http_status(rc);
+    hide_internal(x, rc);
+    if (rc == DENIED && x->actor.kind == ACTOR_NOBODY) {
+        status = 401;
+        answer_header(r, "WWW-Authenticate", S("Bearer"));
+    }
+    if (rc == BUSY) answer_header(r, "Retry-After", S("5"));
+    answer_fault(x, status, rc_name(rc));
+}
+
+static void answer_unknown(struct exchange *x) {
+    struct request *r = x->request;
+    bool exists = x->match.methods != 0;
+    if (exists) {
+        answer_header(r, "Allow", arena_printf(r->arena, "OPTIONS%s%s%s%s", x->match.methods & 1 ? ", GET, HEAD" : "",
+                                               x->match.methods & 2 ? ", POST" : "", x->match.methods & 4 ? ", PUT" : "",
+                                               x->match.methods & 8 ? ", DELETE" : ""));
+        answer_error(r, 405, "INVALID", "that address does not know the method", "see the header Allow");
+    } else {
+        answer_error(r, 404, "NOT_FOUND", "there is no such address", "/api/v1/openapi.json lists them");
+    }
+}
+
+static void to_buf(void *self, Str piece) { buf_add(self, piece); }
+
+enum rc json_of(struct exchange *x, struct call *call, struct buf *out) {
+    struct json_text text;
+    json_text_init(&text, to_buf, out);
+    call->out = &text.writer;
+    enum rc rc = call_run(x->cx, call);
+    json_text_done(&text);
+    if (rc == OK && !buf_ok(out)) rc = fail_field(x->cx, INVALID, "limit", "ask for fewer", "the result is too large");
+    return rc;
+}
+
+Str etag_of(struct exchange *x, Str body) {
+    struct sha256_ctx hash;
+    unsigned char digest[SHA256_DIGEST_SIZE];
+    sha256_init(&hash);
+    sha256_update(&hash, body.n, (const uint8_t *)body.p);
+    sha256_digest(&hash, sizeof digest, digest);
+    struct buf b = buf_make(64);
+    buf_add_char(&b, '"');
+    buf_add_hex(&b, digest, 12);
+    buf_add_char(&b, '"');
+    Str tag = arena_str(x->cx->arena, buf_str(&b));
+    buf_done(&b);
+    return tag;
+}
+
+/* Whether a list of tags, or the star, names this one. */
+bool etag_listed(Str list, Str tag) {
+    if (str_is(str_trim(list), "*")) return true;
+    for (Str rest = list; rest.p && rest.n;) {
+        Str one = str_trim(str_cut(&rest, ','));
+        if (str_starts(one, S("W/"))) one = (Str){one.p + 2, one.n - 2};
+        if (str_equal(one, tag)) return true;
+    }
+    return false;
+}
+
+void send_raw(struct exchange *x, struct call *call, struct raw_answer *raw) {
+    struct request *r = x->request;
+    r->answer.status = 200;
+    buf_done(&r->answer.body);
+    r->answer.body = raw->bytes;
+    answer_header(r, "Content-Type", str_from(call->raw_type ? call->raw_type : "application/octet-stream"));
+    AUTO(buf_done) struct buf name = buf_make(1000);
+    buf_add_url(&name, str_from(call->raw_name ? call->raw_name : "aldia.bin"));
+    answer_header(r, "Content-Disposition", arena_printf(r->arena, "%s; filename*=UTF-8''%.*s", call->raw_inline ? "inline" : "attachment",
+                                                         STR_ARG(buf_str(&name))));
+    /* Whatever it is, it is no page of ours. */
+    answer_header(r, "Content-Security-Policy", S("default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"));
+}
+
+static void api_read(struct exchange *x) {
+    struct request *r = x->request;
+    struct call call;
+    struct raw_answer raw = {.request = r, .bytes = buf_make(BODY_MAX)};
+    struct buf *body = answer_body(r, BODY_MAX);
+    call_prepare(x, x->action, &call, NULL);
+    call.raw = raw_take;
+    call.self = &raw;
+    enum rc rc = params_from_path(x, &call);
+    if (rc == OK) rc = params_from_fields(x, &call, &r->query, true);
+    if (rc == OK) rc = params_limit(x, &call, PAGE_ROWS);
+    if (rc == OK) rc = json_of(x, &call, body);
+    if (rc != OK) {
+        buf_done(&raw.bytes);
+        api_fault(x, rc);
+        return;
+    }
+    if (raw.given) {
+        send_raw(x, &call, &raw);
+        return;
+    }
+    buf_add_char(body, '\n');
+    Str tag = etag_of(x, buf_str(body));
+    r->answer.status = 200;
+    answer_header(r, "Content-Type", S("application/json"));
+    answer_header(r, "Cache-Control", S("no-cache, private"));
+    answer_header(r, "ETag", tag);
+    Str known = fields_header(&r->headers, "If-None-Match");
+    if (!known.p || !etag_listed(known, tag)) return;
+    r->answer.status = 304;
+    buf_clear(body);
+}
+
+static bool body_type_is(const struct request *r, const char *type) {
+    Str rest = r->content_type, plain = str_trim(str_cut(&rest, ';'));
+    return str_equal_nocase(plain, str_from(type));
+}
+
+static enum rc write_params(struct exchange *x, struct call *call) {
+    struct request *r = x->request;
+    TRY(params_from_path(x, call));
+    TRY(params_from_fields(x, call, &r->query, true));
+    if (body_type_is(r, "multipart/form-data")) {
+        TRY(params_from_fields(x, call, &r->form, true));
+        return params_from_uploads(x, call);
+    }
+    return params_from_json(x, call, buf_str(&r->body));
+}
+
+static void api_write(struct exchange *x) {
+    struct request *r = x->request;
+    struct call call;
+    struct raw_answer raw = {.request = r, .bytes = buf_make(BODY_MAX)};
+    if (r->body.n && !body_type_is(r, "application/json")) {
+        answer_error(r, 415, "INVALID", "the body is neither JSON nor a multipart form", "Content-Type: application/json");
+        return;
+    }
+    struct buf *body = answer_body(r, BODY_MAX);
+    call_prepare(x, x->action, &call, NULL);
+    call.raw = raw_take;
+    call.self = &raw;
+    /* A browser's session may only do what our own pages asked for. */
+    enum rc rc = x->actor.kind == ACTOR_USER ? gate_check_form(x) : OK;
+    if (rc == OK) rc = write_params(x, &call);
+    if (rc == OK) rc = json_of(x, &call, body);
+    if (rc == OK) gate_new_session(x, &call);
+    if (rc != OK) {
+        buf_done(&raw.bytes);
+        api_fault(x, rc);
+    } else if (raw.given) {
+        send_raw(x, &call, &raw);
+    } else {
+        buf_add_char(body, '\n');
+        r->answer.status = 200;
+        answer_header(r, "Content-Type", S("application/json"));
+    }
+}
+
+void api_answer(struct exchange *x) {
+    struct request *r = x->request;
+    struct ctx *cx = x->cx;
+    if (!x->action) {
+        answer_unknown(x);
+        return;
+    }
+    if (!actor_may(cx->who, x->action->needs)) {
+        (void)fail_field(cx, DENIED, NULL, x->actor.kind == ACTOR_NOBODY ? "send Authorization: Bearer KEY" : "the role or the key's scopes do not include it",
+                         "%s is not allowed", x->action->verb);
+        api_fault(x, DENIED);
+        return;
+    }
+    if (fields_parse(cx, r->query_text, &r->query) != OK) {
+        api_fault(x, INVALID);
+        return;
+    }
+    Str accept = fields_header(&r->headers, "Accept");
+    if (accept.p && !header_accepts(accept, "application/json") && !header_accepts(accept, "*/*") &&
+        !header_accepts(accept, "application/*")) {
+        answer_error(r, 406, "INVALID", "only application/json is given here", NULL);
+        return;
+    }
+    if (str_is(r->method, "GET") || r->is_head)
+        api_read(x);
+    else
+        api_write(x);
+}

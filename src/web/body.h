@@ -1,0 +1,16 @@
+/* The body of a request: kept, taken apart when it is a multipart form, or refused. */
+#ifndef WEB_BODY_H
+#define WEB_BODY_H
+
+#include "web/request.h"
+
+/* Decides by the headers; call once they are known. False: refused, the answer stands. */
+bool body_begin(struct request *r);
+/* Takes a piece. False: far more than allowed, end the connection. */
+bool body_take(struct request *r, const char *data, size_t n);
+/* All of it is there: closes files. */
+void body_end(struct request *r);
+/* Removes uploaded files. */
+void body_done(struct request *r);
+
+#endif

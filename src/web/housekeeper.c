@@ -1,0 +1,121 @@
+/* The housekeeper's queue and rounds. */
+#include "web/housekeeper.h"
+
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "web/tls.h"
+
+#define TOUCHES_MAX 256
+#define CERTIFICATE_MS 10000
+
+struct housekeeper {
+    struct server *server;
+    pthread_mutex_t lock;
+    pthread_cond_t woken;
+    struct identity_touch *touches;
+    size_t count;
+    bool ending, started;
+    pthread_t thread;
+    struct worker worker;
+    struct timespec certificate_at, key_at;
+};
+
+void housekeeper_touch(struct server *s, const struct identity_touch *touch) {
+    struct housekeeper *h = s->housekeeper;
+    if (!touch->is_session && !touch->is_key) return;
+    pthread_mutex_lock(&h->lock);
+    bool known = false;
+    for (size_t i = 0; i < h->count; i++)
+        known = known || (touch->is_session && h->touches[i].is_session && h->touches[i].session.id == touch->session.id) ||
+                (touch->is_key && h->touches[i].is_key && h->touches[i].key.actor.key_id == touch->key.actor.key_id);
+    if (!known && h->count < TOUCHES_MAX) h->touches[h->count++] = *touch;
+    pthread_cond_signal(&h->woken);
+    pthread_mutex_unlock(&h->lock);
+}
+
+static void write_touch(struct housekeeper *h, const struct identity_touch *touch) {
+    AUTO(arena_release) struct arena *arena = arena_new();
+    struct ctx cx = {.arena = arena, .lang = "es"};
+    const struct actor *actor = touch->is_session ? &touch->session.actor : &touch->key.actor;
+    actor_bind(&cx, actor);
+    enum rc rc = clock_now(&cx, &h->worker.app.clock, &cx.now);
+    if (rc == OK) rc = identity_touch_write(&cx, &h->worker.app, touch);
+    if (rc != OK) log_write(LOG_WARN, "touch_failed", "message=\"%s\"", cx.fault.message);
+}
+
+static bool changed(const char *path, struct timespec *at) {
+    struct stat st;
+    if (!path || stat(path, &st) != 0) return false;
+    bool is_new = st.st_mtim.tv_sec != at->tv_sec || st.st_mtim.tv_nsec != at->tv_nsec;
+    *at = st.st_mtim;
+    return is_new;
+}
+
+/* Certificates are renewed every few weeks by another program. */
+static void look_at_certificate(struct housekeeper *h) {
+    struct server *s = h->server;
+    bool first = h->certificate_at.tv_sec == 0;
+    if (!s->certificate_path) return;
+    bool is_new = changed(s->certificate_path, &h->certificate_at);
+    is_new = changed(s->key_path, &h->key_at) || is_new;
+    if (!is_new || first) return;
+    AUTO(arena_release) struct arena *arena = arena_new();
+    struct ctx cx = {.arena = arena, .lang = "es"};
+    Str certificate, key;
+    enum rc rc = file_read(&cx, s->certificate_path, 65536, &certificate);
+    if (rc == OK) rc = file_read(&cx, s->key_path, 65536, &key);
+    if (rc == OK) rc = tls_set_certificate(&cx, certificate, key);
+    log_write(rc == OK ? LOG_INFO : LOG_ERROR, "certificate", "new=%d message=\"%s\"", rc == OK, rc == OK ? "" : cx.fault.message);
+}
+
+static void *run(void *self) {
+    struct housekeeper *h = self;
+    int64_t looked_ms = 0;
+    pthread_mutex_lock(&h->lock);
+    while (!h->ending) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += 1;
+        if (h->count == 0) pthread_cond_timedwait(&h->woken, &h->lock, &until);
+        if (h->ending) break;
+        struct identity_touch touch = {0};
+        if (h->count) touch = h->touches[--h->count];
+        pthread_mutex_unlock(&h->lock);
+        if (touch.is_session || touch.is_key) write_touch(h, &touch);
+        if (clock_monotonic_ms() - looked_ms > CERTIFICATE_MS) {
+            looked_ms = clock_monotonic_ms();
+            look_at_certificate(h);
+        }
+        pthread_mutex_lock(&h->lock);
+    }
+    pthread_mutex_unlock(&h->lock);
+    return NULL;
+}
+
+enum rc housekeeper_start(struct ctx *cx, struct server *s) {
+    struct housekeeper *h = ARENA_NEW(cx->arena, struct housekeeper);
+    h->server = s;
+    h->worker.server = s;
+    h->touches = ARENA_ARRAY(cx->arena, struct identity_touch, TOUCHES_MAX);
+    pthread_mutex_init(&h->lock, NULL);
+    pthread_cond_init(&h->woken, NULL);
+    s->housekeeper = h;
+    TRY(worker_open(cx, &h->worker));
+    if (pthread_create(&h->thread, NULL, run, h) != 0) return fail(cx, INTERNAL, "could not start a thread");
+    h->started = true;
+    return OK;
+}
+
+void housekeeper_stop(struct server *s) {
+    struct housekeeper *h = s->housekeeper;
+    if (!h) return;
+    pthread_mutex_lock(&h->lock);
+    h->ending = true;
+    pthread_cond_signal(&h->woken);
+    pthread_mutex_unlock(&h->lock);
+    if (h->started) pthread_join(h->thread, NULL);
+    worker_close(&h->worker);
+    s->housekeeper = NULL;
+}

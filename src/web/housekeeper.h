@@ -1,0 +1,14 @@
+/* Work that may wait, in a thread of its own: noting when sessions and keys were used, a renewed certificate, old rows. A page never
+ * waits for a writer because of these. */
+#ifndef WEB_HOUSEKEEPER_H
+#define WEB_HOUSEKEEPER_H
+
+#include "action/identity.h"
+#include "web/server.h"
+
+MUST_USE enum rc housekeeper_start(struct ctx *cx, struct server *s);
+void housekeeper_stop(struct server *s);
+/* Takes a copy; dropped when too many wait, which costs a minute's precision. */
+void housekeeper_touch(struct server *s, const struct identity_touch *touch);
+
+#endif

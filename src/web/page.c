@@ -1,0 +1,420 @@
+/* Pages: a GET shows an action's value through its view; a POST runs an action and sends the browser on, or shows the form again. */
+#include <string.h>
+
+#include "base/log.h"
+#include "core/locale.h"
+#include "core/zone.h"
+#include "web/exchange.h"
+#include "web/text.h"
+#include "web/view.h"
+
+#define PAGE_ROWS 50
+#define PAGE_MAX ((size_t)8 * 1024 * 1024)
+#define RAW_MAX ((size_t)256 * 1024 * 1024)
+
+/* What a page is made of. */
+struct page {
+    struct exchange *x;
+    const struct action *action; /* whose value is shown; NULL: an error page */
+    const char *view;
+    const struct value *data;
+    int status;
+    const struct call *form; /* the refused form; NULL: none */
+    enum rc fault;
+    Str etag;
+};
+
+/* ---- the tree ---- */
+
+static Str underscored(struct ctx *cx, const char *verb) {
+    char *copy = arena_cstr(cx->arena, str_from(verb));
+    for (char *c = copy; *c; c++)
+        if (*c == ' ' || *c == '-') *c = '_';
+    return str_from(copy);
+}
+
+static void add_fields(struct value_builder *b, const char *key, const struct fields *fields) {
+    struct value_builder object = value_add_object(b, key);
+    for (size_t i = 0; i < fields->count; i++)
+        value_append(&object, fields->items[i].name, VALUE_TEXT)->text = fields->items[i].value;
+}
+
+/* The same address with another cursor. */
+static Str next_address(const struct page *p) {
+    const struct request *r = p->x->request;
+    const struct value *next = p->data && p->data->kind == VALUE_OBJECT ? p->data->child : NULL;
+    while (next && !str_is(next->key, "next")) next = next->next;
+    if (!next || next->kind != VALUE_TEXT) return S("");
+    struct buf b = buf_make(8192);
+    buf_add(&b, r->path);
+    buf_add(&b, S("?after="));
+    buf_add_url(&b, next->text);
+    for (size_t i = 0; i < r->query.count; i++) {
+        if (str_is(r->query.items[i].name, "after") || str_is(r->query.items[i].name, "done")) continue;
+        buf_add_char(&b, '&');
+        buf_add_url(&b, r->query.items[i].name);
+        buf_add_char(&b, '=');
+        buf_add_url(&b, r->query.items[i].value);
+    }
+    Str address = arena_str(r->arena, buf_str(&b));
+    buf_done(&b);
+    return address;
+}
+
+static void add_page(const struct page *p, struct value_builder *root) {
+    struct exchange *x = p->x;
+    struct request *r = x->request;
+    struct value_builder b = value_add_object(root, "page");
+    Str title, done = fields_get(&r->query, "done");
+    Str key = arena_printf(x->cx->arena, "title.%s", p->view);
+    if (!text_find(str_from(x->cx->lang), key, &title)) title = str_from(p->action ? p->action->summary : "aldia");
+    value_add_text(&b, "path", r->path);
+    value_add_text(&b, "view", str_from(p->view));
+    value_add_text(&b, "verb", p->action ? underscored(x->cx, p->action->verb) : S(""));
+    value_add_text(&b, "status", arena_printf(x->cx->arena, "%d", p->status));
+    value_add_text(&b, "title", title);
+    value_add_text(&b, "next", next_address(p));
+    if (done.n && done.n < 60) value_add_text(&b, "done", done);
+    value_add_bool(&b, "is_partial", str_is(fields_header(&r->headers, "HX-Request-Type"), "partial"));
+    add_fields(&b, "query", &r->query);
+}
+
+static Str initials(struct ctx *cx, Str name) {
+    struct buf b = buf_make(32);
+    int words = 0;
+    for (Str rest = name; rest.p && words < 2;) {
+        Str word = str_cut(&rest, ' ');
+        size_t at = 0;
+        if (word.n == 0) continue;
+        buf_add_codepoint(&b, str_next_codepoint(word, &at));
+        words++;
+    }
+    Str text = arena_str(cx->arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+static void add_people(const struct page *p, struct value_builder *root) {
+    struct exchange *x = p->x;
+    char code[4], day[DATE_TEXT];
+    if (x->actor.kind == ACTOR_USER) {
+        struct value_builder user = value_add_object(root, "user");
+        value_add_text(&user, "name", str_from(x->actor.name));
+        value_add_text(&user, "login", str_from(x->actor.login));
+        value_add_text(&user, "role", str_from(role_name(x->actor.role)));
+        value_add_text(&user, "initials", initials(x->cx, str_from(x->actor.name)));
+    }
+    if (!x->has_company) return;
+    struct value_builder company = value_add_object(root, "company");
+    value_add_text(&company, "name", x->app.company.name);
+    value_add_text(&company, "code", x->app.company.code);
+    value_add_text(&company, "country", x->app.company.country);
+    value_add_text(&company, "currency", arena_str(x->cx->arena, currency_code(x->app.company.currency, code)));
+    value_add_text(&company, "today", arena_str(x->cx->arena, date_iso(app_today(x->cx, &x->app), day)));
+}
+
+static void add_form(const struct page *p, struct value_builder *root) {
+    struct exchange *x = p->x;
+    const struct fault *f = &x->cx->fault;
+    struct value_builder form = value_add_object(root, "form");
+    if (p->fault != OK) {
+        struct value_builder fault = value_add_object(root, "fault");
+        value_add_text(&fault, "code", str_from(rc_name(p->fault)));
+        value_add_text(&fault, "message", str_from(f->message));
+        value_add_text(&fault, "hint", str_from(f->hint));
+        value_add_text(&fault, "field", field_name(x->cx, f->field));
+    }
+    if (!p->form) return;
+    struct value_builder values = value_add_object(&form, "values");
+    const struct fields *given = &x->request->form;
+    for (size_t i = 0; i < given->count; i++)
+        if (!str_is(given->items[i].name, "csrf"))
+            value_append(&values, field_name(x->cx, arena_cstr(x->cx->arena, given->items[i].name)), VALUE_TEXT)->text = given->items[i].value;
+    struct value_builder errors = value_add_object(&form, "errors");
+    if (f->field[0]) value_append(&errors, field_name(x->cx, f->field), VALUE_TEXT)->text = str_from(f->message);
+    value_add_text(&form, "verb", underscored(x->cx, p->form->action->verb));
+    value_add_bool(&form, "errors_any", true);
+}
+
+/* What the rail shows; a failure of it fails no page. */
+static void add_shell(const struct page *p, struct value_builder *root) {
+    struct exchange *x = p->x;
+    const struct action *shell = action_find(S("shell"));
+    if (!shell || !x->has_company || !actor_may(x->cx->who, shell->needs)) return;
+    struct json_tree tree;
+    struct call call;
+    struct fault before = x->cx->fault;
+    json_tree_init(&tree, x->cx->arena);
+    call_prepare(x, shell, &call, &tree.writer);
+    if (call_run(x->cx, &call) == OK && tree.root) value_add_same(root, "shell", tree.root);
+    x->cx->fault = before;
+}
+
+static const struct value *page_root(const struct page *p) {
+    struct exchange *x = p->x;
+    struct value_builder root = value_object(x->cx->arena);
+    if (p->data) value_add_same(&root, "data", p->data);
+    add_page(p, &root);
+    add_people(p, &root);
+    add_form(p, &root);
+    add_shell(p, &root);
+    value_add_text(&root, "csrf", x->csrf);
+    value_add_text(&root, "etag", p->etag);
+    value_add_text(&root, "lang", str_from(x->cx->lang));
+    if (x->actor.theme[0] && strcmp(x->actor.theme, "auto") != 0) value_add_text(&root, "theme", str_from(x->actor.theme));
+    const struct action *advance = action_find(S("demo advance"));
+    value_add_bool(&root, "demo", x->worker->server->is_demo && advance && actor_may(x->cx->who, advance->needs));
+    value_add_text(&root, "version", S(ALDIA_VERSION));
+    return root.value;
+}
+
+/* ---- showing ---- */
+
+static void plain_page(struct exchange *x, int status) {
+    struct request *r = x->request;
+    struct buf *b = answer_body(r, 65536);
+    r->answer.status = status;
+    buf_printf(b, "<!doctype html>\n<html lang=\"%s\"><meta charset=\"utf-8\"><title>aldia</title><h1>%d</h1><p>", x->cx->lang, status);
+    buf_add_html(b, str_from(x->cx->fault.message));
+    buf_add(b, S("</p><p>"));
+    buf_add_html(b, str_from(x->cx->fault.hint));
+    buf_add(b, S("</p><p><a href=\"/\">aldia</a></p></html>\n"));
+}
+
+static void show(const struct page *p) {
+    struct exchange *x = p->x;
+    struct request *r = x->request;
+    Str country = x->has_company ? x->app.company.country : S("CO");
+    bool is_visitor = x->actor.kind != ACTOR_USER;
+    const struct mustache *layout = view_find(is_visitor ? S("layout_visitor") : S("layout")), *content = view_find(str_from(p->view));
+    struct page_terms terms = {.cx = x->cx, .lang = str_from(x->cx->lang), .content = content};
+    answer_header(r, "Content-Type", S("text/html; charset=utf-8"));
+    answer_header(r, "Vary", S("Accept-Language, Cookie, HX-Request-Type"));
+    enum rc rc = locale_find(x->cx, terms.lang, country, &terms.locale);
+    terms.zone = x->has_company ? x->app.company.zone : zone_utc();
+    terms.today = zone_date(terms.zone, x->cx->now).day;
+    r->answer.status = p->status;
+    if (rc == OK && content)
+        rc = view_render(&terms, layout ? layout : content, page_root(p), answer_body(r, PAGE_MAX));
+    if (rc == OK && content) return;
+    if (rc != OK) log_write(LOG_ERROR, "view_failed", "view=%s message=\"%s\"", p->view, x->cx->fault.message);
+    plain_page(x, rc == OK ? p->status : 500);
+}
+
+void page_fault(struct exchange *x, enum rc rc) {
+    hide_internal(x, rc);
+    struct page p = {.x = x, .view = "error", .status = rc_http_status(rc), .fault = rc};
+    if (rc == DENIED && x->actor.kind == ACTOR_NOBODY) {
+        struct request *r = x->request;
+        AUTO(buf_done) struct buf next = buf_make(8192);
+        bool is_page = str_is(r->method, "GET") && !str_is(r->path, "/");
+        if (is_page) buf_add_url(&next, r->target);
+        r->answer.status = 303;
+        answer_header(r, "Location", next.n ? arena_printf(r->arena, "/login?next=%.*s", STR_ARG(buf_str(&next))) : S("/login"));
+        return;
+    }
+    if (rc == BUSY) answer_header(x->request, "Retry-After", S("5"));
+    show(&p);
+}
+
+void page_unknown(struct exchange *x) {
+    struct request *r = x->request;
+    if (x->match.methods & 2 && !(x->match.methods & 1)) {
+        answer_header(r, "Allow", S("POST"));
+        (void)fail(x->cx, NOT_FOUND, "this address only takes forms");
+        struct page p = {.x = x, .view = "error", .status = 405, .fault = NOT_FOUND};
+        show(&p);
+        return;
+    }
+    (void)fail(x->cx, NOT_FOUND, "there is no such page");
+    page_fault(x, NOT_FOUND);
+}
+
+/* The action's value, with its tag. Parameters are set already. */
+static enum rc load(struct exchange *x, struct call *call, struct page *page) {
+    struct json_tree tree;
+    json_tree_init(&tree, x->cx->arena);
+    call->out = &tree.writer;
+    TRY(call_run(x->cx, call));
+    page->data = tree.root;
+    return OK;
+}
+
+static void page_read(struct exchange *x) {
+    struct request *r = x->request;
+    struct call call;
+    struct raw_answer raw = {.request = r, .bytes = buf_make(RAW_MAX)};
+    struct page page = {.x = x, .action = x->action, .view = x->action->view, .status = 200};
+    call_prepare(x, x->action, &call, NULL);
+    call.raw = raw_take;
+    call.self = &raw;
+    enum rc rc = params_from_path(x, &call);
+    if (rc == OK) rc = params_from_fields(x, &call, &r->query, false);
+    if (rc == OK) rc = params_limit(x, &call, PAGE_ROWS);
+    if (rc == OK) rc = load(x, &call, &page);
+    if (rc == OK && raw.given) {
+        send_raw(x, &call, &raw);
+        return;
+    }
+    buf_done(&raw.bytes);
+    if (rc != OK)
+        page_fault(x, rc);
+    else if (page.view)
+        show(&page);
+    else
+        page_unknown(x);
+}
+
+/* ---- forms ---- */
+
+static const struct value *member(const struct value *object, Str name) {
+    const struct value *v = object && object->kind == VALUE_OBJECT ? object->child : NULL;
+    while (v && !str_equal(v->key, name)) v = v->next;
+    return v;
+}
+
+/* "/customers/{code}" with parameters, else members of the result. False when one is missing. */
+static bool fill_path(const struct call *call, const struct value *result, const char *pattern, struct buf *out) {
+    for (Str rest = str_from(pattern); rest.p;) {
+        buf_add(out, str_cut(&rest, '{'));
+        if (!rest.p) return true;
+        Str name = str_cut(&rest, '}');
+        const struct param *p = param_find(call->action, name);
+        const struct value *v = member(result, name);
+        if (p && arg_has(call, p->name))
+            buf_add_url(out, arg_text(call, p->name));
+        else if (v && (v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER))
+            buf_add_url(out, v->text);
+        else
+            return false;
+    }
+    return true;
+}
+
+static const struct action *form_page(const struct action *a) {
+    const struct action *page = a->form ? action_find(str_from(a->form)) : NULL;
+    return page && page->view && page->path && strncmp(page->path, "GET ", 4) == 0 ? page : NULL;
+}
+
+static void go_on(struct exchange *x, const struct call *call, const struct value *result) {
+    struct request *r = x->request;
+    const struct action *page = form_page(call->action);
+    const char *pattern = call->action->then ? call->action->then : page ? page->path + 4 : "/";
+    AUTO(buf_done) struct buf to = buf_make(4096);
+    if (!fill_path(call, result, pattern, &to)) {
+        buf_clear(&to);
+        buf_add_char(&to, '/');
+    }
+    buf_add_char(&to, str_index(buf_str(&to), '?') < to.n ? '&' : '?');
+    buf_add(&to, S("done="));
+    buf_add(&to, underscored(x->cx, call->action->verb));
+    r->answer.status = 303;
+    answer_header(r, "Location", arena_str(r->arena, buf_str(&to)));
+}
+
+/* The page of the form again, with what was typed and what is wrong with it. */
+static void show_again(struct exchange *x, const struct call *form, enum rc rc, int status) {
+    const struct action *a = form_page(form->action);
+    struct fault fault = x->cx->fault;
+    struct page page = {.x = x, .action = a, .status = status, .form = form, .fault = rc};
+    struct call call;
+    enum rc loaded = a && actor_may(x->cx->who, a->needs) ? OK : NOT_FOUND;
+    if (loaded == OK) {
+        page.view = a->view;
+        call_prepare(x, a, &call, NULL);
+        for (const struct param *p = a->params; p->name && loaded == OK; p++) {
+            const struct param *same = param_find(form->action, str_from(p->name));
+            bool in_path = strstr(a->path, arena_printf(x->cx->arena, "{%s}", p->name).p) != NULL;
+            if (same && in_path && arg_has(form, same->name)) loaded = call_set(x->cx, &call, p, arg_text(form, same->name));
+        }
+        if (loaded == OK) loaded = params_limit(x, &call, PAGE_ROWS);
+        if (loaded == OK) loaded = load(x, &call, &page);
+    }
+    x->cx->fault = fault;
+    if (loaded != OK) {
+        page_fault(x, rc);
+        return;
+    }
+    show(&page);
+}
+
+static void page_write(struct exchange *x) {
+    struct request *r = x->request;
+    struct call call;
+    struct json_tree tree;
+    struct raw_answer raw = {.request = r, .bytes = buf_make(RAW_MAX)};
+    json_tree_init(&tree, x->cx->arena);
+    call_prepare(x, x->action, &call, &tree.writer);
+    call.raw = raw_take;
+    call.self = &raw;
+    enum rc rc = gate_check_form(x);
+    if (rc == OK) rc = params_from_path(x, &call);
+    if (rc != OK) {
+        page_fault(x, rc);
+        return;
+    }
+    rc = params_from_fields(x, &call, &r->form, false);
+    if (rc == OK) rc = params_from_uploads(x, &call);
+    if (rc == OK) rc = call_run(x->cx, &call);
+    if (rc == OK) gate_new_session(x, &call);
+    if (rc == OK && raw.given) {
+        send_raw(x, &call, &raw);
+        return;
+    }
+    buf_done(&raw.bytes);
+    if (rc == OK)
+        go_on(x, &call, tree.root);
+    else if (rc == INVALID || rc == CONFLICT || rc == NOT_FOUND)
+        show_again(x, &call, rc, rc_http_status(rc));
+    else
+        page_fault(x, rc);
+}
+
+static void home(struct exchange *x) {
+    struct path_match match;
+    bool has_today = action_route(S("GET"), S("/today"), &match) != NULL;
+    x->request->answer.status = 303;
+    answer_header(x->request, "Location", has_today ? S("/today") : S("/customers"));
+}
+
+/* A password an administrator gave must be changed before anything else. False when there is no page for it. */
+static bool choose_password(struct exchange *x) {
+    const struct action *change = action_find(S("me password"));
+    const struct action *page = change ? form_page(change) : NULL;
+    if (!page) return false;
+    x->request->answer.status = 303;
+    answer_header(x->request, "Location", str_from(page->path + 4));
+    return true;
+}
+
+void page_answer(struct exchange *x) {
+    struct request *r = x->request;
+    if (fields_parse(x->cx, r->query_text, &r->query) != OK) {
+        page_fault(x, INVALID);
+        return;
+    }
+    if (gate_page(x)) return;
+    if (!x->action && str_is(r->path, "/")) {
+        home(x);
+        return;
+    }
+    if (!x->action) {
+        page_unknown(x);
+        return;
+    }
+    if (!actor_may(x->cx->who, x->action->needs) && x->actor.must_change_password && choose_password(x)) return;
+    if (!actor_may(x->cx->who, x->action->needs)) {
+        (void)fail(x->cx, DENIED, "your role does not include this");
+        page_fault(x, DENIED);
+        return;
+    }
+    if (str_is(r->method, "GET") || r->is_head)
+        page_read(x);
+    else
+        page_write(x);
+}
+
+void page_show(struct exchange *x, const char *view, const struct value *data, int status, enum rc fault) {
+    struct page p = {.x = x, .view = view, .data = data, .status = status, .fault = fault};
+    show(&p);
+}

@@ -1,0 +1,275 @@
+/* `aldia serve`: starts everything in order, waits for a signal, stops everything in the other order. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "web/events.h"
+#include "web/housekeeper.h"
+#include "web/peer.h"
+#include "web/view.h"
+#include "work/scheduler.h"
+
+#define QUICK_WORKERS 8
+#define SLOW_WORKERS 3
+#define DRAIN_MS 25000
+
+const struct setting listen_setting = {.name = "listen",
+                                       .type = SETTING_TEXT,
+                                       .fallback = "127.0.0.1:8080",
+                                       .group = "Server",
+                                       .help = "Address and port of the web pages and the API"};
+const struct setting public_url_setting = {.name = "public_url",
+                                           .type = SETTING_TEXT,
+                                           .fallback = "",
+                                           .group = "Server",
+                                           .help = "As browsers reach it: https://cobros.empresa.example. Other host names are refused"};
+const struct setting tls_certificate_setting = {.name = "tls_certificate",
+                                                .type = SETTING_PATH,
+                                                .fallback = "",
+                                                .group = "Server",
+                                                .help = "Certificate chain (PEM); read again when it changes. Empty: plain HTTP, for a proxy or this machine"};
+const struct setting tls_key_setting = {
+    .name = "tls_key", .type = SETTING_PATH, .fallback = "", .group = "Server", .help = "Its private key (PEM)"};
+const struct setting trusted_proxies_setting = {.name = "trusted_proxies",
+                                                .type = SETTING_TEXT,
+                                                .fallback = "",
+                                                .group = "Server",
+                                                .help = "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, by commas"};
+const struct setting metrics_from_setting = {.name = "metrics_from",
+                                             .type = SETTING_TEXT,
+                                             .fallback = "127.0.0.1, ::1",
+                                             .group = "Server",
+                                             .help = "Addresses that may read /metrics, by commas"};
+const struct setting connections_setting = {.name = "connections",
+                                            .type = SETTING_INT,
+                                            .min = 10,
+                                            .max = 60000,
+                                            .fallback = "4000",
+                                            .group = "Server",
+                                            .help = "Open connections at most"};
+const struct setting connections_per_address_setting = {.name = "connections_per_address",
+                                                        .type = SETTING_INT,
+                                                        .min = 0,
+                                                        .max = 60000,
+                                                        .fallback = "256",
+                                                        .group = "Server",
+                                                        .help = "… of one address; 0 = no limit. Trusted proxies have none"};
+const struct setting request_seconds_setting = {.name = "request_seconds",
+                                                .type = SETTING_INT,
+                                                .min = 1,
+                                                .max = 600,
+                                                .fallback = "30",
+                                                .group = "Server",
+                                                .help = "Seconds for the headers of a request, and again for its body and its answer, besides one a MiB for each 32 KiB/s"};
+const struct setting upload_mb_setting = {.name = "upload_mb",
+                                          .type = SETTING_INT,
+                                          .min = 1,
+                                          .max = 2048,
+                                          .fallback = "64",
+                                          .group = "Server",
+                                          .help = "Largest file taken from a browser, in MiB"};
+
+struct serve {
+    struct server server;
+    struct scheduler *scheduler;
+    pthread_t sweeper;
+    _Atomic bool sweeping;
+    struct listen_at at;
+};
+
+static void *sweep(void *self) {
+    struct serve *v = self;
+    struct timespec half = {0, 500 * 1000 * 1000};
+    while (v->sweeping) {
+        peers_sweep(&v->server);
+        nanosleep(&half, NULL);
+    }
+    return NULL;
+}
+
+/* "https://host:port/…" */
+static enum rc read_public_url(struct ctx *cx, struct server *s) {
+    Str url = setting_text(&s->base->settings, &public_url_setting);
+    if (url.n == 0) return OK;
+    s->public_is_https = str_starts(url, S("https://"));
+    size_t scheme = s->public_is_https ? 8 : 7;
+    if (!s->public_is_https && !str_starts(url, S("http://")))
+        return fail_field(cx, INVALID, "public_url", "write it as https://cobros.empresa.example", "public_url is no web address");
+    Str host = {url.p + scheme, url.n - scheme};
+    host = str_cut(&host, '/');
+    host = str_cut(&host, ':');
+    if (host.n == 0) return fail_field(cx, INVALID, "public_url", NULL, "public_url names no host");
+    s->public_host = arena_cstr(cx->arena, host);
+    return OK;
+}
+
+static enum rc read_certificate(struct ctx *cx, struct serve *v) {
+    struct server *s = &v->server;
+    s->certificate_path = setting_cstr(&s->base->settings, &tls_certificate_setting);
+    s->key_path = setting_cstr(&s->base->settings, &tls_key_setting);
+    if (!s->certificate_path && !s->key_path) return OK;
+    if (!s->certificate_path || !s->key_path)
+        return fail_field(cx, INVALID, "tls_key", "set tls_certificate and tls_key, or neither", "a certificate needs its key");
+    TRY(file_read(cx, s->certificate_path, 65536, &v->at.certificate));
+    return file_read(cx, s->key_path, 65536, &v->at.key);
+}
+
+/* As many descriptors as the connections need; what the system gives. */
+static void raise_files(unsigned connections) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    rlim_t wanted = connections + 512u;
+    if (limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static enum rc make_upload_folder(struct ctx *cx, struct server *s) {
+    const char *path = app_path(cx, s->base, "upload");
+    int n = snprintf(s->upload_folder, sizeof s->upload_folder, "%s", path);
+    if (n < 0 || (size_t)n >= sizeof s->upload_folder) return fail(cx, INVALID, "the path of the data directory is too long");
+    TRY(dir_remove(cx, path)); /* of a server that was killed */
+    return dir_make(cx, path, 0700);
+}
+
+static enum rc prepare(struct ctx *cx, struct call *call, struct serve *v) {
+    struct server *s = &v->server;
+    const struct settings *settings = &call->app->settings;
+    int64_t seconds = setting_int(settings, &request_seconds_setting);
+    s->base = call->app;
+    s->started_ms = clock_monotonic_ms();
+    s->limits = (struct limits){.headers_ms = seconds * 1000,
+                                .body_ms = seconds * 1000,
+                                .body_bytes = (size_t)1024 * 1024,
+                                .upload_bytes = (size_t)setting_int(settings, &upload_mb_setting) * 1024 * 1024,
+                                .connections = (unsigned)setting_int(settings, &connections_setting),
+                                .per_address = (unsigned)setting_int(settings, &connections_per_address_setting),
+                                .queue = 256};
+    s->trusted_proxies = setting_text(settings, &trusted_proxies_setting);
+    s->metrics_from = setting_text(settings, &metrics_from_setting);
+    v->at.text = arg_has(call, "listen") ? arena_cstr(cx->arena, arg_text(call, "listen")) : setting_cstr(settings, &listen_setting);
+    pthread_mutex_init(&s->peers_lock, NULL);
+    raise_files(s->limits.connections);
+    TRY(read_public_url(cx, s));
+    TRY(read_certificate(cx, v));
+    TRY(make_upload_folder(cx, s));
+    return views_load(cx);
+}
+
+/* A demo lives on a clock of its own. */
+static void find_demo(struct ctx *cx, struct server *s) {
+    const char *clock = app_path(cx, s->base, "clock");
+    bool marked = file_exists(app_path(cx, s->base, "demo.txt"));
+    if (!marked || !file_exists(clock)) return;
+    if (!s->base->clock.file) s->base->clock.file = clock;
+    s->is_demo = true;
+}
+
+static enum rc start(struct ctx *cx, struct serve *v) {
+    struct server *s = &v->server;
+    TRY(housekeeper_start(cx, s));
+    TRY(hub_start(cx, s));
+    TRY(lane_start(cx, &s->quick, s, "quick", QUICK_WORKERS));
+    TRY(lane_start(cx, &s->slow, s, "slow", SLOW_WORKERS));
+    v->sweeping = true;
+    if (pthread_create(&v->sweeper, NULL, sweep, v) != 0) {
+        v->sweeping = false;
+        return fail(cx, INTERNAL, "could not start a thread");
+    }
+    TRY(daemon_start(cx, s, &v->at));
+    return scheduler_start(cx, s->base, &s->stop, &v->scheduler);
+}
+
+static void stop(struct serve *v) {
+    struct server *s = &v->server;
+    if (v->scheduler) scheduler_ask_end(v->scheduler);
+    if (s->daemon) {
+        hub_end_streams(s);
+        bool drained = daemon_quiesce(s, DRAIN_MS);
+        s->stop = 1;
+        if (!drained) daemon_quiesce_more(s, 5000);
+    }
+    s->stop = 1;
+    lane_stop(&s->quick);
+    lane_stop(&s->slow);
+    daemon_stop(s);
+    if (v->scheduler) scheduler_stop(v->scheduler);
+    if (v->sweeping) {
+        v->sweeping = false;
+        pthread_join(v->sweeper, NULL);
+    }
+    hub_stop(s);
+    housekeeper_stop(s);
+}
+
+static void announce(struct call *call, const struct serve *v, Str url) {
+    AUTO(buf_done) struct buf b = buf_make(2000);
+    buf_printf(&b, "aldia listens at %.*s\n", STR_ARG(url));
+    if (v->server.is_demo) buf_add(&b, S("This is a demo: every message stays here.\n"));
+    if (call->say) {
+        call->say(call->self, buf_str(&b));
+        fflush(stdout);
+    } else {
+        fwrite(b.p, 1, b.n, stderr);
+    }
+    log_write(LOG_INFO, "serve_started", "at=%.*s pid=%d", STR_ARG(url), (int)getpid());
+}
+
+static Str url_of(struct ctx *cx, const struct serve *v) {
+    const union MHD_DaemonInfo *port = MHD_get_daemon_info(v->server.daemon, MHD_DAEMON_INFO_BIND_PORT);
+    const char *colon = strrchr(v->at.text, ':');
+    Str host = {v->at.text, (size_t)(colon - v->at.text)};
+    if (host.n == 0) host = S("localhost");
+    return arena_printf(cx->arena, "%s://%.*s:%u/", v->server.is_tls ? "https" : "http", STR_ARG(host), port ? port->port : 0);
+}
+
+static enum rc serve(struct ctx *cx, struct call *call) {
+    struct serve *v = ARENA_NEW(cx->arena, struct serve);
+    sigset_t signals, before;
+    int number = 0;
+    if (!getenv("ALDIA_LOG")) log_set_level(LOG_INFO);
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, &before); /* inherited by every thread: only this one is told */
+    enum rc rc = prepare(cx, call, v);
+    if (rc == OK) {
+        find_demo(cx, &v->server);
+        rc = start(cx, v);
+    }
+    if (rc == OK) {
+        Str url = url_of(cx, v);
+        announce(call, v, url);
+        sigwait(&signals, &number);
+        log_write(LOG_INFO, "serve_stopping", "signal=%d", number);
+    }
+    struct fault fault = cx->fault;
+    stop(v);
+    cx->fault = fault;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (rc != OK) return rc;
+    json_object(call->out);
+    json_put_bool(call->out, "stopped", true);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action serve_action = {
+    .verb = "serve",
+    .summary = "The pages, the API and the daily round, until it is told to end",
+    .details = "SIGTERM and SIGINT end it: what is under way is finished first. Settings of the group Server say where it listens, "
+               "its certificate, proxies and limits. In a data directory made by aldia demo it lives on the demo's clock.",
+    .needs = CAP_INSTALL,
+    .tx = TX_NONE,
+    .params = PARAMS({"listen", P_TEXT, OPTIONAL, "address and port (the setting listen)", NULL}),
+    .run = serve,
+};

@@ -1,0 +1,10 @@
+-- When rounds are due.
+
+--: schedule_companies many
+--: -> id id, run_minute int, zone text
+-- Of the whole installation.
+SELECT id, run_minute, zone FROM company ORDER BY id;
+
+--: schedule_last_round maybe
+--: -> started_at stamp, civil_date date
+SELECT started_at, civil_date FROM run WHERE company_id = :company ORDER BY id DESC LIMIT 1;

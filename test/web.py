@@ -1,0 +1,637 @@
+#!/usr/bin/env python3
+"""The server as a stranger, a browser and a program meet it:  test/web.py [NAME…] [--db postgres]   ($ALDIA, default build-test/aldia)
+
+Headers, methods, limits, slow clients, idle sockets, sessions and forms, keys, paging, idempotency, uploads, hostile texts, events,
+webhooks, the graceful end; and a sweep over every declared action: nobody, wrong roles, other people's customers.
+REQ: L1 L2  INV: I12 I16 I18.  Closes with "N passed, N failed"."""
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+ALDIA = os.path.abspath(os.environ.get("ALDIA", os.path.join(ROOT, "build-test", "aldia")))
+HOSTILE = "<script>alert(1)</script>\"'&{{csrf}}{{{csrf}}}=1+1"
+
+
+class Skip(Exception):
+    pass
+
+
+def check(condition, *what):
+    if not condition:
+        raise AssertionError(" ".join(str(w) for w in what))
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+
+    @property
+    def text(self):
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def cookie(self):
+        return (self.headers.get("Set-Cookie") or "").split(";")[0]
+
+
+class House:
+    """One installation and its server."""
+
+    def __init__(self, conf="", customers=3, db=None):
+        self.folder = tempfile.mkdtemp(prefix="aldia-web-")
+        self.data = os.path.join(self.folder, "data")
+        self.clock = os.path.join(self.folder, "clock")
+        self.set_clock("2026-02-17T10:00:00-05:00")
+        self.server = None
+        self.good("init", "--name", "Ferretería Andina", "--country", "CO", "--currency", "COP")
+        with open(os.path.join(self.data, "aldia.conf"), "a") as out:
+            out.write("\nmail_from = c@andina.example\nstale_data_hours = 0\n" + conf)
+        if customers:
+            rows = "".join(f"C{i},Cliente {i},p@c{i}.example,ana\n" for i in range(1, customers + 1))
+            self.good("customer", "import", self.file("c.csv", "code,name,email,collector\n" + rows))
+            rows = "".join(f"F-{i},C{i},2026-01-10,2026-02-01,COP,{100 * i}.00\n" for i in range(1, customers + 1))
+            self.good("invoice", "import", self.file("i.csv", "number,customer_code,issue_date,due_date,currency,amount\n" + rows))
+
+    def set_clock(self, instant):
+        with open(self.clock + ".new", "w") as out:
+            out.write(instant + "\n")
+        os.rename(self.clock + ".new", self.clock)
+
+    def file(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+        return path
+
+    def run(self, *words):
+        command = [ALDIA, "--data", self.data, "--clock-file", self.clock, "--json", "--yes", *words]
+        return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+    def good(self, *words):
+        done = self.run(*words)
+        check(done.returncode == 0, words, done.returncode, done.stdout[-800:], done.stderr[-800:])
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    def serve(self, *words, wait=True):
+        self.log = open(os.path.join(self.folder, "serve.log"), "ab")
+        self.server = subprocess.Popen([ALDIA, "--data", self.data, "--clock-file", self.clock, "--json", "serve", "--listen", "127.0.0.1:0", *words],
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.log)
+        deadline = time.time() + 60
+        while wait and time.time() < deadline:
+            found = re.findall(r"listens at (https?)://127\.0\.0\.1:(\d+)/", self.log_text())
+            if len(found) > getattr(self, "starts", 0):
+                self.port = int(found[-1][1])
+                self.starts = len(found)
+                return self
+            check(self.server.poll() is None, "the server did not start:", self.log_text()[-2000:])
+            time.sleep(0.02)
+        check(not wait, "the server does not answer:", self.log_text()[-2000:])
+        return self
+
+    def log_text(self):
+        with open(os.path.join(self.folder, "serve.log"), encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def stop(self, sig=signal.SIGTERM, wait=60):
+        if self.server and self.server.poll() is None:
+            self.server.send_signal(sig)
+            self.server.wait(wait)
+        return self.server.returncode if self.server else None
+
+    def close(self):
+        try:
+            code = self.stop()
+            log = self.log_text() if self.server else ""
+            check("Sanitizer" not in log and "runtime error" not in log, log[-4000:])
+            check(code in (None, 0, -9), "the server ended with", code, log[-2000:])
+        finally:
+            if self.server and self.server.poll() is None:
+                self.server.kill()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def ask(self, method, path, body=None, headers=None, key=None, cookie=None, timeout=60):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            headers = dict(headers or {})
+            if key:
+                headers["Authorization"] = "Bearer " + key
+            if cookie:
+                headers["Cookie"] = cookie
+            if isinstance(body, (dict, list)):
+                body = json.dumps(body)
+                headers.setdefault("Content-Type", "application/json")
+            connection.request(method, path, body, headers)
+            return Answer(connection.getresponse())
+        finally:
+            connection.close()
+
+    def form(self, path, fields, cookie=None, headers=None):
+        return self.ask("POST", path, urllib.parse.urlencode(fields, doseq=True), {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}, cookie=cookie)
+
+    def key(self, *scopes, name=None):
+        words = [w for s in scopes for w in ("--scope", s)]
+        return self.good("key", "create", "--name", name or "k%d" % int(time.time() * 1e6), *words)["key"]
+
+    def user(self, login, role, *more):
+        """A person with a password of their own: (cookie, csrf)."""
+        made = self.good("user", "add", login, "--role", role, *more)
+        given = self.sign_in(login, made["password"])
+        check(self.ask("GET", "/api/v1/customers", cookie=given).status == 403, "a given password must be changed first")
+        changed = self.form("/me/password", {"csrf": self.csrf(given), "current": made["password"], "password": "una frase bien larga " + login}, cookie=given)
+        check(changed.status == 303 and changed.cookie() not in ("", given), "change of password", changed.status, changed.text[-300:])
+        check(self.ask("GET", "/api/v1/customers", cookie=given).status == 401, "the session before goes on")
+        return changed.cookie()
+
+    def sign_in(self, login, password):
+        answer = self.form("/login", {"login": login, "password": password})
+        check(answer.status == 303, "sign-in", answer.status, answer.text[-300:])
+        return answer.cookie()
+
+    def csrf(self, cookie):
+        page = self.ask("GET", "/nothing-there", cookie=cookie)
+        found = re.search(r'name="csrf" content="([0-9a-f]{64})"', page.text)
+        check(found, "no token on the page", page.status, page.text[:500])
+        return found.group(1)
+
+
+READ = ("customer.read", "money.read", "report.read", "strategy.read", "message.read")
+WRITE = ("customer.write", "money.write", "case.write")
+
+# ---- what every answer has ----
+
+
+def test_headers(h):
+    key = h.key(*READ)
+    for path in ("/login", "/health", "/api/v1/customers", "/nothing", "/assets/none", "/customers"):
+        a = h.ask("GET", path, key=key if path.startswith("/api") else None)
+        csp = a.headers["Content-Security-Policy"] or ""
+        check("default-src 'none'" in csp and "unsafe" not in csp and "*" not in csp, path, csp)
+        check(a.headers["X-Content-Type-Options"] == "nosniff", path)
+        check(a.headers["X-Frame-Options"] == "SAMEORIGIN", path)
+        check(a.headers["Referrer-Policy"] == "same-origin", path)
+        check(re.fullmatch(r"[0-9a-f]{20}", a.headers["X-Request-Id"] or ""), path, a.headers["X-Request-Id"])
+        check(a.headers["Strict-Transport-Security"] is None, "HSTS without TLS")
+        check("no-" in (a.headers["Cache-Control"] or ""), path, a.headers["Cache-Control"])
+    one, two = h.ask("GET", "/login"), h.ask("GET", "/login")
+    check(one.headers["X-Request-Id"] != two.headers["X-Request-Id"], "ids repeat")
+    page = h.ask("GET", "/login").text
+    check("<script>" not in page and " style=" not in page and " onclick" not in page, "inline script or style")
+
+
+def test_assets(h):
+    page = h.ask("GET", "/login").text
+    path = re.search(r'href="(/assets/aldia\.[0-9a-f]+\.css)"', page).group(1)
+    plain = h.ask("GET", path)
+    check(plain.status == 200 and "immutable" in plain.headers["Cache-Control"], plain.status, plain.headers)
+    check(plain.headers["Content-Type"].startswith("text/css") and plain.headers["Content-Encoding"] is None)
+    zipped = h.ask("GET", path, headers={"Accept-Encoding": "gzip"})
+    import gzip
+    check(zipped.headers["Content-Encoding"] == "gzip" and gzip.decompress(zipped.body) == plain.body, "gzip")
+    br = h.ask("GET", path, headers={"Accept-Encoding": "gzip, br"})
+    check(br.headers["Content-Encoding"] == "br" and len(br.body) < len(plain.body), "brotli")
+    none = h.ask("GET", path, headers={"Accept-Encoding": "br;q=0, gzip;q=0"})
+    check(none.headers["Content-Encoding"] is None, "a coding with no weight")
+    part = h.ask("GET", path, headers={"Range": "bytes=10-19"})
+    check(part.status == 206 and part.body == plain.body[10:20] and part.headers["Content-Range"] == f"bytes 10-19/{len(plain.body)}", part.status, part.headers)
+    tail = h.ask("GET", path, headers={"Range": "bytes=-5"})
+    check(tail.status == 206 and tail.body == plain.body[-5:])
+    check(h.ask("GET", path, headers={"Range": "bytes=99999999-"}).status == 416)
+    check(h.ask("GET", path, headers={"Range": "bytes=0-1,5-6"}).status == 200, "several ranges: the whole")
+    head = h.ask("HEAD", path)
+    check(head.status == 200 and head.body == b"" and int(head.headers["Content-Length"]) == len(plain.body), head.headers)
+    check(h.ask("POST", path, "x").status in (405, 413))
+
+
+def raw(h, data, timeout=10):
+    with socket.create_connection(("127.0.0.1", h.port), timeout=timeout) as s:
+        s.sendall(data)
+        out = b""
+        try:
+            while True:
+                piece = s.recv(65536)
+                if not piece:
+                    break
+                out += piece
+        except (ConnectionResetError, socket.timeout):
+            pass
+        return out
+
+
+def status_of(answer):
+    found = re.match(rb"HTTP/1\.1 (\d+)", answer)
+    return int(found.group(1)) if found else 0
+
+
+def test_methods_and_paths(h):
+    key = h.key(*READ)
+    check(h.ask("TRACE", "/customers").status in (400, 405, 501))
+    check(h.ask("BREW", "/customers").status in (400, 501))
+    options = h.ask("OPTIONS", "/api/v1/customers")
+    check(options.status == 204 and "GET" in options.headers["Allow"], options.status)
+    wrong = h.ask("DELETE", "/api/v1/customers", key=key)
+    check(wrong.status == 405 and "GET" in wrong.headers["Allow"], wrong.status)
+    check(h.ask("GET", "/api/v1/none", key=key).json["error"]["code"] == "NOT_FOUND")
+    for path in ("/../etc/passwd", "/assets/../../etc/passwd", "/assets/%2e%2e/%2e%2e/etc/passwd", "/customers/..%2f..%2fetc",
+                 "//etc/passwd", "/customers//C1", "/%00", "/customers/%zz", "/\x01", "/customers/%ff"):
+        answer = raw(h, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode("latin-1"))
+        check(status_of(answer) in (303, 400, 404), path, answer[:80])
+        check(b"root:" not in answer, path)
+    check(h.ask("GET", "/" + "a" * 5000).status in (400, 414))
+    head = h.ask("HEAD", "/api/v1/customers", key=key)
+    check(head.status == 200 and head.body == b"" and int(head.headers["Content-Length"]) > 10)
+
+
+def test_host(h):
+    for host, good in (("127.0.0.1", True), ("localhost:%d" % h.port, True), ("[::1]", True), ("evil.example", False),
+                       ("127.0.0.1.evil.example", False), ("localhost.evil.example", False)):
+        answer = raw(h, f"GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        check(status_of(answer) == (200 if good else 421), host, answer[:60])
+    check(status_of(raw(h, b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n")) == 400, "no host at all")
+
+
+def test_limits(h):
+    key = h.key(*READ, *WRITE)
+    head = b"POST /api/v1/promises HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key.encode() + b"\r\nContent-Type: application/json\r\n"
+    check(status_of(raw(h, head + b"Content-Length: 2000000\r\n\r\n")) == 413, "a large body")
+    chunked = head + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    chunked += (b"10000\r\n" + b"y" * 65536 + b"\r\n") * 20 + b"0\r\n\r\n"
+    check(status_of(raw(h, chunked)) == 413, "chunked")
+    check(status_of(raw(h, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + b"z" * 60000 + b"\r\n\r\n")) in (413, 414, 431, 494), "headers")
+    check(status_of(raw(h, b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\n\r\nbody")) == 413, "a GET with a body")
+    many = urllib.parse.urlencode([("a%d" % i, "1") for i in range(250)])
+    check(h.ask("GET", "/api/v1/customers?" + many, key=key).status == 422, "many fields")
+    deep = h.ask("POST", "/api/v1/promises", "[" * 2000, {"Content-Type": "application/json"}, key=key)
+    check(deep.status == 422 and "nested" in deep.json["error"]["message"], deep.status, deep.text)
+    check(h.ask("GET", "/health").json["version"], "still well")
+
+
+def test_health_and_metrics(h):
+    check(set(h.ask("GET", "/health").json) == {"ok", "version"}, "health tells more than it should")
+    text = h.ask("GET", "/metrics").text
+    check(text.endswith("# EOF\n") and "aldia_http_answers_total" in text, text[:200])
+    if shutil.which("promtool"):
+        done = subprocess.run(["promtool", "check", "metrics"], input=text, text=True, capture_output=True)
+        check(done.returncode == 0 or "error" not in done.stderr, done.stderr)
+
+
+# ---- who asks ----
+
+
+def test_nobody(h):
+    check(h.ask("GET", "/customers").headers["Location"] == "/login?next=%2Fcustomers")
+    api = h.ask("GET", "/api/v1/customers")
+    check(api.status == 401 and api.headers["WWW-Authenticate"] == "Bearer" and api.json["error"]["code"] == "DENIED", api.status)
+    check(h.ask("GET", "/api/v1/customers", key="aldia_aaaaaaaaaa_" + "b" * 43).status in (401, 403))
+    check(h.ask("GET", "/events").status == 401)
+
+
+def test_sessions(h):
+    made = h.good("user", "add", "ana", "--role", "admin")
+    wrong = h.form("/login", {"login": "ana", "password": "nope"})
+    check(wrong.status == 403 and not wrong.cookie(), wrong.status)
+    unknown = h.form("/login", {"login": "nobody", "password": "nope"})
+    strip = lambda t: re.sub(r'value="[^"]*"', "", t)
+    check(unknown.status == 403 and strip(unknown.text) == strip(wrong.text), "one can tell who exists")
+    planted = "aldia=" + "A" * 43
+    answer = h.form("/login", {"login": "ana", "password": made["password"], "next": "/customers?x=1"}, cookie=planted)
+    check(answer.status == 303 and answer.headers["Location"] == "/customers?x=1", answer.headers["Location"])
+    flags = answer.headers["Set-Cookie"]
+    check("HttpOnly" in flags and "SameSite=Lax" in flags and "Path=/" in flags, flags)
+    cookie = answer.cookie()
+    check(cookie != planted and len(cookie) > 40, "session fixation", cookie)
+    for bad in ("//evil.example", "https://evil.example", "/\\evil.example", "/a\nb"):
+        again = h.form("/login", {"login": "ana", "password": made["password"], "next": bad})
+        check(again.headers["Location"] in ("/", "/me/password"), bad, again.headers["Location"])
+    cookie = again.cookie()
+    check(h.ask("GET", "/events", cookie="aldia=nonsense").status == 401)
+    csrf = h.csrf(cookie)
+    check(h.form("/logout", {}, cookie=cookie).status == 403, "signing out needs the token")
+    out = h.form("/logout", {"csrf": csrf}, cookie=cookie)
+    check(out.status == 303 and "Max-Age=0" in out.headers["Set-Cookie"], out.status)
+    check(h.ask("GET", "/customers", cookie=cookie).headers["Location"].startswith("/login"), "the session goes on")
+
+
+def test_csrf(h):
+    cookie = h.user("ana", "admin")
+    csrf = h.csrf(cookie)
+    hold = "/customers/C1/hold"
+    check(h.form(hold, {"reason": "x"}, cookie=cookie).status == 403, "without a token")
+    check(h.form(hold, {"reason": "x", "csrf": "0" * 64}, cookie=cookie).status == 403, "with a wrong one")
+    other = h.user("eva", "admin")
+    check(h.form(hold, {"reason": "x", "csrf": h.csrf(other)}, cookie=cookie).status == 403, "with another session's")
+    check(h.form(hold, {"reason": "x", "csrf": csrf}, cookie=cookie, headers={"Origin": "https://evil.example"}).status == 403, "from elsewhere")
+    check(h.form(hold, {"reason": "x", "csrf": csrf}, cookie=cookie, headers={"Sec-Fetch-Site": "cross-site"}).status == 403)
+    api = h.ask("POST", "/api/v1" + hold, {"reason": "x"}, cookie=cookie)
+    check(api.status == 403, "the API with a cookie alone", api.status)
+    check(h.good("customer", "list")["items"][0]["hold"] is False, "something was done")
+    done = h.form(hold, {"reason": "x", "csrf": csrf}, cookie=cookie, headers={"Origin": f"http://127.0.0.1:{h.port}", "Sec-Fetch-Site": "same-origin"})
+    check(done.status == 303, done.status, done.text[-300:])
+    check(h.good("customer", "list")["items"][0]["hold"] is True)
+    api = h.ask("POST", "/api/v1/customers/C2/hold", {"reason": "x"}, {"X-CSRF-Token": csrf}, cookie=cookie)
+    check(api.status == 200, api.status, api.text)
+
+
+# ---- the API ----
+
+
+def test_api(h):
+    key = h.key(*READ, *WRITE)
+    page = h.ask("GET", "/api/v1/customers?limit=2", key=key).json
+    check([c["code"] for c in page["items"]] == ["C1", "C2"] and page["next"], page)
+    rest = h.ask("GET", "/api/v1/customers?limit=2&after=" + page["next"], key=key).json
+    check([c["code"] for c in rest["items"]] == ["C3"] and rest["next"] is None, rest)
+    check(h.ask("GET", "/api/v1/customers?limit=501", key=key).status == 422)
+    for body, field in (({"reason": "x", "reazon": "y"}, "reazon"), ({"reason": "x", "code": "C2"}, "code"), ({}, "reason"),
+                        ({"reason": 5}, "reason"), ({"reason": "x", "until": "tomorrow"}, "until"), ({"reason": ["x"]}, "reason")):
+        a = h.ask("POST", "/api/v1/customers/C1/hold", body, key=key)
+        check(a.status == 422 and a.json["error"]["field"] == field, body, a.status, a.text)
+    check(h.ask("POST", "/api/v1/customers/C1/hold", "{bad", {"Content-Type": "application/json"}, key=key).status == 422)
+    check(h.ask("POST", "/api/v1/customers/C1/hold", "reason=x", {"Content-Type": "application/x-www-form-urlencoded"}, key=key).status == 415)
+    check(h.ask("GET", "/api/v1/customers", headers={"Accept": "text/html"}, key=key).status == 406)
+    check(h.ask("GET", "/api/v1/customers?nope=1", key=key).status == 422)
+    paid = h.ask("POST", "/api/v1/payments", {"customer": "C1", "date": "2026-02-16", "currency": "COP", "amount": "40.00", "external_id": "x-1"}, key=key)
+    check(paid.status == 200, paid.status, paid.text)
+    check(h.ask("GET", "/api/v1/customers/C1", key=key).json["balances"][0]["open"] == "60.00")
+
+
+def test_etag(h):
+    key = h.key(*READ, *WRITE)
+    a = h.ask("GET", "/api/v1/customers/C1", key=key)
+    tag = a.headers["ETag"]
+    check(re.fullmatch(r'"[0-9a-f]{24}"', tag or ""), tag)
+    check(h.ask("GET", "/api/v1/customers/C1", headers={"If-None-Match": tag}, key=key).status == 304)
+    check(h.ask("GET", "/api/v1/customers/C1", headers={"If-None-Match": '"other"'}, key=key).status == 200)
+
+
+def test_openapi(h):
+    a = h.ask("GET", "/api/v1/openapi.json")
+    doc = a.json
+    check(doc["openapi"] == "3.1.0" and len(doc["paths"]) > 20)
+    hold = doc["paths"]["/customers/{code}/hold"]["post"]
+    check(hold["requestBody"]["content"]["application/json"]["schema"]["required"] == ["reason"], hold)
+    for path, methods in doc["paths"].items():
+        for method, operation in methods.items():
+            check(operation["summary"] and operation["x-capability"], path, method)
+            named = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
+            check(named == set(re.findall(r"{([^}]+)}", path)), path, named)
+
+
+# ---- slow and many ----
+
+
+def test_slow_headers(h):
+    """A byte now and then does not keep a connection for ever."""
+    begun = time.time()
+    sockets = []
+    for _ in range(30):
+        s = socket.create_connection(("127.0.0.1", h.port))
+        s.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ")
+        sockets.append(s)
+    alive = sockets[:]
+    while alive and time.time() < begun + 20:
+        for s in alive[:]:
+            try:
+                s.sendall(b"y")
+            except OSError:
+                alive.remove(s)
+        time.sleep(0.25)
+    check(not alive, len(alive), "slow connections live on after", time.time() - begun)
+    check(time.time() - begun < 12, "it took", time.time() - begun)
+    check(h.ask("GET", "/health").status == 200)
+
+
+test_slow_headers.conf = "request_seconds = 2\n"
+
+
+def test_slow_body(h):
+    key = h.key(*READ, *WRITE)
+    s = socket.create_connection(("127.0.0.1", h.port), timeout=30)
+    s.sendall(b"POST /api/v1/promises HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key.encode() + b"\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+    begun = time.time()
+    try:
+        while time.time() < begun + 60:
+            s.sendall(b" ")
+            time.sleep(0.2)
+        raise AssertionError("a slow body is read for ever")
+    except OSError:
+        pass
+    check(time.time() - begun < 45, time.time() - begun)
+
+
+test_slow_body.conf = "request_seconds = 1\n"
+
+
+def test_idle_sockets(h):
+    """2,000 idle connections from many addresses: the others do not notice."""
+    import resource
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < 4500:
+        raise Skip("too few file descriptors here")
+    sockets = []
+    try:
+        for i in range(2000):
+            s = socket.socket()
+            s.bind((f"127.0.1.{i % 20 + 1}", 0))
+            s.connect(("127.0.0.1", h.port))
+            sockets.append(s)
+        time.sleep(0.5)
+        slowest = 0
+        for _ in range(50):
+            begun = time.time()
+            check(h.ask("GET", "/login").status == 200)
+            slowest = max(slowest, time.time() - begun)
+        connections = int(re.search(r"^aldia_http_connections (\d+)", h.ask("GET", "/metrics").text, re.M).group(1))
+        check(connections >= 2000, connections)
+        check(slowest < 1.0, "a page took", slowest)
+        print(f"    2,000 idle sockets: slowest of 50 pages {slowest * 1000:.0f} ms")
+    finally:
+        for s in sockets:
+            s.close()
+
+
+def test_per_address(h):
+    sockets = [socket.create_connection(("127.0.0.1", h.port)) for _ in range(20)]
+    try:
+        time.sleep(0.3)
+        extra = []
+        refused = 0
+        for _ in range(10):
+            s = socket.socket()
+            s.bind(("127.0.0.1", 0))
+            s.settimeout(5)
+            s.connect(("127.0.0.1", h.port))
+            s.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            try:
+                refused += s.recv(100) == b""
+            except ConnectionResetError:
+                refused += 1
+            extra.append(s)
+        check(refused == 10, "refused", refused)
+        s = socket.socket()
+        s.bind(("127.0.0.9", 0))
+        s.connect(("127.0.0.1", h.port))
+        s.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        check(s.recv(100).startswith(b"HTTP/1.1 200"), "another address is refused too")
+    finally:
+        for s in sockets:
+            s.close()
+
+
+test_per_address.conf = "connections_per_address = 20\n"
+
+
+def test_graceful(h):
+    """What is under way is finished, what is new is refused, and the process ends with 0."""
+    key = h.key(*READ)
+    answers, errors = [], []
+    go = threading.Event()
+
+    def asks():
+        go.wait()
+        try:
+            while True:
+                answers.append(h.ask("GET", "/api/v1/reports/ageing", key=key, timeout=20).status)
+        except (ConnectionError, http.client.HTTPException, OSError) as e:
+            errors.append(e)
+
+    threads = [threading.Thread(target=asks) for _ in range(8)]
+    for t in threads:
+        t.start()
+    go.set()
+    time.sleep(1.0)
+    begun = time.time()
+    code = h.stop()
+    for t in threads:
+        t.join(30)
+    check(code == 0, "exit", code, h.log_text()[-500:])
+    check(time.time() - begun < 20, time.time() - begun)
+    check(len(answers) > 8 and all(a in (200, 503) for a in answers), set(answers))
+    check(all(not isinstance(e, http.client.IncompleteRead) for e in errors), errors)
+
+
+# ---- hostile texts ----
+
+
+def test_hostile_texts(h):
+    name = HOSTILE
+    h.good("customer", "import", h.file("x.csv", 'code,name,email\n"<b>&""C9","' + name.replace('"', '""') + '",\n'))
+    cookie = h.user("ana", "admin", "--name", "<img src=x onerror=alert(1)>")
+    pages = [path for path in page_paths(h)]
+    for path in pages + ["/customers/" + urllib.parse.quote('<b>&"C9', safe=""), "/nothing?<script>=<script>"]:
+        text = h.ask("GET", path, cookie=cookie).text
+        check("<script>alert" not in text and "<img src=x" not in text and "<b>&" not in text, path)
+    answer = h.form("/login", {"login": '"><script>alert(1)</script>', "password": "x", "next": '/"><script>'})
+    check("<script>alert" not in answer.text, "sign-in")
+
+
+def actions():
+    done = subprocess.run([ALDIA, "help", "actions"], capture_output=True, text=True)
+    check(done.returncode == 0, done.stderr)
+    return json.loads(done.stdout)["items"]
+
+
+def page_paths(h):
+    """Pages one can ask for without knowing a name."""
+    return [a["path"].split(" ")[1] for a in actions() if a["path"] and a["path"].startswith("GET ") and a["view"] and "{" not in a["path"]]
+
+
+# ---- the sweep ----
+
+
+def sweep_path(a):
+    method, path = a["path"].split(" ")
+    values = {"code": "C1", "number": "F-1", "item": "C1", "id": "1", "login": "ana"}
+    return method, re.sub(r"{([^}]+)}", lambda m: values.get(m.group(1), "C1"), path)
+
+
+def test_sweep_nobody(h):
+    for a in actions():
+        check(a["summary"] and a["summary"][0].isupper() and not a["summary"].endswith("."), a["verb"])
+        if not a["path"] or a["needs"] == "public":
+            continue
+        method, path = sweep_path(a)
+        api = h.ask(method, "/api/v1" + path, {} if method != "GET" else None)
+        check(api.status == 401, a["verb"], method, path, api.status, api.text[:200])
+        if path != "/health":
+            page = h.ask(method, path)
+            check(page.status == 303 and page.headers["Location"].startswith("/login"), a["verb"], path, page.status)
+
+
+def test_sweep_wrong_key(h):
+    """A key with every scope but the one wanted."""
+    everything = sorted({a["needs"] for a in actions()} - {"public", "install", "self", "undeclared"})
+    for missing in everything:
+        key = h.key(*[s for s in everything if s != missing])
+        for a in actions():
+            if not a["path"] or a["needs"] != missing:
+                continue
+            method, path = sweep_path(a)
+            answer = h.ask(method, "/api/v1" + path, {} if method != "GET" else None, key=key)
+            check(answer.status == 403, a["verb"], missing, answer.status, answer.text[:200])
+
+
+def sample(p):
+    return {"date": "2026-03-01", "amount": "1.00", "currency": "COP", "int": 1, "flag": True,
+            "choice": (p["choices"] or "").split("|")[0]}.get(p["type"], "x")
+
+
+# ---- running ----
+
+TESTS = {name[5:]: value for name, value in list(globals().items()) if name.startswith("test_")}
+
+
+def main():
+    wanted = [w for w in sys.argv[1:] if not w.startswith("-")]
+    unknown = [w for w in wanted if w not in TESTS]
+    if unknown:
+        print("no such test:", *unknown, "; there are", *TESTS, file=sys.stderr)
+        return 64
+    passed = failed = 0
+    for name, test in TESTS.items():
+        if wanted and name not in wanted:
+            continue
+        begun = time.time()
+        house = None
+        try:
+            house = House(conf=getattr(test, "conf", ""))
+            if not getattr(test, "serves_itself", False):
+                house.serve()
+            test(house)
+            house.close()
+            passed += 1
+            print(f"ok {name} ({time.time() - begun:.1f} s)", flush=True)
+        except Skip as why:
+            print(f"skipped {name}: {why}", flush=True)
+            house.close()
+        except Exception as e:  # noqa: BLE001
+            failed += 1
+            print(f"not ok {name}: {type(e).__name__}: {str(e)[:1500]}", flush=True)
+            if house and house.server:
+                print("    log: " + house.log_text()[-1500:].replace("\n", "\n    "), flush=True)
+                try:
+                    house.close()
+                except Exception:  # noqa: BLE001
+                    pass
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
