@@ -8,7 +8,7 @@ changes."""
 import os
 import sys
 
-DATA = ("messages", "strategies", "rules", "calendars", "lint", "src/web/views")
+DATA = ("messages", "strategies", "rules", "calendars", "documents", "lint", "src/web/views")
 
 
 def walk(top):

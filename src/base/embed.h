@@ -1,4 +1,4 @@
-/* Data files compiled into the binary: messages/, strategies/, rules/, calendars/, lint/ and the SQL of migrations.
+/* Data files compiled into the binary: messages/, strategies/, rules/, calendars/, documents/, lint/ and the SQL of migrations.
  *
  * The build lists them (tools/mkembed.py); a name is the path from the project's root, "rules/co.yaml". */
 #ifndef BASE_EMBED_H

@@ -60,7 +60,29 @@
     X(SETTLED_BEFORE, "Pagado anteriormente", "Settled before", "Pago anteriormente")                                  \
     X(SNAPSHOT, "Ajuste según su sistema", "Adjusted to source", "Ajuste conforme o sistema")                          \
     X(REVERSAL, "Reversión", "Reversal", "Estorno")                                                                    \
-    X(PAYMENT, "Pago", "Payment", "Pagamento")
+    X(PAYMENT, "Pago", "Payment", "Pagamento")                                                                         \
+    X(CASE_FILE, "Expediente", "Case file", "Processo")                                                                \
+    X(CASE_INTRO,                                                                                                      \
+      "Este resumen acompaña los archivos del expediente: estado de cuenta, copias, mensajes tal como se entregaron y "  \
+      "la cadena de eventos. El programa verify.py, incluido, comprueba que nada fue cambiado.",                       \
+      "This summary goes with the files of the case: statement, copies, messages as they were handed over, and the "   \
+      "chain of events. The program verify.py, included, checks that nothing was changed.",                            \
+      "Este resumo acompanha os arquivos do processo: extrato, cópias, mensagens tal como foram entregues e a cadeia " \
+      "de eventos. O programa verify.py, incluído, verifica que nada foi alterado.")                                   \
+    X(CHAIN_HEAD, "Último eslabón", "Head of the chain", "Último elo")                                                 \
+    X(MESSAGES, "Mensajes", "Messages", "Mensagens")                                                                   \
+    X(PROMISES, "Promesas de pago", "Promises to pay", "Promessas de pagamento")                                       \
+    X(DISPUTES, "Desacuerdos", "Disputes", "Contestações")                                                             \
+    X(HOLDS, "Pausas", "Holds", "Pausas")                                                                              \
+    X(EVENTS, "Eventos", "Events", "Eventos")                                                                          \
+    X(EVENT, "Evento", "Event", "Evento")                                                                              \
+    X(CHANNEL, "Canal", "Channel", "Canal")                                                                            \
+    X(ADDRESSEE, "Destino", "To", "Destino")                                                                           \
+    X(STEP, "Paso", "Step", "Etapa")                                                                                   \
+    X(STATE, "Estado", "State", "Estado")                                                                              \
+    X(REASON, "Motivo", "Reason", "Motivo")                                                                            \
+    X(UNTIL, "Hasta", "Until", "Até")                                                                                  \
+    X(ACTOR, "Quién", "By", "Quem")
 
 enum word {
 #define X(name, es, en, pt) WORD_##name,

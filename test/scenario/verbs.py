@@ -1,10 +1,16 @@
 """What the verbs of a scenario do. Each is a function under the pattern of its line; README.md here lists them for people."""
+import email
+import email.policy
+import hashlib
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
+import zipfile
 
 import compare
 import tampering
@@ -512,6 +518,98 @@ def read_pdf(world, statement, name):
         raise Failed(f"{name} is tagged", output("pdfinfo", path).stdout)
     text = output("pdftotext", "-layout", path, "-")
     world.last = Result(["pdf", name], 0, text.stdout, text.stderr)
+
+
+def unpack_case(world, name):
+    folder = os.path.join(world.folder, name[:-4] + ".d")
+    shutil.rmtree(folder, ignore_errors=True)
+    with zipfile.ZipFile(os.path.join(world.folder, name)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def verify_case(folder):
+    return subprocess.run([sys.executable, os.path.join(folder, "verify.py")], capture_output=True, text=True, check=False)
+
+
+@verb(r"case file (?P<name>\S+) holds and is about (?P<code>\S+) only, without (?P<others>.+)")
+def case_holds(world, statement, name, code, others):
+    """Its own verifier finds nothing, and no file says any of these words."""
+    folder = unpack_case(world, name)
+    result = verify_case(folder)
+    if result.returncode:
+        raise Failed(f"{name} verifies", result.stdout + result.stderr)
+    for top, _, names in os.walk(folder):
+        for one in names:
+            path = os.path.join(top, one)
+            with open(path, "rb") as file:
+                data = file.read()
+            if one.endswith(".pdf"):
+                data += subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=False).stdout
+            if one.endswith(".eml"):
+                data += email.message_from_bytes(data, policy=email.policy.default).get_body(("plain",)).get_content().encode()
+            for word in rest_words(statement, "without"):
+                if word.encode() in data:
+                    raise Failed(f"nothing of others in {one}", word)
+
+
+@verb(r"case file (?P<name>\S+) names every change")
+def case_named(world, statement, name):
+    """A byte changed in any file, an event told otherwise with the manifest put right, a file gone or added: the verifier names it."""
+    folder = unpack_case(world, name)
+
+    def must_name(what, wanted):
+        result = verify_case(folder)
+        if result.returncode != 1 or wanted not in result.stdout:
+            raise Failed(f"{what}: \u201c{wanted}\u201d", result.stdout + result.stderr)
+    with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as file:
+        manifest = json.load(file)
+    for one in manifest["files"]:
+        path = os.path.join(folder, one)
+        with open(path, "rb") as file:
+            data = file.read()
+        with open(path, "wb") as file:
+            file.write(data + b"\n")
+        must_name(f"{one} longer", f"file {one} was changed")
+        os.remove(path)
+        if one != "verify.py":
+            must_name(f"{one} gone", f"file {one} is missing")
+        with open(path, "wb") as file:
+            file.write(data)
+    with open(os.path.join(folder, "extra.txt"), "w", encoding="utf-8") as file:
+        file.write("x")
+    must_name("a file added", "file extra.txt does not belong")
+    os.remove(os.path.join(folder, "extra.txt"))
+    path = os.path.join(folder, "chain", "chain.json")
+    with open(path, encoding="utf-8") as file:
+        kept = file.read()
+
+    def put(text):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        manifest["files"]["chain/chain.json"] = hashlib.sha256(text.encode()).hexdigest()
+        with open(os.path.join(folder, "manifest.json"), "w", encoding="utf-8") as file:
+            json.dump(manifest, file)
+    for index, event in enumerate(json.loads(kept)["events"]):
+        for key in ("at", "actor", "kind", "subject", "data", "covered"):
+            chain = json.loads(kept)
+            value = chain["events"][index][key]
+            chain["events"][index][key] = value + 1 if isinstance(value, int) else "{}" if key == "data" and value != "{}" else \
+                '{"x":1}' if key == "data" else value + "x"
+            put(json.dumps(chain, ensure_ascii=False))
+            must_name(f"{key} of event {event['seq']} changed", f"event {event['seq']} (")
+        for at, row in enumerate(event["rows"]):
+            chain = json.loads(kept)
+            rows = chain["events"][index]["rows"]
+            if isinstance(row, str):
+                rows[at] = row[:-1] + ("0" if row[-1] != "0" else "1")
+            else:
+                rows[at]["fields"][0] += 1
+            put(json.dumps(chain, ensure_ascii=False))
+            must_name(f"row {at} of event {event['seq']} changed", f"event {event['seq']} (")
+    put(kept)
+    if verify_case(folder).returncode:
+        raise Failed("the verifier finds nothing once all is put back", verify_case(folder).stdout)
 
 
 @verb(r"fails (?P<code>[\d|]+) (?P<args>.+)")
