@@ -319,6 +319,19 @@ def render_bulk_insert(query):
             + render(query, rest, "$"))
 
 
+def copy_columns(query):
+    """For COPY on PostgreSQL: "table (columns)" and which parameter each column takes; None for an insert of anything else."""
+    if words(query.postgres)[0] != "INSERT":
+        return None
+    start, inner, rest = split_insert(query, query.postgres)
+    order = [v.name for v in query.params] + implicit(query)
+    values = [t for t in inner if t[0] != "space"]
+    if rest or any((sort == "param") == (i % 2 == 1) or (i % 2 == 1 and text != ",") for i, (sort, text) in enumerate(values)):
+        return None
+    table = re.sub(r"^INSERT\s+INTO\s+", "", render(query, start, "$").strip(), flags=re.I)
+    return table, [order.index(text[1:]) for sort, text in values if sort == "param"]
+
+
 def sqlite_param(query, name):
     """A parameter where SQLite reads rows of structs (store/sqlite_rows.c): a column of theirs, or what holds for all of them."""
     names = [v.name for v in query.params]
@@ -450,6 +463,11 @@ def write_source(queries, source, header):
                   ("sqlite", c_string(render(q, q.sqlite, "?"))), ("postgres", c_string(render(q, q.postgres, "$")))]
         if q.bulk:
             fields.append(("postgres_bulk", c_string(render_bulk(q))))
+            copied = copy_columns(q)
+            if copied:
+                out.append(f"static const uint8_t {q.name}_copy[] = {{{', '.join(map(str, copied[1]))}}};")
+                fields += [("postgres_copy", c_string(copied[0])), ("copy_params", f"{q.name}_copy"),
+                           ("copy_count", f"COUNT_OF({q.name}_copy)")]
             if render_sqlite_bulk(q):
                 fields.append(("sqlite_bulk", c_string(render_sqlite_bulk(q))))
         if q.lookup:

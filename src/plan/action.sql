@@ -40,8 +40,9 @@ DELETE FROM action_item WHERE company_id = :company AND action_id = :action_id;
 
 --: action_item_insert exec bulk
 --: action_id id, customer_id id, instalment_id id, step text, occurrence int, skipped text, open_then money ->
-INSERT INTO action_item (action_id, company_id, customer_id, instalment_id, step, occurrence, skipped, open_then, live)
-VALUES (:action_id, :company, :customer_id, :instalment_id, :step, :occurrence, :skipped, :open_then, 1);
+-- Live from the start, as the column says by itself.
+INSERT INTO action_item (action_id, company_id, customer_id, instalment_id, step, occurrence, skipped, open_then)
+VALUES (:action_id, :company, :customer_id, :instalment_id, :step, :occurrence, :skipped, :open_then);
 
 --: actions_ready many
 --: limit int, after id, dead_before stamp -> id id, customer_id id, address text, fence int, claimed_by text, lease_until stamp?, resend bool

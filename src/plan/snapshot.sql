@@ -2,13 +2,14 @@
 
 --: plan_customers many bounded
 --: after id, limit int, for_viewer bool -> id id, code text, name text, kind text, country text, region text, language text, zone text, segment text, sector text, profile text, tax_id text, strategy_id id?
--- Customers who owe something, or for whom something is pending; for a viewer, those they may see.
+-- Customers who owe something, or for whom something is pending; for a viewer, those they may see. No EXISTS: of two with OR
+-- between them PostgreSQL makes hashes of all that is open, anew for every set of customers.
 SELECT c.id, c.code, c.name, c.kind, c.country, c.region, c.language, c.zone, c.segment, c.sector, c.profile, c.tax_id, c.strategy_id
 FROM customer c
 WHERE c.company_id = :company AND c.id > :after AND (:for_viewer = 0 OR c.id @seen)
-  AND (EXISTS (SELECT 1 FROM instalment i WHERE i.company_id = c.company_id AND i.customer_id = c.id AND i.open > 0)
-       OR EXISTS (SELECT 1 FROM action a WHERE a.company_id = c.company_id AND a.customer_id = c.id
-                  AND a.finished_at IS NULL AND a.status <> 'open' AND a.status IN ('planned', 'approval', 'deferred')))
+  AND COALESCE((SELECT 1 FROM instalment i WHERE i.company_id = c.company_id AND i.customer_id = c.id AND i.open > 0 LIMIT 1),
+               (SELECT 1 FROM action a WHERE a.company_id = c.company_id AND a.customer_id = c.id
+                AND a.finished_at IS NULL AND a.status <> 'open' AND a.status IN ('planned', 'approval', 'deferred') LIMIT 1)) = 1
 ORDER BY c.id LIMIT :limit;
 
 --: plan_contacts many

@@ -6,7 +6,13 @@ INSERT INTO thing (id, company_id, whole, flag, maybe_flag, day, at, name, note,
 VALUES (:id, :company, :whole, :flag, :maybe_flag, :day, :at, :name, :note, :bytes, :rate, :currency, :other_currency, :now)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, made_at = :now;
 
---: thing_add_new exec bulk
+--: thing_put exec bulk
+--: id id, whole int?, flag bool, maybe_flag bool?, day date, at stamp, name text, note text?, bytes blob?, rate real?, currency currency, other_currency currency? ->
+-- Nothing but parameters: PostgreSQL copies many of them in.
+INSERT INTO thing (id, company_id, whole, flag, maybe_flag, day, at, name, note, bytes, rate, currency, other_currency, made_at)
+VALUES (:id, :company, :whole, :flag, :maybe_flag, :day, :at, :name, :note, :bytes, :rate, :currency, :other_currency, :now);
+
+--: thing_add_new exec
 --: id id, name text ->
 -- Refuses what is there already.
 INSERT INTO thing (id, company_id, flag, name, currency, made_at) VALUES (:id, :company, 0, :name, '', :now);

@@ -1,5 +1,5 @@
-/* Inside store: what the two halves of the PostgreSQL driver share, connections (postgres.c) and statements
- * (postgres_stmt.c). */
+/* Inside store: what the parts of the PostgreSQL driver share, connections (postgres.c), statements
+ * (postgres_stmt.c) and COPY (postgres_copy.c). */
 #ifndef STORE_POSTGRES_H
 #define STORE_POSTGRES_H
 
@@ -51,5 +51,10 @@ int64_t postgres_changes(struct stmt *s);
 void postgres_finish(struct stmt *s);
 enum rc postgres_bulk(struct ctx *cx, struct stmt *s, const void *rows, size_t n);
 enum rc postgres_check(struct ctx *cx, struct stmt *s);
+
+/* Rows of a bulk insert by COPY, where the definition allows it (postgres_copy.c). */
+enum rc postgres_copy(struct ctx *cx, struct stmt *s, const void *rows, size_t n);
+/* Whether its columns have the types that COPY sends. */
+enum rc postgres_copy_check(struct ctx *cx, struct stmt *s);
 
 #endif

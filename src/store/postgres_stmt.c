@@ -12,11 +12,13 @@
 #include "base/buf.h"
 
 #define FETCH_ROWS 1000
+#define COPY_ROWS 100 /* fewer are not worth the second round trip */
 #define BULK_ROWS 5000
 #define BULK_BYTES ((size_t)8 * 1024 * 1024)
 #define BULK_BYTES_MAX ((size_t)512 * 1024 * 1024)
 #define ARRAY_HEADER 20
-#define ANALYZE_ROWS 500
+#define ANALYZE_ROWS 500  /* from so many written rows on … */
+#define ANALYZE_GROWTH 10 /* … and again after this many times as many */
 
 /* Type numbers of pg_type.dat; fixed for good. */
 enum {
@@ -196,6 +198,7 @@ enum rc postgres_check(struct ctx *cx, struct stmt *base) {
     if (PQnparams(result) != (int)base->def->param_count)
         return fail(cx, INTERNAL, "%s (%s): %d parameters, %zu declared", base->def->name, base->def->source,
                     PQnparams(result), base->def->param_count);
+    if (base->variant == STMT_BULK && base->def->postgres_copy) TRY(postgres_copy_check(cx, base));
     return check_columns(cx, base, result);
 }
 
@@ -310,7 +313,7 @@ static Str table_written(const struct stmt *base) {
     return S("");
 }
 
-/* A table that grew fourfold: without statistics the server believes that one company is a two-hundredth of it, and
+/* A table that grew manifold: without statistics the server believes that one company is a two-hundredth of it, and
  * reads all of it to find one customer. Its own daemon would see to it too late, and not at all within this
  * transaction. */
 static enum rc analyze_grown(struct ctx *cx, struct stmt *base, size_t rows) {
@@ -318,7 +321,7 @@ static enum rc analyze_grown(struct ctx *cx, struct stmt *base, size_t rows) {
     struct growth *g = table.n ? growth_of(postgres_of(base->db), table) : NULL;
     if (!g) return OK;
     g->rows += rows;
-    if (g->rows < ANALYZE_ROWS || g->rows < g->analyzed * 4) return OK;
+    if (g->rows < ANALYZE_ROWS || g->rows < g->analyzed * ANALYZE_GROWTH) return OK;
     g->analyzed = g->rows;
     char sql[128];
     snprintf(sql, sizeof sql, "ANALYZE (SKIP_LOCKED) %.*s", STR_ARG(table));
@@ -495,6 +498,10 @@ static enum rc bulk_row(struct ctx *cx, struct stmt *base, const void *params) {
 }
 
 enum rc postgres_bulk(struct ctx *cx, struct stmt *s, const void *rows, size_t n) {
+    if (s->variant == STMT_BULK && s->def->postgres_copy && n >= COPY_ROWS) {
+        TRY(postgres_copy(cx, s, rows, n));
+        return analyze_grown(cx, s, n);
+    }
     for (size_t i = 0; i < n; i++) TRY(bulk_row(cx, s, (const char *)rows + i * s->def->params_size));
     return of(s)->bulk_rows ? bulk_flush(cx, s) : OK;
 }

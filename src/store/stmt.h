@@ -54,6 +54,9 @@ struct stmt_def {
     const char *postgres;      /* text with $1 $2 … */
     const char *sqlite_bulk, *postgres_bulk;     /* over many rows; NULL unless `bulk`, the first unless an insert */
     const char *sqlite_lookup, *postgres_lookup; /* the select over many keys; NULL unless `lookup` */
+    const char *postgres_copy;  /* "table (columns)" of an insert of nothing but parameters, for COPY; else NULL … */
+    const uint8_t *copy_params; /* … and which parameter each column takes */
+    size_t copy_count;
     const struct sql_value *params;
     size_t param_count, params_size;
     const struct sql_value *columns;
@@ -86,8 +89,8 @@ MUST_USE enum rc query_next(struct ctx *cx, struct stmt *s, void *out_row, bool 
 /* For AUTO through the generated NAME_close; nothing happens when it is closed already. Must happen before db_close. */
 void query_close(struct stmt **s);
 
-/* Many rows through one insert: SQLite reads them where they lie; PostgreSQL is sent arrays of up to 5,000 rows, and
- * there one batch must not meet the same ON CONFLICT DO UPDATE row twice. Rows in the order of their keys are the
+/* Many rows through one insert: SQLite reads them where they lie; PostgreSQL copies them in, or is sent arrays of up to
+ * 5,000 rows, and there one batch must not meet the same ON CONFLICT DO UPDATE row twice. Rows in the order of their keys are the
  * quickest by far. */
 MUST_USE enum rc query_bulk(struct ctx *cx, const struct stmt_def *def, const void *rows, size_t n);
 
