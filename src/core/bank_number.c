@@ -269,3 +269,32 @@ Str bank_number_print(struct arena *arena, enum bank_scheme scheme, Str kept) {
     }
     return kept;
 }
+
+void bank_schemes_document(struct buf *out) {
+    buf_add_cstr(
+        out, "# Ways to pay\n\nWhat debtors are told about paying, in messages, statements and letters. Written from "
+             "the table in "
+             "`src/core/bank_number.c` (`ACCEPT=1`\nwith the unit suite `bank_number`).\n\n"
+             "```\naldia company way set norandino --scheme account --bank \"Banco Norandino\" --account-type "
+             "Corriente --number "
+             "000-128843-07\n"
+             "aldia company way set sepa --scheme iban --number \"ES91 2100 0418 4502 0005 1332\" --for-currency EUR\n"
+             "aldia company way list\naldia company way code sepa --amount 12.30 --reference OVA-0418 --format svg "
+             "--file qr.svg\n"
+             "```\n\n"
+             "A customer is told the ways for their country and for the currencies of their debt; all of them when "
+             "none fits. The "
+             "reference to write on\na transfer is the customer's code; where only SEPA accounts are told, as a "
+             "creditor reference "
+             "of ISO 11649 (`RF53 OVA0418`), which the\npayer's bank checks. A SEPA account has a code to scan "
+             "(EPC069-12), a PIX "
+             "key one to scan or paste. Every change stands in the timeline.\n\n"
+             "A number that cannot receive money is refused; one that only looks unusual is taken with a warning. (K): "
+             "general "
+             "knowledge, not looked up.\n\n"
+             "| Scheme | Called | Country | Rule |\n|---|---|---|---|\n");
+    for (int i = 0; i < BANK_SCHEMES; i++) {
+        const struct bank_scheme_info *s = &bank_schemes[i];
+        buf_printf(out, "| `%s` | %s | %s | %s |\n", s->name, s->label, s->country ? s->country : "", s->source);
+    }
+}

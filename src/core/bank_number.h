@@ -7,6 +7,7 @@
 #ifndef CORE_BANK_NUMBER_H
 #define CORE_BANK_NUMBER_H
 
+#include "base/buf.h"
 #include "base/ctx.h"
 
 enum bank_scheme {
@@ -44,6 +45,8 @@ struct bank_number {
 };
 /* `country` of the account, "CO" or empty, matters to BANK_PLAIN alone. */
 struct bank_number bank_number_check(enum bank_scheme scheme, Str country, Str typed);
+/* The reference page of the schemes, in Markdown: docs/ref/ways-to-pay.md. */
+void bank_schemes_document(struct buf *out);
 /* As people read it: an IBAN and a CLABE in groups, others as they are kept. In the arena. */
 Str bank_number_print(struct arena *arena, enum bank_scheme scheme, Str kept);
 

@@ -135,10 +135,23 @@ static void the_public_lists_agree(void **state) {
     each_line("iso11649.valid.txt", is_reference, true);
 }
 
+static void the_reference_page_is_the_table(void **state) {
+    (void)state;
+    struct ctx cx = test_ctx();
+    struct buf page = buf_make(100000);
+    bank_schemes_document(&page);
+    const char *path = ALDIA_SOURCE_DIR "/docs/ref/ways-to-pay.md", *accept = getenv("ACCEPT");
+    if (accept && strcmp(accept, "1") == 0) assert_ok(&cx, file_write(&cx, path, buf_str(&page), 0644));
+    Str kept = S("");
+    assert_ok(&cx, file_read(&cx, path, 100000, &kept));
+    if (!str_equal(kept, buf_str(&page))) fail_msg("%s is not what the table says; write it with ACCEPT=1", path);
+    buf_done(&page);
+    test_ctx_done(&cx);
+}
+
 static const struct CMUnitTest bank_number_tests[] = {
-    cmocka_unit_test(numbers_are_judged_by_their_scheme),
-    cmocka_unit_test(numbers_are_printed_in_groups),
-    cmocka_unit_test(bics_have_their_form),
+    cmocka_unit_test(the_reference_page_is_the_table), cmocka_unit_test(numbers_are_judged_by_their_scheme),
+    cmocka_unit_test(numbers_are_printed_in_groups),   cmocka_unit_test(bics_have_their_form),
     cmocka_unit_test(the_public_lists_agree),
 };
 const struct test_suite bank_number_suite = {"bank_number", bank_number_tests, COUNT_OF(bank_number_tests)};

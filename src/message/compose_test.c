@@ -434,8 +434,52 @@ static void golden(struct fixture *f, const char *name) {
     fixture_done(f);
 }
 
+/* Recorded ways of every sort, long ones among them. */
+static void golden_ways(void) {
+    static const struct message_way ways[] = {
+        {.code = {"uno", 3},
+         .scheme = BANK_IBAN,
+         .bank = {"Banco Uno", 9},
+         .number = {"ES9121000418450200051332", 24},
+         .bic = {"CAIXESBBXXX", 11}},
+        {.code = {"dos", 3},
+         .scheme = BANK_PLAIN,
+         .bank = {"Banco Norandino", 15},
+         .account_type = {"Corriente", 9},
+         .number = {"000-128843-07", 13},
+         .holder = {"Altuvera Servicios S.A.S.", 25},
+         .holder_tax_id = {"NIT 999.111.222-3", 17}},
+        {.code = {"pix", 3},
+         .scheme = BANK_PIX,
+         .number = {"123e4567-e12b-12d1-a456-426655440000", 36},
+         .city = {"Bogota", 6},
+         .note = {"Se acredita en el momento.", 26}},
+        {.code = {"web", 3}, .scheme = BANK_LINK, .number = {"https://pagos.altuvera.example/ova", 34}}};
+    struct fixture *f = fixture_new("claim", TONE_FRIENDLY, "b");
+    f->facts.company.ways = ways;
+    f->facts.company.way_count = COUNT_OF(ways);
+    f->facts.company.ways_to_pay = S("");
+    add_item(f, "FV-20871", 928000000, "COP", 7);
+    add_item(f, "FV-20880", 100000000, "COP", 3);
+    golden(f, "claim-ways");
+}
+
+/* The other two layouts: what asks for nothing, and what goes to a colleague. */
+static void golden_layouts(void) {
+    struct message_payment payment = {money(928000000, "COP"), day(2026, 11, 18), S("TRX-8841")};
+    struct fixture *f = fixture_new("thanks", TONE_FRIENDLY, "a");
+    f->facts.payment = &payment;
+    golden(f, "thanks");
+    f = fixture_new("third_party", TONE_FRIENDLY, "a");
+    f->facts.contact_name = S("Julián");
+    add_item(f, "FV-20871", 928000000, "COP", 47);
+    golden(f, "third-party");
+}
+
 static void golden_mails(void **state) {
     (void)state;
+    golden_ways();
+    golden_layouts();
     golden(rich_claim(TONE_CONCERN, "a"), "claim-rich");
     struct fixture *f = fixture_new("claim", TONE_FRIENDLY, "a");
     add_item(f, "FV-20871", 928000000, "COP", 7);

@@ -137,6 +137,7 @@ const struct merge_field merge_fields[] = {
     {SCOPE_WAY, "note", SCOPE_NONE, "a line for the payer; may be empty"},
     {SCOPE_WAY, "copy_code", SCOPE_NONE, "the code people paste into their bank's app (PIX copia e cola); may be empty",
      true},
+    {SCOPE_WAY, "copy_code_line", SCOPE_NONE, "text layout only: the same, never broken over lines", true},
     {SCOPE_WAY, "currency", SCOPE_NONE, "\"USD\" when the way is for debts in it only; otherwise empty"},
 
     {SCOPE_PAYMENT, "amount", SCOPE_NONE, "\"$ 850.000\"", true},
@@ -329,7 +330,9 @@ void merge_fields_document(struct buf *out) {
              "inside:\n"
              "`{{#lead}}{{total}}{{/lead}}` or `{{lead.total}}`. `{{>name}}` puts a phrase of `phrases.txt`.\n\n"
              "Fields marked *(an amount)* are refused in texts for SMS and answering machines, which others may see or "
-             "hear.\n");
+             "hear.\n\n"
+             "Ways to pay come from `aldia company way` ([ways-to-pay.md](ways-to-pay.md)), name, address and contact "
+             "person from `aldia company\nset`. What to send to report a payment is the phrase `{{>report-note}}`.\n");
     enum field_scope scope = SCOPE_NONE;
     for (size_t i = 0; i < merge_field_count; i++) {
         const struct merge_field *f = &merge_fields[i];
