@@ -32,6 +32,7 @@ static const struct action *import_action_of(struct ctx *cx, Str kind) {
 static enum rc find_upload(struct ctx *cx, struct call *call, Str *out_kind, const char **out_path) {
     Str id = arg_text(call, "id"), rest = id, kind = str_cut(&rest, '-');
     bool good = false;
+    *out_path = "";
     for (size_t i = 0; i < COUNT_OF(kinds); i++) good = good || str_is(kind, kinds[i]);
     for (size_t i = 0; rest.p && i < rest.n; i++)
         good = good && ((rest.p[i] >= '0' && rest.p[i] <= '9') || (rest.p[i] >= 'a' && rest.p[i] <= 'z') || rest.p[i] == '.');
