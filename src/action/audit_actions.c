@@ -59,6 +59,7 @@ static enum rc audit_list_run(struct ctx *cx, struct call *call) {
 const struct action audit_list_action = {
     .verb = "audit list",
     .path = "GET /audit",
+    .view = "audit_list",
     .summary = "List who did what, the newest first",
     .details = "Every action that changes something, and those that were refused for want of permission.",
     .needs = CAP_AUDIT_READ,

@@ -9,6 +9,7 @@
 
 #define ITEMS_MAX 100
 #define EVENTS_MAX 30
+#define EVENTS_READ 90 /* some are passed over */
 #define DUE_SOON_DAYS 7
 
 static enum rc put_sums(struct ctx *cx, struct json_writer *w, int64_t id, Date today) {
@@ -234,24 +235,35 @@ static const char *mark_of(Str kind) {
     return "other";
 }
 
+/* Who did it: a person by label, or the sort of program. */
+static void put_actor(struct json_writer *w, Str actor) {
+    json_put_str(w, "actor", actor);
+    json_put_text(w, "by", str_starts(actor, S("user:"))  ? NULL
+                           : str_starts(actor, S("cli:")) ? "console"
+                           : str_starts(actor, S("key:")) ? "key"
+                                                          : "aldia");
+}
+
 static enum rc put_timeline(struct ctx *cx, const struct app *app, struct json_writer *w, int64_t id) {
     json_key(w, "timeline");
     json_array(w);
     AUTO(event_by_customer_close) struct event_by_customer_cursor cursor;
     TRY(event_by_customer_open(
-        cx, &(struct event_by_customer_params){.customer_id = id, .before = INT64_MAX, .limit = EVENTS_MAX}, &cursor));
-    for (;;) {
+        cx, &(struct event_by_customer_params){.customer_id = id, .before = INT64_MAX, .limit = EVENTS_READ}, &cursor));
+    for (int shown = 0; shown < EVENTS_MAX;) {
         struct event_by_customer_row r;
         bool more;
         TRY(event_by_customer_next(cx, &cursor, &r, &more));
         if (!more) break;
+        if (str_is(r.kind, "message.handing")) continue; /* what came of it follows */
+        shown++;
         json_object(w);
         json_put_i64(w, "event", r.seq);
         put_local(w, "at", app, r.at);
         json_put_str(w, "kind", r.kind);
         json_put_text(w, "mark", mark_of(r.kind));
         json_put_str(w, "subject", r.subject);
-        json_put_str(w, "actor", r.actor);
+        put_actor(w, r.actor);
         put_flat(cx, w, "data", r.data);
         json_object_end(w);
     }

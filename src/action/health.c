@@ -177,4 +177,5 @@ const struct action health_action = {
     .without_company = true,
     .params = NO_PARAMS,
     .run = health,
+    .view = "health",
 };

@@ -67,6 +67,7 @@ const struct action me_show_action = {
     .tx = TX_READ,
     .params = NO_PARAMS,
     .run = me_show_run,
+    .view = "me",
 };
 
 static enum rc me_set_run(struct ctx *cx, struct call *call) {

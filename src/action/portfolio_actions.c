@@ -115,6 +115,7 @@ static void put_row(struct json_writer *w, const struct app *app, const struct s
     json_put_bool(w, "is_overdue", r->overdue > 0);
     put_money(w, "unapplied", r->unapplied, r->currency);
     json_put_i64(w, "oldest_days", days > 0 ? days : 0);
+    json_put_i64(w, "days_overdue", days > 0 ? days : 0);
     json_put_text(w, "state", state_of(r, today));
     json_put_bool(w, "disputed", r->disputed);
     put_date(w, "promise_date", r->promise_date);

@@ -7,7 +7,7 @@
 #define LEFT 150
 #define RIGHT 1060
 #define ISSUE 60
-#define NEAR 74 /* closer names would touch: the second moves a line away */
+#define NEAR 104 /* closer names would touch: the second moves a line away */
 
 struct scale {
     int32_t from, to;
@@ -62,6 +62,7 @@ static void put_step(struct ctx *cx, struct json_writer *w, const struct step *s
     json_put_bool(w, "on_track", on_track);
     json_put_bool(w, "above", above);
     json_put_i64(w, "x", x);
+    json_put_i64(w, "icon_x", x - 9);
     json_put_i64(w, "name_y", above ? (near ? 34 : 18) : (near ? 226 : 210));
     json_put_i64(w, "day_y", above ? (near ? 50 : 34) : (near ? 241 : 225));
     json_object_end(w);

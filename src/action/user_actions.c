@@ -58,6 +58,7 @@ static enum rc user_list_run(struct ctx *cx, struct call *call) {
 const struct action user_list_action = {
     .verb = "user list",
     .path = "GET /users",
+    .view = "user_list",
     .summary = "List who may work here",
     .needs = CAP_USER_ADMIN,
     .tx = TX_READ,

@@ -230,12 +230,27 @@ void page_unknown(struct exchange *x) {
     page_fault(x, NOT_FOUND);
 }
 
+/* Runs an action in an arena of its own: actions rewind theirs between rows, and the value they write must outlive that. What
+ * the app came to know meanwhile went with that arena too. */
+static enum rc run_apart(struct exchange *x, struct call *call) {
+    AUTO(arena_release) struct arena *own = arena_new();
+    const struct rule_pack *rules = x->app.rules;
+    const struct message_library *library = x->app.library;
+    struct ctx cx = *x->cx;
+    cx.arena = own;
+    enum rc rc = call_run(&cx, call);
+    x->cx->fault = cx.fault;
+    x->app.rules = rules;
+    x->app.library = library;
+    return rc;
+}
+
 /* The action's value, with its tag. Parameters are set already. */
 static enum rc load(struct exchange *x, struct call *call, struct page *page) {
     struct json_tree tree;
     json_tree_init(&tree, x->cx->arena);
     call->out = &tree.writer;
-    TRY(call_run(x->cx, call));
+    TRY(run_apart(x, call));
     page->data = tree.root;
     return OK;
 }
@@ -355,7 +370,7 @@ static void page_write(struct exchange *x) {
     }
     rc = params_from_fields(x, &call, &r->form, false);
     if (rc == OK) rc = params_from_uploads(x, &call);
-    if (rc == OK) rc = call_run(x->cx, &call);
+    if (rc == OK) rc = run_apart(x, &call);
     if (rc == OK) gate_new_session(x, &call);
     if (rc == OK && raw.given) {
         send_raw(x, &call, &raw);
