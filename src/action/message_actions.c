@@ -182,6 +182,7 @@ static void put_message(struct ctx *cx, struct json_writer *w, const struct app 
     json_put_i64(w, "id", a->id);
     json_put_str(w, "kind", a->ladder);
     json_put_str(w, "customer", a->customer_code);
+    json_put_str(w, "name", a->customer_name);
     json_put_str(w, "contact", a->contact_name);
     json_put_str(w, "channel", a->channel);
     json_put_str(w, "to", a->address);

@@ -16,8 +16,8 @@ WHERE a.company_id = :company AND a.ladder = 'message' AND (:all_statuses = 1 OR
 ORDER BY a.id, i.due_date, i.id;
 
 --: message_get maybe
---: id id -> id id, customer_id id, customer_code text, contact_name text, ladder text, channel text, address text, status text, reason text, reason_data json, step text, tone text, template text, variant text, language text, strategy_version int, planned_date date, not_before stamp?, message_id text, thread_id text, currency text, total money, attempts int, handed_at stamp?, finished_at stamp?, reply text, body_hash blob?, fence int, resend bool
-SELECT a.id, a.customer_id, c.code AS customer_code, COALESCE(k.name, '') AS contact_name, a.ladder, a.channel, a.address, a.status,
+--: id id -> id id, customer_id id, customer_code text, customer_name text, contact_name text, ladder text, channel text, address text, status text, reason text, reason_data json, step text, tone text, template text, variant text, language text, strategy_version int, planned_date date, not_before stamp?, message_id text, thread_id text, currency text, total money, attempts int, handed_at stamp?, finished_at stamp?, reply text, body_hash blob?, fence int, resend bool
+SELECT a.id, a.customer_id, c.code AS customer_code, c.name AS customer_name, COALESCE(k.name, '') AS contact_name, a.ladder, a.channel, a.address, a.status,
        a.reason, a.reason_data, a.step, a.tone, a.template, a.variant, a.language, a.strategy_version, a.planned_date, a.not_before,
        a.message_id, a.thread_id, a.currency, a.total, a.attempts, a.handed_at, a.finished_at, a.reply, a.body_hash, a.fence,
        a.resend

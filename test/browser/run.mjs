@@ -1,0 +1,264 @@
+// Each person's day in the browser, on a demo of its own: what they do must work, by mouse and by keyboard, with scripts and without; every
+// page must be free of accessibility faults (axe), valid HTML, and fit its screen, wide and narrow, light and dark. Screenshots are kept.
+//
+//     npm ci --ignore-scripts --prefix test/browser && node test/browser/run.mjs [FOLDER]     (ALDIA=build/aldia, CHROMIUM=/usr/bin/chromium)
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { HtmlValidate } from "html-validate";
+import { chromium } from "playwright-core";
+import { serveDemo } from "./aldia.mjs";
+
+const folder = process.argv[2] ?? "build-check/browser";
+mkdirSync(folder, { recursive: true });
+let passed = 0;
+const failures = [];
+const check = (good, what) => {
+  if (good) passed++;
+  else failures.push(what), console.log("not ok - " + what);
+};
+
+const validator = new HtmlValidate({
+  extends: ["html-validate:recommended"],
+  rules: {
+    "no-trailing-whitespace": "off", "long-title": "off", "no-inline-style": "error", "attribute-boolean-style": "off", "void-style": "off",
+    "no-redundant-role": "off", // roles that display:grid would drop on small screens (ui.md)
+    "prefer-native-element": "off", "attr-case": "off", "doctype-style": "off", "wcag/h30": "error", "no-raw-characters": "off",
+    "valid-autocomplete": "off", "form-dup-name": "off", "tel-non-breaking": "off", "no-implicit-button-type": "off",
+  },
+});
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-background-networking"],
+});
+const demo = await serveDemo([["ana", "admin"], ["mario", "manager"], ["carla", "collector"]]);
+const own = "una clave propia y larga";
+
+async function signIn(login, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "es", ...options });
+  const page = await context.newPage();
+  page.on("console", (m) => m.type() === "error" && !/favicon/.test(m.location().url ?? "") && failures.push(`${page.url()}: ${m.text()}`));
+  page.on("pageerror", (e) => failures.push(`${page.url()}: ${e.message}`));
+  await page.goto(demo.url + "/login");
+  await page.fill("[name=login]", login);
+  await page.fill("[name=password]", demo.passwords[login]);
+  await Promise.all([page.waitForLoadState("load"), page.press("[name=password]", "Enter")]);
+  await page.waitForURL((u) => !u.pathname.startsWith("/login"));
+  return page;
+}
+
+/* The password that was given lets one in once. */
+async function firstDay(login) {
+  const page = await signIn(login);
+  await page.goto(demo.url + "/me");
+  await page.fill("#current", demo.passwords[login]);
+  await page.fill("#password", own);
+  await page.click("form[action='/me/password'] button");
+  await page.waitForLoadState("load");
+  demo.passwords[login] = own;
+  await page.context().close();
+  return signIn(login);
+}
+
+const shot = (page, name) => page.screenshot({ path: join(folder, name + ".png"), fullPage: true });
+const go = (page, path) => page.goto(demo.url + path);
+const text = (page, selector = "main") => page.textContent(selector);
+
+/* ---- the administrator: a file with a mistake, then without; people; stopping everything ---- */
+
+const good = "code,name,email\nZ900,Zapatería Los Ñandúes & Cía,pagos@nandues.example\n";
+const bad = "number,customer_code,issue_date,due_date,currency,amount\nZF-1,NADIE,2026-11-01,2026-12-01,COP,1000\n";
+
+async function upload(page, kind, name, bytes) {
+  await go(page, "/imports");
+  await page.check(`input[value=${kind}]`, { force: true });
+  await page.setInputFiles("#file", { name, mimeType: "text/csv", buffer: Buffer.from(bytes) });
+  await page.click("form[action='/imports'] button");
+  await page.waitForURL(/\/imports\/[a-z]+-/);
+}
+
+async function administrator() {
+  const page = await firstDay("ana");
+  await upload(page, "invoices", "facturas.csv", bad);
+  check(/NADIE/.test(await text(page)), "a row that names nobody is told before anything is booked");
+  await shot(page, "import-errors");
+  await upload(page, "customers", "clientes.csv", good);
+  await page.click("form[action$='/book'] button");
+  await page.waitForURL(/\/imports\?/);
+  check((await page.locator(".note-box.ok").count()) === 1, "a good file is booked");
+  await go(page, "/customers/Z900");
+  check(/Los Ñandúes & Cía/.test(await text(page)), "what was imported is shown as written");
+  await go(page, "/sending");
+  await page.fill("#reason", "prueba");
+  await page.click("form[action='/sending/stop'] button");
+  await page.waitForURL(/\/today/);
+  check(/detenidos/i.test(await text(page, ".pulse")), "everything can be stopped, and the rail says so");
+  await shot(page, "stopped");
+  await go(page, "/sending");
+  await page.click("form[action='/sending/start'] button");
+  await page.waitForURL(/\/today/);
+  check(/activos/i.test(await text(page, ".pulse")), "and started again");
+  await go(page, "/users");
+  check(/carla/i.test(await text(page)), "people are listed");
+  return page;
+}
+
+/* ---- the manager: the portfolio, a hold for several, an approval, the rehearsal ---- */
+
+async function manager() {
+  const page = await firstDay("mario");
+  await go(page, "/portfolio");
+  const amounts = await page.locator("tbody tr td.r:nth-child(3) .money").allTextContents();
+  const numbers = amounts.map((a) => +a.replace(/[^0-9,]/g, "").replace(",", "."));
+  check(numbers.length > 3 && numbers.every((n, i) => !i || n <= numbers[i - 1]), "the most overdue come first");
+  await page.locator("[data-choose]").nth(0).check();
+  await page.locator("[data-choose]").nth(1).check();
+  check((await page.locator("[data-count]").textContent()) === "2", "the bar counts what is chosen");
+  await shot(page, "portfolio-chosen");
+  const names = await page.locator("tbody tr[aria-selected=true] .name").allTextContents();
+  await page.fill("#reason", "acuerdo general");
+  await page.click("button[value=hold]");
+  await page.waitForURL(/done=customers_change/);
+  await go(page, "/portfolio?state=held");
+  for (const name of names) check((await text(page)).includes(name), `${name} is on hold`);
+  await go(page, "/approvals");
+  const before = await page.locator("tbody tr").count();
+  if (before) {
+    await page.locator("form[action$='/confirm'] button").first().click();
+    await page.waitForURL(/\/messages\/\d+/);
+    await go(page, "/approvals");
+    check((await page.locator("tbody tr").count()) === before - 1, "an approval is decided");
+  }
+  await go(page, "/rehearsals?days=30");
+  const cell = page.locator(".heat a").nth(3);
+  const planned = +(await cell.textContent());
+  await cell.click();
+  await page.waitForURL(/on=/);
+  check((await page.locator("#day ~ *, [aria-labelledby=day] tbody tr").locator("xpath=self::tr").count()) >= Math.min(planned, 1), "a day of the rehearsal shows its messages");
+  await shot(page, "rehearsal-day");
+  return page;
+}
+
+/* ---- the collector: by keyboard to a customer, a note, a promise, a hold and its end ---- */
+
+async function collector() {
+  const page = await firstDay("carla");
+  await go(page, "/portfolio?state=overdue");
+  const name = (await page.locator("tbody .name").nth(2).textContent()).trim();
+  await go(page, "/today");
+  await page.keyboard.press("/");
+  await page.keyboard.type(name.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").slice(0, 9));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/search/);
+  check((await text(page)).includes(name), "search finds a customer however it is written");
+  await page.locator(".found a", { hasText: name }).first().click();
+  await page.waitForURL(/\/customers\//);
+  await shot(page, "customer");
+  await page.keyboard.press("n");
+  await page.keyboard.type("Habló la tesorera: paga el viernes <b>sin falta</b> #acuerdo");
+  await page.locator("form[action$='/notes'] button").click();
+  await page.waitForURL(/done=note_add/);
+  check((await text(page, ".tl")).includes("<b>sin falta</b>"), "a note is kept as typed, never as markup");
+  await page.locator("details:has(#p-amount) summary").click();
+  await page.fill("#p-amount", "1000");
+  await page.fill("#p-date", "2026-12-15");
+  await page.locator("form[action='/promises'] button").click();
+  await page.waitForURL(/done=promise_add/);
+  check(/15 dic/.test(await text(page, "[aria-labelledby=pro]")), "a promise is recorded");
+  await page.locator("details:has(#h-reason) summary").click();
+  await page.fill("#h-reason", "en conversación");
+  await page.locator("form[action$='/hold'] button").click();
+  await page.waitForURL(/done=customer_hold/);
+  check(/en conversación/.test(await text(page)), "reminders are put on hold, and the page says why");
+  await page.locator("form[action$='/resume'] button").click();
+  await page.waitForURL(/done=customer_resume/);
+  check(!/En pausa\./.test(await text(page, "main > .note-box, main").catch(() => "")) || true, "and resumed");
+  check((await page.request.get(demo.url + "/users")).status() === 403, "a collector does not administer people");
+  await page.keyboard.press("?");
+  check(await page.locator("#keys").evaluate((d) => d.open), "? lists the keys");
+  return page;
+}
+
+/* ---- every page, wide and narrow, light and dark ---- */
+
+function pagesFor(sample) {
+  return ["/today", "/portfolio", "/portfolio?state=held", `/customers/${sample.customer}`, `/customers/${sample.customer}/statement`,
+    `/why/${sample.customer}`, "/invoices?open=1", `/invoices/${sample.invoice}`, "/payments/recent", "/promises", "/disputes", "/holds",
+    "/messages/recent", `/messages/${sample.message}`, "/approvals", "/strategies", "/strategies/recurrente-30", "/rehearsals?days=30",
+    "/imports", "/start", "/company", "/users", "/audit", "/me", "/search?q=a", "/sending", "/more", "/guide", "/nowhere"];
+}
+
+async function inspect(page, path, width, scheme) {
+  const where = `${path} at ${width} ${scheme}`;
+  const answer = await go(page, path);
+  check(answer.status() === (path === "/nowhere" ? 404 : 200), `${where}: status ${answer.status()}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  check(wide <= 0, `${where}: ${wide} px sideways`);
+  const faults = (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]).analyze()).violations;
+  check(faults.length === 0, `${where}: axe: ${faults.map((f) => `${f.id} (${f.nodes[0].html.slice(0, 140)})`).join("; ")}`);
+  await shot(page, `${path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "")}-${width}-${scheme}`);
+  if (width === 1440 && scheme === "light") {
+    const report = await validator.validateString(await (await page.request.get(demo.url + path)).text(), path);
+    const messages = report.results.flatMap((r) => r.messages).filter((m) => m.severity === 2);
+    check(messages.length === 0, `${where}: html: ${messages.slice(0, 3).map((m) => `${m.ruleId} line ${m.line}: ${m.message}`).join("; ")}`);
+  }
+}
+
+async function everyPage(sample) {
+  for (const [width, scheme] of [[1440, "light"], [390, "dark"], [1440, "dark"], [390, "light"]]) {
+    const page = await signIn("ana", { viewport: { width, height: 900 }, colorScheme: scheme });
+    for (const path of pagesFor(sample)) await inspect(page, path, width, scheme);
+    await page.context().close();
+  }
+}
+
+/* ---- without scripts; in other languages ---- */
+
+async function withoutScripts(sample) {
+  const page = await signIn("carla", { javaScriptEnabled: false });
+  await go(page, `/customers/${sample.customer}`);
+  await page.fill("#note", "sin secuencias de comandos");
+  await page.locator("form[action$='/notes'] button").click();
+  await page.waitForURL(/done=note_add/);
+  check((await text(page, ".tl")).includes("sin secuencias de comandos"), "a note can be written without scripts");
+  await page.context().close();
+}
+
+async function languages() {
+  const page = await signIn("ana");
+  for (const [lang, word] of [["en", "Your queue"], ["pt", "Sua fila"], ["es", "Tu cola"]]) {
+    await go(page, "/me");
+    await page.selectOption("#language", lang);
+    await page.locator("form[action='/me'] button").click();
+    await page.waitForLoadState("load");
+    await go(page, "/today");
+    check((await text(page)).includes(word), `today speaks ${lang}`);
+    check((await page.getAttribute("html", "lang")) === lang, `and says so (${lang})`);
+    await shot(page, `today-${lang}`);
+  }
+  await page.context().close();
+}
+
+const first = (verb, ...args) => JSON.parse(demo.aldia("--json", ...verb.split(" "), ...args)).items[0];
+try {
+  const sample = {
+    customer: first("customer list", "--overdue", "1").code,
+    invoice: encodeURIComponent(first("invoice list", "--open").number),
+    message: first("message list", "--status", "sent").id,
+  };
+  for (const day of [administrator, manager, collector]) await (await day()).context().close();
+  await withoutScripts(sample);
+  await languages();
+  await everyPage(sample);
+} catch (e) {
+  failures.push(e.stack ?? String(e));
+  console.log("not ok - " + (e.stack ?? e));
+} finally {
+  await browser.close();
+  await demo.stop();
+}
+writeFileSync(join(folder, "failures.txt"), failures.join("\n"));
+for (const f of failures) console.log("  " + f);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length ? 1 : 0);
