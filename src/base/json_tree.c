@@ -20,7 +20,7 @@ static void tree_sink(void *self, struct json_writer *w, enum json_event event, 
         [JSON_TRUE] = VALUE_TRUE,     [JSON_FALSE] = VALUE_FALSE, [JSON_NULL] = VALUE_MISSING};
     struct json_tree *t = self;
     if (event == JSON_OBJECT_END || event == JSON_ARRAY_END) return;
-    struct value *v = append(t, key, kinds[event]);
+    struct value *v = append(t, key.n ? arena_str(t->arena, key) : key, kinds[event]);
     if (event == JSON_STRING || event == JSON_NUMBER) v->text = arena_str(t->arena, text);
     if (event == JSON_OBJECT || event == JSON_ARRAY)
         t->open[w->depth + 1] = (struct value_builder){.arena = t->arena, .value = v};

@@ -14,7 +14,7 @@ struct json_tree {
     struct value_builder open[JSON_MAX_DEPTH]; /* by depth of the writer */
     const struct value *root;                  /* NULL until something was written */
 };
-/* Keys must outlive the tree, as literals do; texts are copied into the arena. */
+/* Keys and texts are copied into the arena. */
 void json_tree_init(struct json_tree *t, struct arena *arena);
 
 /* One RFC 8259 value, all of `text`. INVALID names the offset: malformed, not UTF-8, a key twice in an object, more than 500 members in

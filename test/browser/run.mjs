@@ -135,7 +135,7 @@ async function manager() {
   const planned = +(await cell.textContent());
   await cell.click();
   await page.waitForURL(/on=/);
-  check((await page.locator("#day ~ *, [aria-labelledby=day] tbody tr").locator("xpath=self::tr").count()) >= Math.min(planned, 1), "a day of the rehearsal shows its messages");
+  check((await page.locator("[aria-labelledby=day] tbody tr").count()) === Math.min(planned, 200), "a day of the rehearsal shows all it would bring");
   await shot(page, "rehearsal-day");
   return page;
 }
@@ -173,7 +173,7 @@ async function collector() {
   check(/en conversación/.test(await text(page)), "reminders are put on hold, and the page says why");
   await page.locator("form[action$='/resume'] button").click();
   await page.waitForURL(/done=customer_resume/);
-  check(!/En pausa\./.test(await text(page, "main > .note-box, main").catch(() => "")) || true, "and resumed");
+  check(!(await text(page)).includes("en conversación"), "and resumed");
   check((await page.request.get(demo.url + "/users")).status() === 403, "a collector does not administer people");
   await page.keyboard.press("?");
   check(await page.locator("#keys").evaluate((d) => d.open), "? lists the keys");
@@ -205,10 +205,13 @@ async function inspect(page, path, width, scheme) {
   }
 }
 
+/* The pages people live in at every width and theme, the others wide and light, narrow and dark. */
 async function everyPage(sample) {
+  const daily = new Set(pagesFor(sample).filter((p) => /^\/(today|portfolio|customers\/[^/]+|messages\/recent|rehearsals.*)$/.test(p)));
   for (const [width, scheme] of [[1440, "light"], [390, "dark"], [1440, "dark"], [390, "light"]]) {
     const page = await signIn("ana", { viewport: { width, height: 900 }, colorScheme: scheme });
-    for (const path of pagesFor(sample)) await inspect(page, path, width, scheme);
+    for (const path of pagesFor(sample))
+      if (daily.has(path) || (width === 1440) === (scheme === "light")) await inspect(page, path, width, scheme);
     await page.context().close();
   }
 }
