@@ -298,7 +298,9 @@ enum rc import_file(struct ctx *cx, struct call *call, const struct import_drive
     }
     TRY(rc);
     cx->fault.code = OK;
+    db_expect_bulk(call->app->db, true);
     rc = book_all(cx, &g);
+    db_expect_bulk(call->app->db, false);
     bool refused = rc == INVALID && g.first;
     if (rc != OK && !refused) return rc;
     report(&g, call->out, refused);

@@ -253,19 +253,28 @@ static enum rc plan_chunk(struct ctx *cx, const struct plan_env *env, struct pla
     return OK;
 }
 
+static enum rc plan_next(struct ctx *cx, struct db *db, const struct plan_env *env, struct plan_counts *counts,
+                         int64_t *after) {
+    struct arena_mark mark = arena_mark(cx->arena);
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, db, TX_WRITE));
+    TRY(plan_chunk(cx, env, counts, after));
+    TRY(tx_commit(scope));
+    arena_rewind(cx->arena, mark);
+    return OK;
+}
+
 enum rc plan_round(struct ctx *cx, struct db *db, const struct plan_env *env, plan_progress *progress, void *self,
                    struct plan_counts *out_counts) {
     struct plan_counts counts = {0};
     int64_t after = 0;
+    enum rc rc = OK;
+    db_expect_bulk(db, true);
     do {
-        struct arena_mark mark = arena_mark(cx->arena);
-        AUTO(tx_end) struct ctx *scope = cx;
-        TRY(tx_begin(cx, db, TX_WRITE));
-        TRY(plan_chunk(cx, env, &counts, &after));
-        TRY(tx_commit(scope));
-        arena_rewind(cx->arena, mark);
-        if (progress) progress(self, counts.customers);
-    } while (after);
+        rc = plan_next(cx, db, env, &counts, &after);
+        if (rc == OK && progress) progress(self, counts.customers);
+    } while (rc == OK && after);
+    db_expect_bulk(db, false);
     *out_counts = counts;
-    return OK;
+    return rc;
 }

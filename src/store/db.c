@@ -148,4 +148,8 @@ enum rc db_relax(struct ctx *cx, struct db *db, bool relaxed) {
     return db->driver->relax ? db->driver->relax(cx, db, relaxed) : OK;
 }
 
+void db_expect_bulk(struct db *db, bool expected) {
+    if (db->driver->expect_bulk) db->driver->expect_bulk(db, expected);
+}
+
 void db_fail_commit(struct db *db, int nth) { db->fail_commit = nth; }

@@ -67,6 +67,9 @@ MUST_USE enum rc db_integrity(struct ctx *cx, struct db *db);
 /* Commits without waiting for the disk, for data that can be made again (the demo); false makes them durable as ever,
  * and what was written meanwhile too. PostgreSQL: nothing. */
 MUST_USE enum rc db_relax(struct ctx *cx, struct db *db, bool relaxed);
+/* Much is booked or planned at once: SQLite may keep 128 MB of the database in the writing connection's memory, instead
+ * of 16, until false. PostgreSQL: nothing. */
+void db_expect_bulk(struct db *db, bool expected);
 
 /* For fault tests and the simulation only: make the n-th commit from now fail (0 = off). */
 void db_fail_commit(struct db *db, int nth);

@@ -59,6 +59,7 @@ struct driver {
     void (*savepoint_gone)(struct db *db, int depth, bool undone);
     enum rc (*checkpoint)(struct ctx *cx, struct db *db);
     enum rc (*relax)(struct ctx *cx, struct db *db, bool relaxed);
+    void (*expect_bulk)(struct db *db, bool expected);
     enum rc (*integrity)(struct ctx *cx, struct db *db);
 
     enum rc (*prepare)(struct ctx *cx, struct db *db, const struct stmt_def *def, enum stmt_variant variant,

@@ -15,6 +15,8 @@
 #define CHECKPOINT_RETRY_PAGES 1000 /* further pages before another try when readers were in the way */
 #define TRUNCATE_BYTES ((int64_t)64 * 1024 * 1024)
 #define BACKUP_PAGES 1000
+#define CACHE_ORDINARY "PRAGMA cache_size = -16384"
+#define CACHE_OF_BULK "PRAGMA cache_size = -131072" /* the indexes of a million invoices */
 
 const char *sqlite_path(const struct db *db) { return ((const struct sqlite_db *)db)->path; }
 
@@ -70,7 +72,7 @@ static int configure(sqlite3 *handle) {
     /* recursive_triggers: else REPLACE would delete rows of append-only tables without firing their triggers. */
     return sqlite3_exec(handle,
                         "PRAGMA synchronous = FULL; PRAGMA temp_store = FILE; PRAGMA mmap_size = 0;"
-                        "PRAGMA recursive_triggers = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192",
+                        "PRAGMA recursive_triggers = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4096",
                         NULL, NULL, NULL);
 }
 
@@ -108,7 +110,7 @@ static enum rc enter_wal(struct ctx *cx, struct sqlite_db *db) {
 
 static enum rc open_writer(struct ctx *cx, struct sqlite_db *db, bool create) {
     TRY(open_handle(cx, db, SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0), &db->writer));
-    int code = sqlite3_exec(db->writer, "PRAGMA cache_size = -131072", NULL, NULL, NULL);
+    int code = sqlite3_exec(db->writer, CACHE_ORDINARY, NULL, NULL, NULL);
     bool wal = false;
     if (code == SQLITE_OK) code = sqlite3_exec(db->writer, "PRAGMA journal_mode", is_wal, &wal, NULL);
     if (code != SQLITE_OK) return sqlite_fault(cx, &db->base, db->writer, code, db->path);
@@ -165,6 +167,13 @@ static enum rc sqlite_relax(struct ctx *cx, struct db *base, bool relaxed) {
     int code = sqlite3_exec(db->writer, sql, NULL, NULL, NULL);
     if (code != SQLITE_OK) return sqlite_fault(cx, base, db->writer, code, "durability");
     return relaxed ? OK : sqlite_checkpoint(cx, base);
+}
+
+static void sqlite_expect_bulk(struct db *base, bool expected) {
+    struct sqlite_db *db = sqlite_of(base);
+    if (!db->writer) return;
+    sqlite3_exec(db->writer, expected ? CACHE_OF_BULK : CACHE_ORDINARY, NULL, NULL, NULL);
+    if (!expected) sqlite3_db_release_memory(db->writer);
 }
 
 /* ---- transactions ---- */
@@ -330,6 +339,7 @@ static const struct driver sqlite_driver = {
     .run = sqlite_run,
     .checkpoint = sqlite_checkpoint,
     .relax = sqlite_relax,
+    .expect_bulk = sqlite_expect_bulk,
     .integrity = sqlite_integrity,
     .prepare = sqlite_prepare,
     .discard = sqlite_discard,
