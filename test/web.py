@@ -105,8 +105,11 @@ class House:
         return self
 
     def log_text(self):
-        with open(os.path.join(self.folder, "serve.log"), encoding="utf-8", errors="replace") as log:
-            return log.read()
+        try:
+            with open(os.path.join(self.folder, "serve.log"), encoding="utf-8", errors="replace") as log:
+                return log.read()
+        except FileNotFoundError:
+            return ""
 
     def stop(self, sig=signal.SIGTERM, wait=60):
         if self.server and self.server.poll() is None:
@@ -379,6 +382,129 @@ def test_etag(h):
     check(h.ask("GET", "/api/v1/customers/C1", headers={"If-None-Match": '"other"'}, key=key).status == 200)
 
 
+def test_if_match(h):
+    """Two people changing one thing at once: the second is told."""
+    key = h.key(*READ, *WRITE)
+    tag = h.ask("GET", "/api/v1/customers/C1", key=key).headers["ETag"]
+    stale = h.ask("POST", "/api/v1/customers/C1/hold", {"reason": "x"}, {"If-Match": '"' + "0" * 24 + '"'}, key=key)
+    check(stale.status == 412 and stale.json["error"]["code"] == "CONFLICT", stale.status, stale.text)
+    check(h.good("customer", "list")["items"][0]["hold"] is False, "done all the same")
+    good = h.ask("POST", "/api/v1/customers/C1/hold", {"reason": "x"}, {"If-Match": tag}, key=key)
+    check(good.status == 200, good.status, good.text)
+    late = h.ask("POST", "/api/v1/customers/C1/resume", {}, {"If-Match": tag}, key=key)
+    check(late.status == 412, "the customer has changed since", late.status)
+
+
+def test_idempotency(h):
+    key, other = h.key(*READ, *WRITE), h.key(*READ, *WRITE)
+    body = {"customer": "C1", "date": "2026-02-16", "currency": "COP", "amount": "10.00"}
+    first = h.ask("POST", "/api/v1/payments", body, {"Idempotency-Key": "a-1"}, key=key)
+    again = h.ask("POST", "/api/v1/payments", body, {"Idempotency-Key": "a-1"}, key=key)
+    check(first.status == again.status == 200 and first.body == again.body, first.text, again.text)
+    check(again.headers["Idempotency-Replayed"] == "true" and first.headers["Idempotency-Replayed"] is None)
+    changed = h.ask("POST", "/api/v1/payments", {**body, "amount": "11.00"}, {"Idempotency-Key": "a-1"}, key=key)
+    check(changed.status == 422 and changed.json["error"]["field"] == "Idempotency_Key", changed.status, changed.text)
+    check(h.ask("POST", "/api/v1/payments", body, {"Idempotency-Key": "a-1"}, key=other).headers["Idempotency-Replayed"] is None, "another's key")
+    refused = h.ask("POST", "/api/v1/payments", {**body, "amount": "x"}, {"Idempotency-Key": "a-2"}, key=key)
+    mended = h.ask("POST", "/api/v1/payments", body, {"Idempotency-Key": "a-2"}, key=key)
+    check(refused.status == 422 and mended.status == 200, "a refused call may be mended under its key", refused.status, mended.status)
+    check(h.ask("POST", "/api/v1/payments", body, {"Idempotency-Key": ""}, key=key).status == 422)
+    # Twenty at once with one key: one deed, the others its answer or 409.
+    answers = []
+    def one():
+        answers.append(h.ask("POST", "/api/v1/payments", {**body, "amount": "7.00"}, {"Idempotency-Key": "crowd"}, key=key))
+    crowd = [threading.Thread(target=one) for _ in range(20)]
+    for t in crowd:
+        t.start()
+    for t in crowd:
+        t.join()
+    check({a.status for a in answers} <= {200, 409}, [a.status for a in answers])
+    check(len({a.body for a in answers if a.status == 200}) == 1, "different answers")
+    sevens = [p for p in h.good("payment", "list")["items"] if p["amount"] == "7.00"]
+    check(len(sevens) == 1, "booked", len(sevens), "times")
+    # The server dies and comes back: the answer is still there.
+    h.stop()
+    h.serve()
+    kept = h.ask("POST", "/api/v1/payments", body, {"Idempotency-Key": "a-1"}, key=key)
+    check(kept.body == first.body, "forgotten over a restart")
+
+
+def multipart(fields, files):
+    mark = "----aldia-test"
+    out = b""
+    for name, value in fields.items():
+        out += f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+    for name, (filename, content) in files.items():
+        out += f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\nContent-Type: text/csv\r\n\r\n'.encode() + content + b"\r\n"
+    return out + f"--{mark}--\r\n".encode(), {"Content-Type": "multipart/form-data; boundary=" + mark}
+
+
+def test_uploads(h):
+    key = h.key(*READ, *WRITE)
+    rows = "code,name,email\n" + "".join(f"U{i},Subido {i},u{i}@c.example\n" for i in range(2000))
+    body, headers = multipart({"dry_run": "true"}, {"file": ("../../../tmp/evil.csv", rows.encode())})
+    dry = h.ask("POST", "/api/v1/customers/import", body, headers, key=key)
+    check(dry.status == 200 and dry.json["rows"] == 2000, dry.status, dry.text[:300])
+    check(not os.path.exists("/tmp/evil.csv"), "a name left its folder")
+    body, headers = multipart({}, {"file": ("clientes.csv", rows.encode())})
+    done = h.ask("POST", "/api/v1/customers/import", body, headers, key=key)
+    check(done.status == 200 and done.json["booked"] == 2000, done.status, done.text[:300])
+    content = h.ask("POST", "/api/v1/customers/import", {"file": "code,name\nT1,Texto\n"}, key=key)
+    check(content.status == 200 and content.json["booked"] == 1, content.status, content.text[:300])
+    deadline = time.time() + 3
+    while os.listdir(os.path.join(h.data, "upload")) and time.time() < deadline:
+        time.sleep(0.05)
+    check(os.listdir(os.path.join(h.data, "upload")) == [], "uploads stay behind")
+    named = h.ask("POST", "/api/v1/customers/import", multipart({"file": "/etc/passwd"}, {})[0], headers, key=key)
+    check(named.status == 422, "a path is taken for a file", named.status, named.text[:300])
+    body, headers = multipart({}, {"other": ("x.csv", b"x")})
+    check(h.ask("POST", "/api/v1/customers/import", body, headers, key=key).status == 422)
+    body, headers = multipart({}, {"file": ("big.csv", b"x" * 3_000_000)})
+    big = raw(h, b"POST /api/v1/customers/import HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key.encode() + f"\r\nContent-Type: {headers['Content-Type']}\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+    check(status_of(big) == 413, "larger than allowed", big[:80])
+    piece = b"------aldia-test\r\nContent-Dis"
+    cut = raw(h, b"POST /api/v1/customers/import HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key.encode() + f"\r\nContent-Type: {headers['Content-Type']}\r\nContent-Length: {len(piece)}\r\nConnection: close\r\n\r\n".encode() + piece)
+    check(status_of(cut) in (400, 422), cut[:80])
+
+
+test_uploads.conf = "upload_mb = 2\n"
+
+
+def test_events(h):
+    cookie, other = h.user("ana", "admin", "--name", "Ana"), h.user("eva", "admin", "--name", "Eva")
+    heard = []
+
+    def listen(who):
+        c = http.client.HTTPConnection("127.0.0.1", h.port, timeout=20)
+        c.request("GET", "/events?customer=C1", headers={"Cookie": who})
+        r = c.getresponse()
+        check(r.status == 200 and r.headers["Content-Type"].startswith("text/event-stream"), r.status)
+        try:
+            while True:
+                line = r.readline()
+                if not line:
+                    return
+                heard.append((who, line.decode().strip()))
+        except OSError:
+            pass
+
+    threads = [threading.Thread(target=listen, args=(w,), daemon=True) for w in (cookie, other)]
+    for t in threads:
+        t.start()
+    time.sleep(2.5)
+    check(any(w == cookie and "Eva" in line and "Ana" in line for w, line in heard), "they do not see each other", heard)
+    h.form("/customers/C1/hold", {"reason": "x", "csrf": h.csrf(other)}, cookie=other)
+    deadline = time.time() + 5
+    while time.time() < deadline and not any(w == cookie and "customer.held" in line for w, line in heard):
+        time.sleep(0.05)
+    check(any(w == cookie and "customer.held" in line and '"actor":"user:' in line for w, line in heard), heard)
+    check(h.ask("GET", "/events?customer=NONE", cookie=cookie).status == 404)
+    check(h.stop() == 0, "streams keep the server from ending")
+    for t in threads:
+        t.join(5)
+        check(not t.is_alive(), "a stream did not end")
+
+
 def test_openapi(h):
     a = h.ask("GET", "/api/v1/openapi.json")
     doc = a.json
@@ -585,6 +711,39 @@ def test_sweep_wrong_key(h):
             method, path = sweep_path(a)
             answer = h.ask(method, "/api/v1" + path, {} if method != "GET" else None, key=key)
             check(answer.status == 403, a["verb"], missing, answer.status, answer.text[:200])
+
+
+def test_sweep_foreign_customer(h):
+    """To a collector another's customer looks like none at all (INV: I16)."""
+    h.good("customer", "import", h.file("x.csv", "code,name,collector\nX1,Ajeno,eva\n"))
+    h.good("invoice", "import", h.file("xi.csv", "number,customer_code,issue_date,due_date,currency,amount\nX-F1,X1,2026-01-10,2026-02-01,COP,500.00\n"))
+    cookie = h.user("ana", "collector", "--scope", "own", "--code", "ana")
+    seen = h.ask("GET", "/api/v1/customers", cookie=cookie)
+    check(seen.status == 200 and [c["code"] for c in seen.json["items"]] == ["C1", "C2", "C3"], seen.status, seen.text[:300])
+    token = h.csrf(cookie)
+    swept = 0
+    for a in actions():
+        if not a["path"]:
+            continue
+        names = [n for n in ("{code}", "{number}", "{item}") if n in a["path"]]
+        if not names or "/customers/" not in a["path"] and "/invoices/" not in a["path"] and "/why/" not in a["path"]:
+            continue
+        method, pattern = a["path"].split(" ")
+        invoice = "/invoices/" in pattern
+        results = []
+        for value in (("X-F1" if invoice else "X1"), ("NO-F1" if invoice else "NO1")):
+            path = re.sub(r"{[^}]+}", value, pattern)
+            body = {p["name"].replace("-", "_"): sample(p) for p in a["params"] if p["required"] and "{" + p["name"] + "}" not in pattern and p["type"] != "file"}
+            answer = h.ask(method, "/api/v1" + path, body if method != "GET" else None, {"X-CSRF-Token": token}, cookie=cookie)
+            results.append((answer.status, answer.text.replace(value, "VALUE")))
+        if results[0][0] == 403:
+            continue  # not for this role at all
+        if any(p["required"] and p["type"] == "file" for p in a["params"]):
+            continue
+        check(results[0] == results[1], a["verb"], results)
+        check(results[0][0] in (404, 422), a["verb"], results[0])
+        swept += 1
+    check(swept >= 5, "swept", swept)
 
 
 def sample(p):

@@ -45,10 +45,15 @@ enum rc demo_set_clock(struct demo *d, Date day, int hour, int minute) {
     const struct zone *zone = d->app->company.zone;
     Instant now = zone_instant(zone, day, hour * 3600 + minute * 60);
     Str line = instant_format_offset(now, zone_offset(zone, now) / 60, text);
-    FILE *out = fopen(d->clock_file, "we");
-    if (!out) return fail(d->cx, INTERNAL, "could not write %s: %s", d->clock_file, strerror(errno));
+    /* Renamed into place: a server may be reading it. */
+    struct arena_mark mark = arena_mark(d->cx->arena);
+    const char *beside = arena_printf(d->cx->arena, "%s.new", d->clock_file).p;
+    FILE *out = fopen(beside, "we");
+    if (!out) return fail(d->cx, INTERNAL, "could not write %s: %s", beside, strerror(errno));
     fprintf(out, "%.*s\n", STR_ARG(line));
-    if (fclose(out) != 0) return fail(d->cx, INTERNAL, "could not write %s: %s", d->clock_file, strerror(errno));
+    if (fclose(out) != 0 || rename(beside, d->clock_file) != 0)
+        return fail(d->cx, INTERNAL, "could not write %s: %s", d->clock_file, strerror(errno));
+    arena_rewind(d->cx->arena, mark);
     d->cx->now = now;
     return OK;
 }

@@ -172,4 +172,5 @@ const struct action customer_import_action = {
     .tx = TX_NONE,
     .params = PARAMS(IMPORT_PARAMS),
     .run = customer_import,
+    .is_slow = true,
 };

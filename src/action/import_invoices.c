@@ -233,4 +233,5 @@ const struct action invoice_import_action = {
                      {"snapshot", P_FLAG, OPTIONAL, "the file is all that is open: settle what is missing", NULL},
                      {"as-of", P_DATE, OPTIONAL, "day of the snapshot; today if not given", NULL}),
     .run = invoice_import,
+    .is_slow = true,
 };

@@ -110,4 +110,5 @@ const struct action payment_import_action = {
     .tx = TX_NONE,
     .params = PARAMS(IMPORT_PARAMS),
     .run = payment_import,
+    .is_slow = true,
 };

@@ -114,5 +114,6 @@ const struct action strategy_preview_action = {
                      {"days", P_INT, OPTIONAL, "how many days; 30 if not given", NULL},
                      {"limit", P_INT, OPTIONAL, "list at most so many differences; 200 if not given", NULL}),
     .run = strategy_preview_run,
+    .is_slow = true,
     .columns = "what date customer step kind channel tone currency total",
 };

@@ -158,5 +158,6 @@ const struct action strategy_rehearse_action = {
     .params = PARAMS({"from", P_DATE, OPTIONAL, "first day; today if not given", NULL},
                      {"days", P_INT, OPTIONAL, "how many days; 90 if not given", NULL}),
     .run = strategy_rehearse_run,
+    .is_slow = true,
     .columns = "messages: date customer to channel step tone currency total; tasks: date customer step kind",
 };

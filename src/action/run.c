@@ -268,4 +268,5 @@ const struct action run_action = {
     .tx = TX_NONE,
     .params = PARAMS({"plan-only", P_FLAG, OPTIONAL, "decide and write the plan, hand nothing over", NULL}),
     .run = run,
+    .is_slow = true,
 };

@@ -165,6 +165,7 @@ const struct action statement_show_action = {
                      {"movements", P_FLAG, OPTIONAL, "the PDF lists the movements too", NULL},
                      {"language", P_CHOICE, OPTIONAL, "of the PDF; else the customer's", "es|en|pt"}),
     .run = statement_run,
+    .is_slow = true,
     .view = "statement",
     .columns = "date kind number instalment reference currency amount change balance",
 };

@@ -256,6 +256,7 @@ const struct action strategy_activate_action = {
     .params = PARAMS({"from", P_DATE, OPTIONAL, "first day of the steps that may be sent; today if not given", NULL},
                      {"ramp-days", P_INT, OPTIONAL, "spread the first messages over so many days, from today", NULL}),
     .run = strategy_activate_run,
+    .is_slow = true,
     .then = "/today",
     .form = "start",
 };

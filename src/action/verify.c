@@ -221,4 +221,5 @@ const struct action verify_action = {
     .tx = TX_NONE,
     .params = NO_PARAMS,
     .run = verify_run,
+    .is_slow = true,
 };

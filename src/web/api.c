@@ -2,10 +2,11 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
+#include "action/once.h"
 #include "base/log.h"
 #include "web/exchange.h"
+#include "web/match.h"
 
-#define PAGE_ROWS 100
 #define BODY_MAX ((size_t)256 * 1024 * 1024)
 
 static void put_error(struct buf *b, const char *code, const struct fault *f, struct ctx *cx) {
@@ -122,7 +123,7 @@ static void api_read(struct exchange *x) {
     call.self = &raw;
     enum rc rc = params_from_path(x, &call);
     if (rc == OK) rc = params_from_fields(x, &call, &r->query, true);
-    if (rc == OK) rc = params_limit(x, &call, PAGE_ROWS);
+    if (rc == OK) rc = params_limit(x, &call, API_ROWS);
     if (rc == OK) rc = json_of(x, &call, body);
     if (rc != OK) {
         buf_done(&raw.bytes);
@@ -161,33 +162,139 @@ static enum rc write_params(struct exchange *x, struct call *call) {
     return params_from_json(x, call, buf_str(&r->body));
 }
 
+/* One writing call. */
+struct writing {
+    struct exchange *x;
+    struct call call;
+    struct match match;
+    struct once once; /* key.p NULL: none */
+    struct json_text text;
+    struct buf *body;
+};
+
+static enum rc before_write(struct ctx *cx, struct call *call, void *self) {
+    (void)call;
+    struct writing *w = self;
+    return match_check(cx, &w->match);
+}
+
+/* The answer is whole, the transaction still open. */
+static enum rc finish_write(struct ctx *cx, struct call *call, void *self) {
+    (void)call;
+    struct writing *w = self;
+    json_text_done(&w->text);
+    buf_add_char(w->body, '\n');
+    return w->once.key.p ? once_keep(cx, &w->once, buf_str(w->body)) : OK;
+}
+
+static enum rc run_write(struct writing *w) {
+    struct exchange *x = w->x;
+    bool own_tx = x->action->tx == TX_NONE;
+    bool apart = w->match.reader && (own_tx || w->match.reader->tx == TX_NONE);
+    if (apart) TRY(match_check(x->cx, &w->match));
+    json_text_init(&w->text, to_buf, w->body);
+    w->call.out = &w->text.writer;
+    w->call.before = before_write;
+    w->call.finish = finish_write;
+    w->call.hook_self = w;
+    enum rc rc = call_run(x->cx, &w->call);
+    json_text_done(&w->text);
+    TRY(rc);
+    gate_new_session(x, &w->call);
+    if (!own_tx) return OK;
+    buf_add_char(w->body, '\n');
+    return w->once.key.p ? once_keep_after(x->cx, &x->app, &w->once, buf_str(w->body)) : OK;
+}
+
+static enum rc read_once(struct exchange *x, struct once *once) {
+    struct request *r = x->request;
+    struct sha256_ctx hash;
+    Str key = fields_header(&r->headers, "Idempotency-Key");
+    if (!key.p) return OK;
+    key = str_trim(key);
+    if (key.n == 0 || key.n > ONCE_KEY_MAX || str_has_control(key))
+        return fail_field(x->cx, INVALID, "Idempotency-Key", "1 to 200 characters, new for every deed", "the idempotency key is empty or too long");
+    if (body_type_is(r, "multipart/form-data"))
+        return fail_field(x->cx, INVALID, "Idempotency-Key", "imports book nothing twice by themselves", "a form with files takes no idempotency key");
+    sha256_init(&hash);
+    sha256_update(&hash, r->method.n, (const uint8_t *)r->method.p);
+    sha256_update(&hash, 1, (const uint8_t *)" ");
+    sha256_update(&hash, r->target.n + 1, (const uint8_t *)r->target.p); /* with its end */
+    if (r->body.n) sha256_update(&hash, r->body.n, (const uint8_t *)r->body.p);
+    sha256_digest(&hash, sizeof once->digest, once->digest);
+    once->key = key;
+    return OK;
+}
+
+/* True when the deed was done before: the answer stands. */
+static bool answer_again(struct exchange *x, const struct once *once, enum rc *out_rc) {
+    enum once_state state = ONCE_NEW;
+    Str kept;
+    *out_rc = once_find(x->cx, &x->app, once, &state, &kept);
+    if (*out_rc == OK && state == ONCE_OTHER)
+        *out_rc = fail_field(x->cx, INVALID, "Idempotency-Key", "take a new key for every deed", "this key was used for another call");
+    if (*out_rc != OK || state != ONCE_DONE) return false;
+    struct request *r = x->request;
+    r->answer.status = 200;
+    answer_header(r, "Content-Type", S("application/json"));
+    answer_header(r, "Idempotency-Replayed", S("true"));
+    buf_add(answer_body(r, BODY_MAX), kept);
+    return true;
+}
+
+static void run_and_answer(struct writing *w) {
+    struct exchange *x = w->x;
+    struct request *r = x->request;
+    struct raw_answer raw = {.request = r, .bytes = buf_make(BODY_MAX)};
+    call_prepare(x, x->action, &w->call, NULL);
+    w->call.raw = raw_take;
+    w->call.self = &raw;
+    w->match = (struct match){.x = x, .wanted = fields_header(&r->headers, "If-Match"), .form = &w->call};
+    if (w->match.wanted.p) w->match.reader = match_reader(x, x->path);
+    enum rc rc = write_params(x, &w->call);
+    if (rc == OK) rc = run_write(w);
+    if (rc == OK && raw.given) {
+        send_raw(x, &w->call, &raw);
+        return;
+    }
+    buf_done(&raw.bytes);
+    if (rc != OK) {
+        api_fault(x, rc);
+        if (w->match.failed) r->answer.status = 412;
+        return;
+    }
+    r->answer.status = 200;
+    answer_header(r, "Content-Type", S("application/json"));
+}
+
 static void api_write(struct exchange *x) {
     struct request *r = x->request;
-    struct call call;
-    struct raw_answer raw = {.request = r, .bytes = buf_make(BODY_MAX)};
+    struct writing w = {.x = x};
     if (r->body.n && !body_type_is(r, "application/json")) {
         answer_error(r, 415, "INVALID", "the body is neither JSON nor a multipart form", "Content-Type: application/json");
         return;
     }
-    struct buf *body = answer_body(r, BODY_MAX);
-    call_prepare(x, x->action, &call, NULL);
-    call.raw = raw_take;
-    call.self = &raw;
     /* A browser's session may only do what our own pages asked for. */
     enum rc rc = x->actor.kind == ACTOR_USER ? gate_check_form(x) : OK;
-    if (rc == OK) rc = write_params(x, &call);
-    if (rc == OK) rc = json_of(x, &call, body);
-    if (rc == OK) gate_new_session(x, &call);
+    if (rc == OK) rc = read_once(x, &w.once);
     if (rc != OK) {
-        buf_done(&raw.bytes);
         api_fault(x, rc);
-    } else if (raw.given) {
-        send_raw(x, &call, &raw);
-    } else {
-        buf_add_char(body, '\n');
-        r->answer.status = 200;
-        answer_header(r, "Content-Type", S("application/json"));
+        return;
     }
+    Str claim = arena_printf(r->arena, "%lld %s %.*s", (long long)x->cx->company_id, x->cx->actor, STR_ARG(w.once.key));
+    if (w.once.key.p && !claims_take(r->server, claim)) {
+        (void)fail_field(x->cx, CONFLICT, "Idempotency-Key", "wait for its answer", "a call with this key is under way");
+        api_fault(x, CONFLICT);
+        return;
+    }
+    bool again = w.once.key.p && answer_again(x, &w.once, &rc);
+    if (rc != OK) {
+        api_fault(x, rc);
+    } else if (!again) {
+        w.body = answer_body(r, BODY_MAX);
+        run_and_answer(&w);
+    }
+    if (w.once.key.p) claims_drop(r->server, claim);
 }
 
 void api_answer(struct exchange *x) {
@@ -201,10 +308,6 @@ void api_answer(struct exchange *x) {
         (void)fail_field(cx, DENIED, NULL, x->actor.kind == ACTOR_NOBODY ? "send Authorization: Bearer KEY" : "the role or the key's scopes do not include it",
                          "%s is not allowed", x->action->verb);
         api_fault(x, DENIED);
-        return;
-    }
-    if (fields_parse(cx, r->query_text, &r->query) != OK) {
-        api_fault(x, INVALID);
         return;
     }
     Str accept = fields_header(&r->headers, "Accept");

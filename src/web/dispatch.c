@@ -184,6 +184,7 @@ void dispatch(struct worker *w, struct request *r) {
     x->path = action_path(r, &x->face);
     enum rc rc = clock_now(&cx, &x->app.clock, &cx.now);
     if (rc == OK) rc = gate_identify(x);
+    if (rc == OK) rc = fields_parse(&cx, r->query_text, &r->query);
     snprintf(r->actor, sizeof r->actor, "%s", x->actor.label);
     if (rc != OK)
         (x->face == FACE_API ? api_fault : page_fault)(x, rc);

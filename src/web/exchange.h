@@ -6,6 +6,9 @@
 #include "base/json_tree.h"
 #include "web/server.h"
 
+#define API_ROWS 100 /* of a list without a limit */
+#define PAGE_ROWS 50
+
 struct exchange {
     struct worker *worker;
     struct request *request;

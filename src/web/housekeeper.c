@@ -3,12 +3,14 @@
 
 #include <sys/stat.h>
 
+#include "action/once.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "web/tls.h"
 
 #define TOUCHES_MAX 256
 #define CERTIFICATE_MS 10000
+#define FORGET_MS (60 * MS_PER_MINUTE)
 
 struct housekeeper {
     struct server *server;
@@ -70,9 +72,19 @@ static void look_at_certificate(struct housekeeper *h) {
     log_write(rc == OK ? LOG_INFO : LOG_ERROR, "certificate", "new=%d message=\"%s\"", rc == OK, rc == OK ? "" : cx.fault.message);
 }
 
+static void forget(struct housekeeper *h) {
+    AUTO(arena_release) struct arena *arena = arena_new();
+    struct ctx cx = {.arena = arena, .lang = "es"};
+    struct actor actor = actor_system("housekeeper");
+    actor_bind(&cx, &actor);
+    enum rc rc = clock_now(&cx, &h->worker.app.clock, &cx.now);
+    if (rc == OK) rc = once_forget(&cx, &h->worker.app);
+    if (rc != OK) log_write(LOG_WARN, "forget_failed", "message=\"%s\"", cx.fault.message);
+}
+
 static void *run(void *self) {
     struct housekeeper *h = self;
-    int64_t looked_ms = 0;
+    int64_t looked_ms = 0, forgot_ms = clock_monotonic_ms();
     pthread_mutex_lock(&h->lock);
     while (!h->ending) {
         struct timespec until;
@@ -87,6 +99,10 @@ static void *run(void *self) {
         if (clock_monotonic_ms() - looked_ms > CERTIFICATE_MS) {
             looked_ms = clock_monotonic_ms();
             look_at_certificate(h);
+        }
+        if (clock_monotonic_ms() - forgot_ms > FORGET_MS) {
+            forgot_ms = clock_monotonic_ms();
+            forget(h);
         }
         pthread_mutex_lock(&h->lock);
     }

@@ -5,10 +5,10 @@
 #include "core/locale.h"
 #include "core/zone.h"
 #include "web/exchange.h"
+#include "web/match.h"
 #include "web/text.h"
 #include "web/view.h"
 
-#define PAGE_ROWS 50
 #define PAGE_MAX ((size_t)8 * 1024 * 1024)
 #define RAW_MAX ((size_t)256 * 1024 * 1024)
 
@@ -252,6 +252,7 @@ static enum rc load(struct exchange *x, struct call *call, struct page *page) {
     call->out = &tree.writer;
     TRY(run_apart(x, call));
     page->data = tree.root;
+    page->etag = etag_of_tree(x, tree.root);
     return OK;
 }
 
@@ -353,15 +354,24 @@ static void show_again(struct exchange *x, const struct call *form, enum rc rc, 
     show(&page);
 }
 
+static enum rc before_form(struct ctx *cx, struct call *call, void *self) {
+    (void)call;
+    return match_check(cx, self);
+}
+
 static void page_write(struct exchange *x) {
     struct request *r = x->request;
     struct call call;
+    struct match match = {.x = x, .wanted = fields_get(&r->form, "if_match"), .reader = form_page(x->action), .form = &call, .of_tree = true};
     struct json_tree tree;
     struct raw_answer raw = {.request = r, .bytes = buf_make(RAW_MAX)};
     json_tree_init(&tree, x->cx->arena);
     call_prepare(x, x->action, &call, &tree.writer);
     call.raw = raw_take;
     call.self = &raw;
+    call.before = before_form;
+    call.hook_self = &match;
+    if (match.wanted.n == 0) match.wanted.p = NULL;
     enum rc rc = gate_check_form(x);
     if (rc == OK) rc = params_from_path(x, &call);
     if (rc != OK) {
@@ -370,6 +380,8 @@ static void page_write(struct exchange *x) {
     }
     rc = params_from_fields(x, &call, &r->form, false);
     if (rc == OK) rc = params_from_uploads(x, &call);
+    bool apart = match.reader && (x->action->tx == TX_NONE || match.reader->tx == TX_NONE);
+    if (rc == OK && apart) rc = match_check(x->cx, &match);
     if (rc == OK) rc = run_apart(x, &call);
     if (rc == OK) gate_new_session(x, &call);
     if (rc == OK && raw.given) {
@@ -380,7 +392,7 @@ static void page_write(struct exchange *x) {
     if (rc == OK)
         go_on(x, &call, tree.root);
     else if (rc == INVALID || rc == CONFLICT || rc == NOT_FOUND)
-        show_again(x, &call, rc, rc_http_status(rc));
+        show_again(x, &call, rc, match.failed ? 412 : rc_http_status(rc));
     else
         page_fault(x, rc);
 }
@@ -404,10 +416,6 @@ static bool choose_password(struct exchange *x) {
 
 void page_answer(struct exchange *x) {
     struct request *r = x->request;
-    if (fields_parse(x->cx, r->query_text, &r->query) != OK) {
-        page_fault(x, INVALID);
-        return;
-    }
     if (gate_page(x)) return;
     if (!x->action && str_is(r->path, "/")) {
         home(x);

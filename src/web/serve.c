@@ -157,6 +157,7 @@ static enum rc prepare(struct ctx *cx, struct call *call, struct serve *v) {
     s->metrics_from = setting_text(settings, &metrics_from_setting);
     v->at.text = arg_has(call, "listen") ? arena_cstr(cx->arena, arg_text(call, "listen")) : setting_cstr(settings, &listen_setting);
     pthread_mutex_init(&s->peers_lock, NULL);
+    pthread_mutex_init(&s->claims_lock, NULL);
     raise_files(s->limits.connections);
     TRY(read_public_url(cx, s));
     TRY(read_certificate(cx, v));

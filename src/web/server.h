@@ -74,6 +74,8 @@ struct server {
     struct housekeeper *housekeeper;
     const char *certificate_path, *key_path; /* NULL: plain HTTP */
     struct counters counters;
+    pthread_mutex_t claims_lock;
+    Str claims[64]; /* more at once than there are workers cannot be */
     volatile int stop; /* for long work: end early */
     _Atomic bool ending;
     const char *public_host; /* of the setting public_url; NULL: none */
@@ -116,6 +118,11 @@ bool dispatch_at_once(struct request *r);
 bool dispatch_is_slow(const struct request *r);
 /* How much body a request may carry, by its headers: decides before a byte of it is read. */
 size_t dispatch_body_limit(const struct request *r);
+
+/* ---- claims.c: idempotency keys being worked on ---- */
+/* False when it is taken. */
+bool claims_take(struct server *s, Str claim);
+void claims_drop(struct server *s, Str claim);
 
 /* ---- metrics.c ---- */
 void metrics_count(struct server *s, const struct request *r);

@@ -15,17 +15,12 @@ static struct {
 static size_t view_count;
 
 enum rc views_load(struct ctx *cx) {
-    /* For the process: an arena of its own. */
-    struct ctx own = *cx;
-    own.arena = arena_new();
     view_count = 0;
     for (size_t i = 0; i < embedded_file_count; i++) {
         Str name = str_from(embedded_files[i].name);
         if (!str_starts(name, S(FOLDER)) || !str_ends(name, S(SUFFIX))) continue;
         MUST(view_count < VIEWS_MAX);
-        enum rc rc = mustache_parse(&own, embedded_files[i].bytes, embedded_files[i].name, &views[view_count].view);
-        cx->fault = own.fault;
-        TRY(rc);
+        TRY(mustache_parse(cx, embedded_files[i].bytes, embedded_files[i].name, &views[view_count].view));
         size_t prefix = sizeof FOLDER - 1, suffix = sizeof SUFFIX - 1;
         views[view_count++].name = (Str){name.p + prefix, name.n - prefix - suffix};
     }

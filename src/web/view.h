@@ -41,7 +41,8 @@
 
 #include "base/mustache.h"
 
-/* Parses every view of the binary; INVALID names the file and line of the first fault. Kept for the process. */
+/* Parses every view of the binary; INVALID names the file and line of the first fault. In cx->arena, which must live as long
+ * as pages are shown. */
 MUST_USE enum rc views_load(struct ctx *cx);
 /* NULL when there is no such view. */
 const struct mustache *view_find(Str name);

@@ -1,0 +1,83 @@
+/* Tags compared at the last moment. */
+#include "web/match.h"
+
+#include <nettle/sha2.h>
+
+static void add_value(struct sha256_ctx *hash, const struct value *v) {
+    uint8_t kind = (uint8_t)v->kind;
+    uint64_t sizes[2] = {v->key.n, v->text.n};
+    sha256_update(hash, 1, &kind);
+    sha256_update(hash, sizeof sizes, (const uint8_t *)sizes);
+    if (v->key.n) sha256_update(hash, v->key.n, (const uint8_t *)v->key.p);
+    if (v->text.n) sha256_update(hash, v->text.n, (const uint8_t *)v->text.p);
+    for (const struct value *c = v->child; c; c = c->next) add_value(hash, c);
+    kind = 255;
+    sha256_update(hash, 1, &kind);
+}
+
+Str etag_of_tree(struct exchange *x, const struct value *v) {
+    struct sha256_ctx hash;
+    unsigned char digest[SHA256_DIGEST_SIZE];
+    sha256_init(&hash);
+    if (v) add_value(&hash, v);
+    sha256_digest(&hash, sizeof digest, digest);
+    struct buf b = buf_make(64);
+    buf_add_hex(&b, digest, 12);
+    Str tag = arena_str(x->cx->arena, buf_str(&b));
+    buf_done(&b);
+    return tag;
+}
+
+const struct action *match_reader(struct exchange *x, Str path) {
+    (void)x;
+    struct path_match ignored;
+    while (path.n > 1) {
+        const struct action *a = action_route(S("GET"), path, &ignored);
+        if (a) return a;
+        while (path.n && path.p[path.n - 1] != '/') path.n--;
+        if (path.n) path.n--;
+    }
+    return NULL;
+}
+
+static void to_buf(void *self, Str piece) { buf_add(self, piece); }
+
+/* The reader's parameters that stand in its path, from the call that changes. */
+static enum rc reader_params(struct ctx *cx, const struct match *m, struct call *call) {
+    for (const struct param *p = m->reader->params; p->name; p++) {
+        const struct param *same = param_find(m->form->action, str_from(p->name));
+        bool in_path = str_contains(str_from(m->reader->path), arena_printf(cx->arena, "{%s}", p->name));
+        if (same && in_path && arg_has(m->form, same->name)) TRY(call_set(cx, call, p, arg_text(m->form, same->name)));
+    }
+    return m->of_tree ? params_limit(m->x, call, PAGE_ROWS) : params_limit(m->x, call, API_ROWS);
+}
+
+/* The value as it is now. With a transaction at hand the action runs in it. */
+static enum rc read_now(struct ctx *cx, const struct match *m, struct call *call, Str *out_tag) {
+    struct json_tree tree;
+    struct json_text text;
+    AUTO(buf_done) struct buf body = buf_make((size_t)64 * 1024 * 1024);
+    json_tree_init(&tree, cx->arena);
+    json_text_init(&text, to_buf, &body);
+    call->out = m->of_tree ? &tree.writer : &text.writer;
+    enum rc rc = cx->tx ? call->action->run(cx, call) : call_run(cx, call);
+    json_text_done(&text);
+    TRY(rc);
+    buf_add_char(&body, '\n');
+    *out_tag = m->of_tree ? etag_of_tree(m->x, tree.root) : etag_of(m->x, buf_str(&body));
+    return OK;
+}
+
+enum rc match_check(struct ctx *cx, struct match *m) {
+    struct call call;
+    Str tag;
+    if (!m->wanted.p) return OK;
+    if (!m->reader) return fail_field(cx, INVALID, "If-Match", NULL, "there is nothing to compare with here");
+    if (cx->tx && m->reader->tx == TX_NONE) return OK; /* compared ahead of the transaction */
+    call_prepare(m->x, m->reader, &call, NULL);
+    TRY(reader_params(cx, m, &call));
+    TRY(read_now(cx, m, &call, &tag));
+    if (m->of_tree ? str_equal(str_trim(m->wanted), tag) : etag_listed(m->wanted, tag)) return OK;
+    m->failed = true;
+    return fail_field(cx, CONFLICT, NULL, "look at it as it is now, then decide again", "another person changed this meanwhile");
+}
