@@ -57,7 +57,8 @@ static enum rc read_now(struct ctx *cx, const struct match *m, struct call *call
     struct json_tree tree;
     struct json_text text;
     AUTO(buf_done) struct buf body = buf_make((size_t)64 * 1024 * 1024);
-    json_tree_init(&tree, cx->arena);
+    AUTO(arena_release) struct arena *own = arena_new(); /* actions rewind theirs between rows */
+    json_tree_init(&tree, own);
     json_text_init(&text, to_buf, &body);
     call->out = m->of_tree ? &tree.writer : &text.writer;
     enum rc rc = cx->tx ? call->action->run(cx, call) : call_run(cx, call);

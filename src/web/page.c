@@ -136,6 +136,21 @@ static void add_form(const struct page *p, struct value_builder *root) {
     value_add_bool(&form, "errors_any", true);
 }
 
+/* Runs an action in an arena of its own: actions rewind theirs between rows, and the value they write must outlive that. What
+ * the app came to know meanwhile went with that arena too. */
+static enum rc run_apart(struct exchange *x, struct call *call) {
+    AUTO(arena_release) struct arena *own = arena_new();
+    const struct rule_pack *rules = x->app.rules;
+    const struct message_library *library = x->app.library;
+    struct ctx cx = *x->cx;
+    cx.arena = own;
+    enum rc rc = call_run(&cx, call);
+    x->cx->fault = cx.fault;
+    x->app.rules = rules;
+    x->app.library = library;
+    return rc;
+}
+
 /* What the rail shows; a failure of it fails no page. */
 static void add_shell(const struct page *p, struct value_builder *root) {
     struct exchange *x = p->x;
@@ -146,7 +161,7 @@ static void add_shell(const struct page *p, struct value_builder *root) {
     struct fault before = x->cx->fault;
     json_tree_init(&tree, x->cx->arena);
     call_prepare(x, shell, &call, &tree.writer);
-    if (call_run(x->cx, &call) == OK && tree.root) value_add_same(root, "shell", tree.root);
+    if (run_apart(x, &call) == OK && tree.root) value_add_same(root, "shell", tree.root);
     x->cx->fault = before;
 }
 
@@ -228,21 +243,6 @@ void page_unknown(struct exchange *x) {
     }
     (void)fail(x->cx, NOT_FOUND, "there is no such page");
     page_fault(x, NOT_FOUND);
-}
-
-/* Runs an action in an arena of its own: actions rewind theirs between rows, and the value they write must outlive that. What
- * the app came to know meanwhile went with that arena too. */
-static enum rc run_apart(struct exchange *x, struct call *call) {
-    AUTO(arena_release) struct arena *own = arena_new();
-    const struct rule_pack *rules = x->app.rules;
-    const struct message_library *library = x->app.library;
-    struct ctx cx = *x->cx;
-    cx.arena = own;
-    enum rc rc = call_run(&cx, call);
-    x->cx->fault = cx.fault;
-    x->app.rules = rules;
-    x->app.library = library;
-    return rc;
 }
 
 /* The action's value, with its tag. Parameters are set already. */
