@@ -20,7 +20,7 @@ all: sources
 sources:
 	@tools/fetch_assets
 	@mkdir -p build-lists
-	@for s in c test sql testsql data asset text fake sim; do python3 tools/listsrc.py . $$s; done > build-lists/now
+	@for s in c test sql testsql data asset text guide fake sim; do python3 tools/listsrc.py . $$s; done > build-lists/now
 	@cmp -s build-lists/now build-lists/last || { mv build-lists/now build-lists/last; touch meson.build; }
 
 test-build: sources

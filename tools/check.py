@@ -36,6 +36,7 @@ PARTS = [
     ("simulation", "build-test/aldia-sim --companies 10 --days 365 --marks", None),
     ("operation", "test/ops.py", None),
     ("web", "test/web.py", None),
+    ("browser", "test/browser.sh", "chromium"),
     ("foresight-sqlite", "test/foresight.py --seconds 20", None),
     ("foresight-postgres", "test/foresight.py --seconds 20 --seed 1000 --db postgres", None),
     ("fuzz", "test/fuzz/run.sh 10", "test/fuzz/targets"),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """List the project's files of one sort, one a line, sorted, for meson.build.
 
-    listsrc.py ROOT c|test|sql|testsql|data|asset|text|fake|sim|bench
+    listsrc.py ROOT c|test|sql|testsql|data|asset|text|guide|fake|sim|bench
 
 Files are found, not listed by hand: adding one touches no build file. The Makefile configures again when the list
 changes."""
@@ -39,6 +39,9 @@ def main():
         found += [p for p in walk("src") if "/migrations/" in p and p.endswith(".sql")]
     elif sort == "asset":
         found = [p for p in walk("src/web/assets") if not p.endswith(".json")] + third_party()
+        found += list(walk("docs/guide/img"))
+    elif sort == "guide":
+        found = list(walk("docs/guide"))
     elif sort == "text":
         found = [p for p in walk("texts") if p.endswith((".txt", "badges.list"))]
     elif sort == "fake":

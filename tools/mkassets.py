@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
-         ".woff2": "font/woff2"}
+         ".woff2": "font/woff2", ".png": "image/png"}
 
 
 def symbol(name, svg):
@@ -46,6 +46,8 @@ def collect(root, files):
             own_css.append(read(path).decode())
         elif f.startswith("src/web/assets/") and f.endswith(".js"):
             own_js.append(read(path).decode())
+        elif f.startswith("docs/guide/img/"):
+            served["guide-" + base] = read(path)
         elif base == "icons.txt":
             pass
         elif base.startswith("inter-"):
@@ -69,7 +71,7 @@ def compress(folder, path, data):
     plain = os.path.join(folder, os.path.basename(path))
     with open(plain, "wb") as out:
         out.write(data)
-    if path.endswith(".woff2"):
+    if path.endswith((".woff2", ".png")):
         return plain, "", ""
     packed = plain + ".gz"
     with open(packed, "wb") as out:
