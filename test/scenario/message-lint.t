@@ -4,6 +4,15 @@ clock 2026-02-17T09:00-05:00
 aldia --json template lint
 expect json errors = 0
 expect json warnings = 0
+aldia --json template lint --country BR
+expect json errors = 0
+expect json warnings = 0
+aldia --json template lint --country MX
+expect json errors = 0
+expect json warnings = 0
+aldia --json template lint --country US
+expect json errors = 0
+expect json warnings = 0
 file es/claim/concern-z.txt
 > Asunto: Recordatorio de pago
 > Título: Su cuenta
