@@ -47,18 +47,38 @@ static enum rc load_rules(struct ctx *cx, struct app *app, Str country, struct r
     return OK;
 }
 
-enum rc template_lint(struct ctx *cx, struct app *app, Str path, const char *file, Str text, Str country,
-                      struct lint_findings *findings) {
+/* What every text is held against. */
+struct measures {
     const struct lint_words *words;
     const struct message_library *library;
-    struct rules *rules = ARENA_NEW(cx->arena, struct rules);
-    Str place = country.n ? country : app->company.country;
-    TRY(lint_words_load(cx, &words));
-    TRY(app_library(cx, app, &library));
-    TRY(load_rules(cx, app, place, rules));
-    struct lint_source source = {
-        .path = path, .file = file, .text = text, .country = place, .rules = rules->items, .rule_count = rules->count};
-    lint_text(cx, words, library, &source, findings);
+    struct rules rules;
+    Str country;
+};
+
+static enum rc take_measures(struct ctx *cx, struct app *app, Str country, const struct measures **out_measures) {
+    struct measures *m = ARENA_NEW(cx->arena, struct measures);
+    m->country = country.n ? country : app->company.country;
+    TRY(lint_words_load(cx, &m->words));
+    TRY(app_library(cx, app, &m->library));
+    TRY(load_rules(cx, app, m->country, &m->rules));
+    *out_measures = m;
+    return OK;
+}
+
+static void hold_against(struct ctx *cx, const struct measures *m, const struct lint_source *text,
+                         struct lint_findings *findings) {
+    struct lint_source source = *text;
+    source.country = m->country;
+    source.rules = m->rules.items;
+    source.rule_count = m->rules.count;
+    lint_text(cx, m->words, m->library, &source, findings);
+}
+
+enum rc template_lint(struct ctx *cx, struct app *app, Str path, const char *file, Str text, Str country,
+                      struct lint_findings *findings) {
+    const struct measures *m;
+    TRY(take_measures(cx, app, country, &m));
+    hold_against(cx, m, &(struct lint_source){.path = path, .file = file, .text = text}, findings);
     return OK;
 }
 
@@ -161,10 +181,9 @@ static enum rc lint_run(struct ctx *cx, struct call *call) {
     struct lint_findings findings = {0};
     TRY(take_files(cx, call, &sources));
     if (sources.count == 0) take_shipped(cx, &sources);
-    for (size_t i = 0; i < sources.count; i++) {
-        const struct lint_source *s = &sources.items[i];
-        TRY(template_lint(cx, call->app, s->path, s->file, s->text, arg_text(call, "country"), &findings));
-    }
+    const struct measures *m;
+    TRY(take_measures(cx, call->app, arg_text(call, "country"), &m));
+    for (size_t i = 0; i < sources.count; i++) hold_against(cx, m, &sources.items[i], &findings);
     lint_variants(cx, sources.items, sources.count, &findings);
     json_object(call->out);
     TRY(put_findings(cx, call->out, "items", &findings));
