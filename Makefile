@@ -44,11 +44,12 @@ test: unit
 check:
 	@tools/check.py
 
-# A living portfolio to look at: installs what is missing, builds, makes the demo and says where to look.
+# A living company to look around in: installs what is missing, builds, makes the demo, tells where to look and, at a terminal, serves it.
 demo:
 	@tools/setup build
 	@$(MAKE) --no-print-directory all
 	@$(BUILD)/aldia demo
+	@[ ! -t 1 ] || { d="$${XDG_DATA_HOME:-$$HOME/.local/share}/aldia-demo"; exec $(BUILD)/aldia --data "$$d" --clock-file "$$d/clock" serve; }
 
 # The other compiler, all warnings errors too; nothing of it is run.
 clang: sources

@@ -75,12 +75,12 @@ static enum rc import_customers(struct demo *d) {
     struct ctx *cx = d->cx;
     const char *path = app_path(cx, d->app, "import/clientes.csv");
     AUTO(buf_done) struct buf b = buf_make((size_t)16 * 1024 * 1024);
-    buf_add(&b, S("code,name,tax_id,country,currency,email,contact_name,payment_terms,zone,language\n"));
+    buf_add(&b, S("code,name,tax_id,country,currency,email,contact_name,payment_terms,zone,collector,language\n"));
     for (int i = 0; i < d->customer_count; i++) {
         const struct demo_customer *c = &d->customers[i];
-        buf_printf(&b, "%.*s,%.*s,%.*s,%.*s,%.*s,%.*s,%.*s,%.*s,%.*s,es\n", STR_ARG(c->code), STR_ARG(c->name),
+        buf_printf(&b, "%.*s,%.*s,%.*s,%.*s,%.*s,%.*s,%.*s,%.*s,%.*s,%s,es\n", STR_ARG(c->code), STR_ARG(c->name),
                    STR_ARG(c->tax_id), STR_ARG(c->country), STR_ARG(c->currency), STR_ARG(c->email),
-                   STR_ARG(c->contact), STR_ARG(c->payment_terms), STR_ARG(c->zone));
+                   STR_ARG(c->contact), STR_ARG(c->payment_terms), STR_ARG(c->zone), demo_collector(i));
     }
     TRY(file_write(cx, path, buf_str(&b), 0600));
     return demo_call(d, "customer import", OPTIONS({"file", str_from(path)}));
@@ -137,6 +137,7 @@ static enum rc create(struct demo *d, Date first) {
     TRY(read_company(d));
     TRY(write_conf(d));
     TRY(set_profile(d));
+    TRY(demo_people(d));
     TRY(import_customers(d));
     return demo_call(d, "strategy activate", OPTIONS({"from", arena_str(cx->arena, date_iso(first, from))}));
 }
@@ -309,7 +310,11 @@ static const char *own_path(struct ctx *cx) {
 static void say_commands(struct buf *b, struct demo *d, const struct figures *f) {
     const char *own = d->app->data_is_given ? d->app->data_dir : NULL, *program = own_path(d->cx);
     buf_printf(b,
-               "\n  Look further: first\n    alias demo='%s --data %s --clock-file %s'\n  then\n"
+               "\n  Look around in the browser:\n    %s --data %s --clock-file %s serve\n", program, d->app->data_dir,
+               d->clock_file);
+    demo_say_people(d, b);
+    buf_printf(b,
+               "\n  Or here: first\n    alias demo='%s --data %s --clock-file %s'\n  then\n"
                "    demo customer list --overdue 30\n    demo task list --open\n    demo approval list\n",
                program, d->app->data_dir, d->clock_file);
     if (f->has_example) {

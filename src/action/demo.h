@@ -28,6 +28,12 @@ MUST_USE enum rc demo_set_clock(struct demo *d, Date day, int hour, int minute);
 /* Everything of one day: what was sold, paid, promised, disputed and closed in the morning, then the round. */
 MUST_USE enum rc demo_day(struct demo *d, Date day);
 
+/* Who works there, with a password for all; and a line about it for whoever looks around. */
+MUST_USE enum rc demo_people(struct demo *d);
+void demo_say_people(struct demo *d, struct buf *b);
+/* The login of the collector a customer belongs to. */
+const char *demo_collector(int customer);
+
 /* Lets days of an open demo pass; *out_day is the day it then is. */
 MUST_USE enum rc demo_advance(struct ctx *cx, struct app *app, int days, Date *out_day);
 
