@@ -303,7 +303,7 @@ CREATE TABLE action (
     strategy_id INTEGER NOT NULL,
     strategy_version INTEGER NOT NULL,
     step TEXT NOT NULL,                        -- the highest step it performs
-    status TEXT NOT NULL CHECK (status IN ('planned') OR status IN ('approval') OR status IN ('deferred') OR status IN ('handing') OR status IN ('sent') OR status IN ('ambiguous') OR status IN ('failed') OR status IN ('refused') OR status IN ('cancelled') OR status IN ('settled') OR status IN ('open') OR status IN ('done')), -- open, done: tasks and states
+    status TEXT NOT NULL CHECK (status IN ('planned') OR status IN ('open') OR status IN ('approval') OR status IN ('deferred') OR status IN ('handing') OR status IN ('sent') OR status IN ('ambiguous') OR status IN ('failed') OR status IN ('refused') OR status IN ('cancelled') OR status IN ('settled') OR status IN ('done')), -- open, done: tasks and states; the commonest first, as they are compared one by one
     reason TEXT NOT NULL DEFAULT '',           -- code of why it is deferred, failed, refused …
     reason_data TEXT NOT NULL DEFAULT '{}',
     planned_date INTEGER NOT NULL,                -- civil day of the company

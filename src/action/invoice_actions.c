@@ -43,25 +43,42 @@ static void put_instalment(struct json_writer *w, const struct instalment_list_r
     json_object_end(w);
 }
 
-static enum rc invoice_list(struct ctx *cx, struct call *call) {
-    Date today = app_today(cx, call->app);
-    struct page page;
-    TRY(page_begin(cx, call, &page));
-    struct instalment_list_params p = {.all_customers = !arg_has(call, "customer"),
-                                       .only_open = arg_flag(call, "open"),
-                                       .after = page.after,
-                                       .today = today};
-    if (!p.all_customers) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
+static enum rc list_all(struct ctx *cx, struct call *call, struct page *page, Date today) {
     AUTO(instalment_list_close) struct instalment_list_cursor cursor;
+    struct instalment_list_params p = {.only_open = arg_flag(call, "open"), .after = page->after, .today = today};
     TRY(instalment_list_open(cx, &p, &cursor));
-    items_begin(call->out);
     for (;;) {
         struct instalment_list_row r;
         bool more;
         TRY(instalment_list_next(cx, &cursor, &r, &more));
-        if (!more || !page_takes(&page, r.instalment_id)) break;
+        if (!more || !page_takes(page, r.instalment_id)) return OK;
         put_instalment(call->out, &r, today);
     }
+}
+
+static enum rc list_of_customer(struct ctx *cx, struct call *call, struct page *page, Date today, int64_t customer_id) {
+    AUTO(instalment_list_of_customer_close) struct instalment_list_of_customer_cursor cursor;
+    struct instalment_list_of_customer_params p = {
+        .customer_id = customer_id, .only_open = arg_flag(call, "open"), .after = page->after, .today = today};
+    TRY(instalment_list_of_customer_open(cx, &p, &cursor));
+    for (;;) {
+        struct instalment_list_row r;
+        bool more;
+        TRY(instalment_list_of_customer_next(cx, &cursor, &r, &more));
+        if (!more || !page_takes(page, r.instalment_id)) return OK;
+        put_instalment(call->out, &r, today);
+    }
+}
+
+static enum rc invoice_list(struct ctx *cx, struct call *call) {
+    Date today = app_today(cx, call->app);
+    struct page page;
+    TRY(page_begin(cx, call, &page));
+    int64_t customer_id = 0;
+    bool is_all = !arg_has(call, "customer");
+    if (!is_all) TRY(look_up_customer(cx, call, "customer", &customer_id));
+    items_begin(call->out);
+    TRY(is_all ? list_all(cx, call, &page, today) : list_of_customer(cx, call, &page, today, customer_id));
     page_end(call->out, &page);
     return OK;
 }
@@ -104,15 +121,13 @@ static enum rc put_instalments(struct ctx *cx, struct json_writer *w, int64_t do
 static enum rc put_movements(struct ctx *cx, struct json_writer *w, const struct document_get_row *d) {
     json_key(w, "movements");
     json_array(w);
-    AUTO(entries_of_customer_close) struct entries_of_customer_cursor cursor;
-    TRY(entries_of_customer_open(
-        cx, &(struct entries_of_customer_params){.customer_id = d->customer_id, .until = {INT32_MAX}}, &cursor));
+    AUTO(entries_of_document_close) struct entries_of_document_cursor cursor;
+    TRY(entries_of_document_open(cx, &(struct entries_of_document_params){.document_id = d->id}, &cursor));
     for (;;) {
-        struct entries_of_customer_row r;
+        struct entries_of_document_row r;
         bool more;
-        TRY(entries_of_customer_next(cx, &cursor, &r, &more));
+        TRY(entries_of_document_next(cx, &cursor, &r, &more));
         if (!more) break;
-        if (!str_equal(r.number, d->number)) continue;
         json_object(w);
         put_date(w, "date", r.date);
         json_put_i64(w, "instalment", r.position);

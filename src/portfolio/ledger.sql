@@ -26,14 +26,14 @@ WHERE e.payment_id = :payment_id AND e.kind = 'payment'
   AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_id = e.id)
 ORDER BY e.id;
 
---: entries_of_customer many
---: customer_id id, until date -> id id, number text, position int, type text, is_claim bool, kind text, amount money, currency currency, date date, due_date date, payment_id id?, payment_reference text
--- The statement: what moved the balance up to a day, in order.
+--: entries_of_document many
+--: document_id id -> id id, number text, position int, type text, is_claim bool, kind text, amount money, currency currency, date date, due_date date, payment_id id?, payment_reference text
+-- What moved the balance of one document, in order.
 SELECT e.id, d.number, i.position, d.type, i.is_claim, e.kind, e.amount, i.currency, e.date, i.due_date, e.payment_id,
        COALESCE(p.reference, '') AS payment_reference
-FROM instalment i JOIN entry e ON e.instalment_id = i.id JOIN document d ON d.id = i.document_id
+FROM document d JOIN instalment i ON i.document_id = d.id JOIN entry e ON e.instalment_id = i.id
 LEFT JOIN payment p ON p.id = e.payment_id
-WHERE i.company_id = :company AND i.customer_id = :customer_id AND e.date <= :until
+WHERE d.company_id = :company AND d.id = :document_id
 ORDER BY e.date, e.id;
 
 --: payment_next_id one

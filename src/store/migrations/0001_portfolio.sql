@@ -296,8 +296,8 @@ CREATE TABLE action (
     strategy_id @id NOT NULL,
     strategy_version @int NOT NULL,
     step @text NOT NULL,                        -- the highest step it performs
-    status @text NOT NULL CHECK (status @one_of ('planned', 'approval', 'deferred', 'handing', 'sent', 'ambiguous', 'failed', 'refused',
-                                            'cancelled', 'settled', 'open', 'done')), -- open, done: tasks and states
+    status @text NOT NULL CHECK (status @one_of ('planned', 'open', 'approval', 'deferred', 'handing', 'sent', 'ambiguous', 'failed', 'refused',
+                                            'cancelled', 'settled', 'done')), -- open, done: tasks and states; the commonest first, as they are compared one by one
     reason @text NOT NULL DEFAULT '',           -- code of why it is deferred, failed, refused …
     reason_data @json NOT NULL DEFAULT '{}',
     planned_date @date NOT NULL,                -- civil day of the company
