@@ -117,6 +117,7 @@ static enum rc write_conf(struct demo *d) {
     TRY(file_read(cx, path, (size_t)1024 * 1024, &text));
     text = arena_printf(cx->arena,
                         "%.*s\nmail_from = Cartera Valle Sereno <cartera@valle-sereno.example>\n"
+                        "# Its accounts are kept on working days only.\nstale_data_hours = 144\n"
                         "# No smtp_host: whatever the demo sends stays in its outbox (aldia message list).\n",
                         STR_ARG(text));
     TRY(file_write(cx, path, text, 0600));
