@@ -591,6 +591,47 @@ CREATE TABLE sign_on (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+-- One row per version of a text; the newest of a path is in force, unless it is a reset. Nothing is ever lost.
+CREATE TABLE message_override (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    path TEXT NOT NULL,                        -- within the library: 'es/claim/firm-a.txt'
+    version INTEGER NOT NULL,                      -- 1, 2, … of this path
+    is_reset INTEGER NOT NULL DEFAULT 0,          -- back to the shipped text
+    text TEXT NOT NULL DEFAULT '',
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (company_id, path, version)
+) STRICT;
+CREATE TRIGGER message_override_no_update BEFORE UPDATE ON message_override BEGIN SELECT RAISE(ABORT, 'message_override is append-only'); END;
+CREATE TRIGGER message_override_no_delete BEFORE DELETE ON message_override BEGIN SELECT RAISE(ABORT, 'message_override is append-only'); END;
+
+-- Mails that ask for nothing: thanks for a payment, the forewarning to a collector. Handed over once per subject, by the same protocol
+-- as reminders, but in no count of contacts and no ladder.
+CREATE TABLE courtesy_mail (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('thanks') OR kind IN ('forewarning')),
+    subject TEXT NOT NULL,                     -- thanks: the payment's id; forewarning: the day it is about, and to whom
+    customer_id INTEGER,
+    payment_id INTEGER,
+    status TEXT NOT NULL CHECK (status IN ('planned') OR status IN ('handing') OR status IN ('sent') OR status IN ('ambiguous') OR status IN ('failed') OR status IN ('refused') OR status IN ('covered')),
+    reason TEXT NOT NULL DEFAULT '',
+    address TEXT NOT NULL DEFAULT '',
+    variant TEXT NOT NULL DEFAULT '',
+    planned_date INTEGER NOT NULL,                -- civil day of the company
+    not_before INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT NOT NULL DEFAULT '',
+    body BLOB,                                 -- deflated, as handed over
+    handed_at INTEGER,
+    reply TEXT NOT NULL DEFAULT '',
+    created_at INTEGER NOT NULL,
+    UNIQUE (company_id, kind, subject)
+) STRICT;
+CREATE INDEX courtesy_mail_planned ON courtesy_mail (company_id, id) WHERE status = 'planned';
+CREATE INDEX courtesy_mail_customer ON courtesy_mail (company_id, customer_id, id);
+
 -- The answer to a call with an Idempotency-Key, written in the transaction of what it did (INV: I12). Kept for a day, then deleted.
 CREATE TABLE api_answer (
     company_id INTEGER NOT NULL,

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "action/template_store.h"
 #include "base/file.h"
 #include "channel/smtp.h"
 #include "company_sql.h"
 #include "store/migrate.h"
+#include "template_sql.h"
 
 const struct setting smtp_host_setting = {
     .name = "smtp_host",
@@ -126,14 +128,31 @@ enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_
     return OK;
 }
 
+static enum rc read_library(struct ctx *cx, struct app *app) {
+    struct message_override_latest_row now;
+    TRY(message_override_latest(cx, &now));
+    if (app->library && app->library_of == now.latest) return OK;
+    struct ctx own = *cx; /* what is read outlives the request */
+    own.arena = app->arena;
+    const char *folder = app_path(&own, app, "messages");
+    const struct library_text *texts;
+    size_t count;
+    enum rc rc = template_texts(&own, &texts, &count);
+    if (rc == OK) rc = message_library_load(&own, file_exists(folder) ? folder : NULL, texts, count, &app->library);
+    cx->fault = own.fault;
+    TRY(rc);
+    app->library_of = now.latest;
+    return OK;
+}
+
 enum rc app_library(struct ctx *cx, struct app *app, const struct message_library **out_library) {
-    if (!app->library) {
-        struct ctx own = *cx;
-        own.arena = app->arena;
-        const char *folder = app_path(&own, app, "messages");
-        enum rc rc = message_library_load(&own, file_exists(folder) ? folder : NULL, NULL, 0, &app->library);
-        cx->fault = own.fault;
-        TRY(rc);
+    if (cx->tx) {
+        TRY(read_library(cx, app));
+    } else {
+        AUTO(tx_end) struct ctx *scope = cx;
+        TRY(tx_begin(cx, app->db, TX_READ));
+        TRY(read_library(cx, app));
+        TRY(tx_commit(scope));
     }
     *out_library = app->library;
     return OK;

@@ -39,6 +39,7 @@ struct app {
     struct company company;
     const struct rule_pack *rules;         /* app_rules() */
     const struct message_library *library; /* app_library() */
+    int64_t library_of;                    /* the newest of the company's texts in it */
     struct arena *arena;                   /* of the app itself */
     const struct mail_double *mail_double; /* NULL: as aldia.conf says */
 };

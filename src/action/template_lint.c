@@ -134,7 +134,7 @@ struct sources {
 };
 
 /* The end of a path on disk that is a place in the library: "es/claim/firm-a.txt", "es/phrases.txt", "layout.html". */
-static Str place_of(Str path) {
+Str template_place(Str path) {
     size_t starts[3], n = 0;
     for (size_t i = path.n; i > 0 && n < 3; i--)
         if (path.p[i - 1] == '/') starts[n++] = i;
@@ -152,7 +152,7 @@ static enum rc take_files(struct ctx *cx, const struct call *call, struct source
         Str text;
         TRY(file_read(cx, file, MAX_FILE, &text));
         *VEC_PUSH(cx->arena, sources) =
-            (struct lint_source){.path = place_of(str_from(file)), .file = file, .text = text};
+            (struct lint_source){.path = template_place(str_from(file)), .file = file, .text = text};
     }
     return OK;
 }

@@ -10,6 +10,8 @@
  * the rest. */
 MUST_USE enum rc template_lint(struct ctx *cx, struct app *app, Str path, const char *file, Str text, Str country,
                                struct lint_findings *findings);
+/* The end of a path on disk that is a place in the library: "es/claim/firm-a.txt", "es/phrases.txt", "layout.html". */
+Str template_place(Str path);
 /* The first error as a failure: INVALID with file, line, what is wrong and the remedy, in the reader's language. */
 MUST_USE enum rc template_lint_refuse(struct ctx *cx, const struct lint_findings *findings);
 /* "findings":[{file, line, id, principle, severity, rule, quoted, found, remedy, detail}], in the reader's language. */

@@ -280,6 +280,7 @@ static enum rc read_paragraphs(struct ctx *cx, struct wording *w, Str rest, int 
             line_number++;
             if (str_trim(line).n == 0) break;
             length = (size_t)(line.p + line.n - start);
+            if (str_starts(line, S("## "))) break; /* the name of a part stands alone */
         }
         if (length) TRY(add_paragraph(cx, w, first_line, (Str){start, length}, &capacity));
     }

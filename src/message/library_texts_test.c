@@ -210,6 +210,25 @@ static void languages_are_complete_alike(void **state) {
     test_ctx_done(&cx);
 }
 
+/* REQ: E3: open, understand, solve, commit, and the answers to objections. */
+static void check_script(const struct wording_info *info, const struct world *w, const struct message_text *m) {
+    (void)w;
+    size_t headings = 0, after = 0;
+    if (info->form != FORM_CALL) return;
+    for (size_t i = 0; i < m->paragraph_count; i++) {
+        if (m->paragraphs[i].is_heading && i + 1 < m->paragraph_count) after += !m->paragraphs[i + 1].is_heading;
+        headings += m->paragraphs[i].is_heading;
+    }
+    size_t wanted = str_is(info->kind, "objections") ? 1 : 5;
+    if (headings != wanted || after != wanted)
+        fail_msg("%.*s has %zu parts, %zu with something in them", STR_ARG(info->path), headings, after);
+}
+
+static void call_scripts_have_their_five_parts(void **state) {
+    (void)state;
+    each_text(check_script);
+}
+
 static void what_is_sent_repeatedly_has_three_wordings(void **state) {
     (void)state;
     static const char *const kinds[] = {"due_soon", "due_today", "claim"};
@@ -321,6 +340,7 @@ static const struct CMUnitTest library_texts_tests[] = {
     cmocka_unit_test(every_text_composes_for_its_readers),
     cmocka_unit_test(what_others_may_see_or_hear_tells_nothing),
     cmocka_unit_test(languages_are_complete_alike),
+    cmocka_unit_test(call_scripts_have_their_five_parts),
     cmocka_unit_test(what_is_sent_repeatedly_has_three_wordings),
     cmocka_unit_test(variants_really_differ),
 };

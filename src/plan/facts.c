@@ -77,6 +77,33 @@ struct message_facts facts_of(struct arena *arena, const struct plan_env *env, c
                                   .broken_promise = broken};
 }
 
+const struct contact *facts_contact(const struct snapshot *s, enum channel_kind channel) {
+    for (size_t i = 0; i < s->contact_count; i++)
+        if (s->contacts[i].state[channel] == ADDRESS_OK && !str_is(s->contacts[i].role, "seller"))
+            return &s->contacts[i];
+    return NULL;
+}
+
+struct message_facts facts_about(struct arena *arena, const struct plan_env *env, const struct planned_customer *c,
+                                 const struct contact *contact, Str kind) {
+    const struct snapshot *s = &c->snapshot;
+    struct decided_item *items = ARENA_ARRAY(arena, struct decided_item, s->item_count);
+    size_t n = 0;
+    for (size_t i = 0; i < s->item_count; i++) {
+        const struct item *item = &s->items[i];
+        if (date_compare(item->issue_date, env->scope.today) > 0 || item->disputed || !date_is_none(item->promised_until))
+            continue;
+        items[n++] = (struct decided_item){.item = item};
+    }
+    struct decision d = {.items = items,
+                         .item_count = n,
+                         .contact = contact,
+                         .channel = CHANNEL_EMAIL,
+                         .template_kind = kind,
+                         .variant = S("a")};
+    return facts_of(arena, env, c, &d);
+}
+
 static void add_text(struct sha256_ctx *h, Str s) {
     uint64_t n = s.n;
     sha256_update(h, sizeof n, (const uint8_t *)&n);

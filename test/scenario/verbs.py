@@ -654,4 +654,9 @@ def ignore_mail(world, statement):
     world.unexpected.clear()
 
 
+@verb(r"mails apart (?P<subject>.+)")
+def mails_apart(world, statement, subject):
+    world.apart.append(subject.strip().strip('"“”'))
+
+
 import expects  # noqa: E402  registers the `expect …` verbs after the others

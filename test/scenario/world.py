@@ -62,6 +62,7 @@ class World:
         self.url = database.create() if database else None
         self.last = None        # the latest Result
         self.paused = None      # a run held in the background
+        self.apart = []         # in the subjects of mails that are no reminders and in no message list
         self.resends = set()    # message ids a person chose to send again
         self.taken = 0          # mails up to here have been looked at
         self.unexpected = []    # mails not yet claimed by an expectation

@@ -1,0 +1,235 @@
+/* The company's texts: which there are, one of them, a new version, back to the shipped one (REQ: D6).
+ *
+ * A text is taken only when the linter finds no error in it and the whole library still holds together. What was handed
+ * over is kept byte by byte elsewhere and no business of these. */
+#include <string.h>
+
+#include "action/action.h"
+#include "action/app.h"
+#include "action/lookup.h"
+#include "action/template_lint.h"
+#include "action/template_store.h"
+#include "base/file.h"
+#include "template_sql.h"
+
+#define MAX_FILE ((size_t)1 << 20)
+
+/* ---- list ---- */
+
+static Str reader_of(struct ctx *cx, const struct wording_info *info) {
+    const Str parts[] = {info->country, info->sector, info->profile};
+    Str all = S("");
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        if (parts[i].n) all = arena_printf(cx->arena, "%.*s%s%.*s", STR_ARG(all), all.n ? " " : "", STR_ARG(parts[i]));
+    return all;
+}
+
+static bool is_wanted(const struct call *call, const struct wording_info *info) {
+    const struct {
+        const char *param;
+        Str value;
+    } filters[] = {{"language", info->language},
+                   {"kind", info->kind},
+                   {"form", str_from(message_form_name(info->form))},
+                   {"tone", str_from(tone_name(info->tone))}};
+    for (size_t i = 0; i < COUNT_OF(filters); i++)
+        if (arg_has(call, filters[i].param) && !str_equal(arg_text(call, filters[i].param), filters[i].value))
+            return false;
+    return !arg_flag(call, "own") || !info->is_shipped;
+}
+
+static enum rc list_run(struct ctx *cx, struct call *call) {
+    const struct message_library *l;
+    struct json_writer *w = call->out;
+    TRY(app_library(cx, call->app, &l));
+    items_begin(w);
+    for (size_t i = 0; i < message_wording_count(l); i++) {
+        struct wording_info info = message_wording_at(l, i);
+        if (!is_wanted(call, &info)) continue;
+        enum template_origin origin = info.is_shipped ? TEMPLATE_SHIPPED
+                                      : info.is_company ? TEMPLATE_COMPANY
+                                                        : TEMPLATE_FOLDER;
+        json_object(w);
+        json_put_str(w, "path", info.path);
+        json_put_str(w, "language", info.language);
+        json_put_str(w, "kind", info.kind);
+        json_put_str(w, "form", str_from(message_form_name(info.form)));
+        json_put_str(w, "tone", str_from(tone_name(info.tone)));
+        json_put_str(w, "variant", info.variant);
+        json_put_str(w, "reader", reader_of(cx, &info));
+        json_put_str(w, "origin", str_from(template_origin_name(origin)));
+        json_object_end(w);
+    }
+    items_end(w);
+    return OK;
+}
+
+#define FORMS "email|sms|whatsapp|voice|voicemail|letter|call"
+#define TONES "friendly|concern|firm"
+
+const struct action template_list_action = {
+    .verb = "template list",
+    .path = "GET /templates",
+    .summary = "List the texts of messages and where each comes from",
+    .details = "Phrases, terms and layouts are files of the library too, but no wordings: template show prints them.",
+    .needs = CAP_MESSAGE_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"language", P_CHOICE, OPTIONAL, "only this language", "es|en|pt"},
+                     {"kind", P_TEXT, OPTIONAL, "only this kind: claim, due_soon …", NULL},
+                     {"form", P_CHOICE, OPTIONAL, "only this form", FORMS},
+                     {"tone", P_CHOICE, OPTIONAL, "only this tone", TONES},
+                     {"own", P_FLAG, OPTIONAL, "only the company's own", NULL}),
+    .run = list_run,
+    .columns = "path kind form tone variant reader origin",
+};
+
+/* ---- show ---- */
+
+static enum rc put_text(struct ctx *cx, struct call *call, Str path, const struct template_text *t) {
+    (void)cx;
+    json_object(call->out);
+    json_put_str(call->out, "path", path);
+    json_put_str(call->out, "origin", str_from(template_origin_name(t->origin)));
+    json_put_i64(call->out, "version", t->version);
+    json_put_str(call->out, "text", t->text);
+    json_object_end(call->out);
+    return OK;
+}
+
+static enum rc show_run(struct ctx *cx, struct call *call) {
+    Str path = template_place(arg_text(call, "path"));
+    struct template_text t;
+    if (arg_has(call, "version")) {
+        struct message_override_version_params p = {.path = path, .version = arg_int(call, "version", 0)};
+        struct message_override_get_row row;
+        bool found;
+        TRY(message_override_version(cx, &p, &row, &found));
+        if (!found || row.is_reset)
+            return fail_field(cx, NOT_FOUND, "version", "aldia template history lists them", "%.*s has no version %lld",
+                              STR_ARG(path), (long long)p.version);
+        t = (struct template_text){.text = row.text, .origin = TEMPLATE_COMPANY, .version = row.version};
+    } else {
+        TRY(template_text_now(cx, call->app, path, &t));
+    }
+    if (arg_flag(call, "raw") && call->raw) {
+        call->raw(call->self, t.text);
+        return OK;
+    }
+    return put_text(cx, call, path, &t);
+}
+
+const struct action template_show_action = {
+    .verb = "template show",
+    .path = "GET /templates/text",
+    .summary = "Show a text of the library as it is written",
+    .needs = CAP_MESSAGE_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"path", P_TEXT, REQUIRED | POSITIONAL, "its place: es/claim/firm-a.txt, es/phrases.txt …", NULL},
+                     {"version", P_INT, OPTIONAL, "an earlier version of the company's", NULL},
+                     {"raw", P_FLAG, OPTIONAL, "the text alone, to be edited and set again", NULL}),
+    .run = show_run,
+};
+
+/* ---- set ---- */
+
+/* The library with the text in its place: INVALID when it does not hold together. */
+static enum rc check_whole(struct ctx *cx, struct app *app, Str path, Str text) {
+    const struct library_text *known;
+    const struct message_library *tried;
+    size_t count, n = 0;
+    TRY(template_texts(cx, &known, &count));
+    struct library_text *texts = ARENA_ARRAY(cx->arena, struct library_text, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (!str_equal(known[i].path, path)) texts[n++] = known[i];
+    texts[n++] = (struct library_text){path, text};
+    const char *folder = app_path(cx, app, "messages");
+    return message_library_load(cx, file_exists(folder) ? folder : NULL, texts, n, &tried);
+}
+
+static enum rc set_run(struct ctx *cx, struct call *call) {
+    const char *file = arena_cstr(cx->arena, arg_text(call, "file"));
+    Str path = arg_has(call, "path") ? arg_text(call, "path") : template_place(str_from(file)), text;
+    struct lint_findings findings = {0};
+    int64_t version;
+    TRY(file_read(cx, file, MAX_FILE, &text));
+    TRY(check_whole(cx, call->app, path, text));
+    TRY(template_lint(cx, call->app, path, file, text, S(""), &findings));
+    if (lint_has_errors(&findings)) return template_lint_refuse(cx, &findings);
+    TRY(template_put(cx, path, text, &version));
+    json_object(call->out);
+    json_put_str(call->out, "path", path);
+    json_put_i64(call->out, "version", version);
+    TRY(put_findings(cx, call->out, "findings", &findings));
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action template_set_action = {
+    .verb = "template set",
+    .path = "POST /templates/text",
+    .summary = "Put a text of your own in the place of a shipped one, or beside it",
+    .details = "Its place is the end of the file's path, like es/claim/firm-a.txt, or --path. Refused with file, line and "
+               "remedy when it does not hold together or the linter finds an error; warnings are shown. Messages composed "
+               "from now on use it; what was handed over stays as it was.",
+    .needs = CAP_STRATEGY_WRITE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "the text; docs/ref/messages.md has the format", NULL},
+                     {"path", P_TEXT, OPTIONAL, "its place in the library", NULL}),
+    .run = set_run,
+};
+
+/* ---- reset, history ---- */
+
+static enum rc reset_run(struct ctx *cx, struct call *call) {
+    Str path = template_place(arg_text(call, "path"));
+    int64_t version;
+    TRY(template_put(cx, path, (Str){NULL, 0}, &version));
+    json_object(call->out);
+    json_put_str(call->out, "path", path);
+    json_put_i64(call->out, "version", version);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action template_reset_action = {
+    .verb = "template reset",
+    .path = "POST /templates/reset",
+    .summary = "Go back to the shipped text; the versions stay in the history",
+    .needs = CAP_STRATEGY_WRITE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"path", P_TEXT, REQUIRED | POSITIONAL, "its place: es/claim/firm-a.txt", NULL}),
+    .run = reset_run,
+};
+
+static enum rc history_run(struct ctx *cx, struct call *call) {
+    Str path = template_place(arg_text(call, "path"));
+    AUTO(message_override_history_close) struct message_override_history_cursor cursor;
+    TRY(message_override_history_open(cx, &(struct message_override_history_params){.path = path}, &cursor));
+    items_begin(call->out);
+    for (;;) {
+        struct message_override_history_row row;
+        bool more;
+        TRY(message_override_history_next(cx, &cursor, &row, &more));
+        if (!more) break;
+        json_object(call->out);
+        json_put_i64(call->out, "version", row.version);
+        json_put_str(call->out, "what", row.is_reset ? S("reset") : S("set"));
+        put_instant(call->out, "at", row.at);
+        json_put_str(call->out, "actor", row.actor);
+        json_put_i64(call->out, "bytes", (int64_t)row.text.n);
+        json_object_end(call->out);
+    }
+    items_end(call->out);
+    return OK;
+}
+
+const struct action template_history_action = {
+    .verb = "template history",
+    .path = "GET /templates/history",
+    .summary = "List the versions of a text: who, when",
+    .needs = CAP_MESSAGE_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"path", P_TEXT, REQUIRED | POSITIONAL, "its place: es/claim/firm-a.txt", NULL}),
+    .run = history_run,
+    .columns = "version what at actor bytes",
+};
