@@ -623,7 +623,7 @@ CREATE TABLE courtesy_mail (
     not_before INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0,
     message_id TEXT NOT NULL DEFAULT '',
-    body BLOB,                                 -- deflated, as handed over
+    body BLOB,                                 -- as handed over
     handed_at INTEGER,
     reply TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL,

@@ -138,13 +138,13 @@ const struct setting mail_thanks_setting = {
     .type = SETTING_SWITCH,
     .fallback = "off",
     .group = "E-mail",
-    .help = "Thank for payments (kept for a later version: no such mail is sent yet)"};
+    .help = "Thank for a payment after which nothing is overdue, once, at an allowed hour"};
 const struct setting mail_forewarning_setting = {
     .name = "mail_forewarning",
     .type = SETTING_SWITCH,
     .fallback = "off",
     .group = "E-mail",
-    .help = "Tell the collector the day before what will be sent (kept for a later version)"};
+    .help = "Tell the company's contact person the day before what will be sent"};
 
 static enum contact_profile profile_of(const struct app *app) {
     Str text = setting_text(&app->settings, &contact_profile_setting);

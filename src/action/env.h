@@ -27,4 +27,6 @@ bool mail_is_captured(const struct app *app);
 
 extern const struct setting stale_data_hours_setting, volume_limit_factor_setting, contact_profile_setting;
 
+extern const struct setting mail_thanks_setting, mail_forewarning_setting;
+
 #endif

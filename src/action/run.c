@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "action/courtesy.h"
 #include "action/env.h"
 #include "action/instance.h"
 #include "action_sql.h"
@@ -182,6 +183,16 @@ static enum rc passes(struct ctx *cx, struct call *call, struct plan_env *env, s
     return OK;
 }
 
+/* After the reminders, so that they never wait for these. */
+static enum rc courtesies(struct ctx *cx, struct call *call, const struct plan_env *env, struct round_counts *n) {
+    int64_t sent, ambiguous;
+    if (arg_flag(call, "plan-only") || n->box.unreachable || stop_asked(call)) return OK;
+    TRY(courtesy_round(cx, call, env, &sent, &ambiguous));
+    n->box.sent += sent;
+    n->box.ambiguous += ambiguous;
+    return OK;
+}
+
 static void report(struct json_writer *out, const struct round_counts *n, bool clock_back) {
     json_object(out);
     json_put_i64(out, "planned", n->plan.planned);
@@ -241,6 +252,7 @@ static enum rc run(struct ctx *cx, struct call *call) {
     }
     TRY(outbox_recover(cx, call->app->db, &n.recovered));
     TRY(passes(cx, call, &env, &n));
+    TRY(courtesies(cx, call, &env, &n));
     TRY(end_run(cx, call, run_id, &n));
     report(call->out, &n, false);
     log_round(&n, stop_asked(call));

@@ -46,7 +46,7 @@ static enum rc list_run(struct ctx *cx, struct call *call) {
     for (size_t i = 0; i < message_wording_count(l); i++) {
         struct wording_info info = message_wording_at(l, i);
         if (!is_wanted(call, &info)) continue;
-        enum template_origin origin = info.is_shipped ? TEMPLATE_SHIPPED
+        enum template_origin origin = info.is_shipped   ? TEMPLATE_SHIPPED
                                       : info.is_company ? TEMPLATE_COMPANY
                                                         : TEMPLATE_FOLDER;
         json_object(w);
@@ -168,9 +168,10 @@ const struct action template_set_action = {
     .verb = "template set",
     .path = "POST /templates/text",
     .summary = "Put a text of your own in the place of a shipped one, or beside it",
-    .details = "Its place is the end of the file's path, like es/claim/firm-a.txt, or --path. Refused with file, line and "
-               "remedy when it does not hold together or the linter finds an error; warnings are shown. Messages composed "
-               "from now on use it; what was handed over stays as it was.",
+    .details =
+        "Its place is the end of the file's path, like es/claim/firm-a.txt, or --path. Refused with file, line and "
+        "remedy when it does not hold together or the linter finds an error; warnings are shown. Messages composed "
+        "from now on use it; what was handed over stays as it was.",
     .needs = CAP_STRATEGY_WRITE,
     .tx = TX_WRITE,
     .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "the text; docs/ref/messages.md has the format", NULL},

@@ -54,8 +54,8 @@ static enum rc read_case(struct ctx *cx, const struct plan_env *env, const struc
                                               !instant_is_none(dispute.closed_at), str_is(dispute.outcome, "accepted"),
                                               zone_date(env->scope.zone, dispute.opened_at)};
     c->plan = (struct message_plan){1, 3, third, total, date_add(today, 7)};
-    c->discount = (struct message_discount){10, money_make(total.minor - total.minor / 10, total.currency),
-                                            date_add(today, 15)};
+    c->discount =
+        (struct message_discount){10, money_make(total.minor - total.minor / 10, total.currency), date_add(today, 15)};
     c->send = (struct message_send){s->customer.name, S("email"), S("claim-1"), total};
     c->missing = S("…");
     c->is_paid = paid;
@@ -184,7 +184,8 @@ const struct action template_preview_action = {
     .verb = "template preview",
     .path = "GET /templates/preview",
     .summary = "Show what a text says to a customer, from the data as they are now",
-    .details = "In any kind, form, language, tone and variant; with --file a text that is not stored yet. `example` is true when the "
+    .details = "In any kind, form, language, tone and variant; with --file a text that is not stored yet. `example` is "
+               "true when the "
                "kind speaks of something the customer does not have (a plan, a promise), which is then invented.",
     .needs = CAP_MESSAGE_READ,
     .tx = TX_READ,

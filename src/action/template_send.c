@@ -49,8 +49,8 @@ static enum rc send(struct ctx *cx, struct call *call, const struct plan_env *en
     TRY(mail_open(cx, call->app, env, mail));
     TRY(may_leave(cx, call, mail));
     TRY(direct_send(cx, &mail->config, &direct, &result));
-    const char *outcome = mail->config.captures && result.outcome == HANDOFF_SENT ? "captured"
-                                                                                  : handoff_outcome_name(result.outcome);
+    const char *outcome =
+        mail->config.captures && result.outcome == HANDOFF_SENT ? "captured" : handoff_outcome_name(result.outcome);
     TRY(note(cx, call, direct.to_address, m, outcome));
     if (result.outcome != HANDOFF_SENT)
         return fail(cx, REMOTE, "the test was not accepted (%s): %s", outcome, result.reply);
@@ -70,7 +70,8 @@ static enum rc test_send_run(struct ctx *cx, struct call *call) {
     if (!mime_address_valid(arg_text(call, "to")))
         return fail_field(cx, INVALID, "to", NULL, "\"%.*s\" is not an e-mail address", STR_ARG(arg_text(call, "to")));
     if (arg_has(call, "form") && !str_is(arg_text(call, "form"), "email"))
-        return fail_field(cx, INVALID, "form", "template preview shows the other forms", "only e-mails can be sent as a test");
+        return fail_field(cx, INVALID, "form", "template preview shows the other forms",
+                          "only e-mails can be sent as a test");
     TRY(compose_test(cx, call, &env, &m));
     if (!m.html.n) return fail_field(cx, INVALID, "file", NULL, "only e-mails can be sent as a test");
     enum rc rc = send(cx, call, &env, &mail, &m);
@@ -82,7 +83,8 @@ const struct action template_test_send_action = {
     .verb = "template test-send",
     .path = "POST /templates/test-send",
     .summary = "Send a text to an address of your own, marked [PRUEBA]",
-    .details = "Made for a real customer as template preview makes it. It is no contact with the customer and in no count.",
+    .details =
+        "Made for a real customer as template preview makes it. It is no contact with the customer and in no count.",
     .needs = CAP_MESSAGE_SEND,
     .tx = TX_NONE,
     .params = PARAMS({"to", P_TEXT, REQUIRED, "where it goes", NULL}, PREVIEW_PARAMS),

@@ -84,7 +84,7 @@ enum rc items_group(struct ctx *cx, const struct message_facts *facts, struct gr
         enum item_group k = role(facts, g.kind, &t, &facts->items[i]);
         g.groups[k].items[g.groups[k].count++] = &facts->items[i];
     }
-    for (int k = 0; k < GROUPS; k++)
+    for (int k = 0; k < GROUPS && facts->item_count; k++)
         qsort(g.groups[k].items, g.groups[k].count, sizeof *g.groups[k].items, by_due_date);
     g.is_claim = g.groups[GROUP_LEAD].count && g.groups[GROUP_LEAD].items[0]->days_overdue > 0;
     *out_items = g;

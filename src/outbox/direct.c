@@ -13,7 +13,8 @@ static Str new_message_id(struct ctx *cx, Str from_address) {
     buf_add_hex(&hex, bytes, sizeof bytes);
     Str domain = from_address;
     str_cut(&domain, '@');
-    Str id = arena_printf(cx->arena, "%.*s@%.*s", STR_ARG(buf_str(&hex)), STR_ARG(domain.n ? domain : S("aldia.invalid")));
+    Str id =
+        arena_printf(cx->arena, "%.*s@%.*s", STR_ARG(buf_str(&hex)), STR_ARG(domain.n ? domain : S("aldia.invalid")));
     buf_done(&hex);
     return id;
 }

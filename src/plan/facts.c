@@ -91,7 +91,8 @@ struct message_facts facts_about(struct arena *arena, const struct plan_env *env
     size_t n = 0;
     for (size_t i = 0; i < s->item_count; i++) {
         const struct item *item = &s->items[i];
-        if (date_compare(item->issue_date, env->scope.today) > 0 || item->disputed || !date_is_none(item->promised_until))
+        if (date_compare(item->issue_date, env->scope.today) > 0 || item->disputed ||
+            !date_is_none(item->promised_until))
             continue;
         items[n++] = (struct decided_item){.item = item};
     }

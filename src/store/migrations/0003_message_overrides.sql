@@ -31,7 +31,7 @@ CREATE TABLE courtesy_mail (
     not_before @stamp,
     attempts @int NOT NULL DEFAULT 0,
     message_id @text NOT NULL DEFAULT '',
-    body @blob,                                 -- deflated, as handed over
+    body @blob,                                 -- as handed over
     handed_at @stamp,
     reply @text NOT NULL DEFAULT '',
     created_at @stamp NOT NULL,
