@@ -4,44 +4,13 @@
 
 #include "account/password.h"
 #include "action/action.h"
+#include "action/company_new.h"
 #include "action/env.h"
 #include "action/instance.h"
 #include "base/file.h"
 #include "company_sql.h"
-#include "plan/book.h"
 #include "store/migrate.h"
-#include "strategy/strategy.h"
-#include "timeline/timeline.h"
 #include "user_sql.h"
-
-#define DEFAULT_STRATEGY "recurrente-30"
-
-static enum rc read_country(struct ctx *cx, struct call *call, Str *out) {
-    Str country = arg_text(call, "country");
-    bool good =
-        country.n == 2 && country.p[0] >= 'A' && country.p[0] <= 'Z' && country.p[1] >= 'A' && country.p[1] <= 'Z';
-    const struct zone *zones[32];
-    if (good && zone_candidates(cx, country, zones, COUNT_OF(zones)) > 0) {
-        *out = country;
-        return OK;
-    }
-    return fail_field(cx, INVALID, "country", "use the two capitals of ISO 3166, such as CO or MX",
-                      "\"%.*s\" is not a country code", (int)(country.n < 40 ? country.n : 40), country.p);
-}
-
-static enum rc read_zone(struct ctx *cx, struct call *call, Str country, Str *out) {
-    const struct zone *zone, *zones[32];
-    if (arg_has(call, "zone")) {
-        *out = arg_text(call, "zone");
-        if (zone_find(cx, *out, &zone) == OK) return OK;
-        return fail_field(cx, INVALID, "zone", "use an IANA name such as America/Bogota", "\"%.*s\" is not a time zone",
-                          (int)(out->n < 60 ? out->n : 60), out->p);
-    }
-    size_t n = zone_candidates(cx, country, zones, COUNT_OF(zones));
-    if (n == 0) return fail_field(cx, INVALID, "zone", NULL, "the time zone of the country is not known");
-    *out = zone_name(zones[0]);
-    return OK;
-}
 
 static enum rc add_admin(struct ctx *cx, const char *hash) {
     struct user_next_id_row next;
@@ -52,37 +21,6 @@ static enum rc add_admin(struct ctx *cx, const char *hash) {
                                                      .password_at = cx->now}));
     return membership_put(cx, &(struct membership_put_params){
                                   .user_id = next.id, .role = S("admin"), .scope = S("all")});
-}
-
-static enum rc add_strategies(struct ctx *cx) {
-    struct strategy_preset presets[64];
-    size_t n = strategy_presets(presets, COUNT_OF(presets));
-    for (size_t i = 0; i < n; i++) {
-        struct strategy s;
-        int64_t version;
-        bool changed, is_default = str_is(str_from(presets[i].file), "strategies/" DEFAULT_STRATEGY ".yaml");
-        TRY(strategy_store(cx, presets[i].source, presets[i].file, is_default, &s, &version, &changed));
-    }
-    return OK;
-}
-
-static enum rc create_company(struct ctx *cx, struct call *call, Str country, Str zone, Currency currency) {
-    static const char zeros[EVENT_HASH_SIZE];
-    Str code = arg_has(call, "code") ? arg_text(call, "code") : S("main");
-    TRY(company_insert(cx, &(struct company_insert_params){
-                               .id = 1,
-                               .code = code,
-                               .name = arg_text(call, "name"),
-                               .country = country,
-                               .currency = currency,
-                               .zone = zone,
-                               .language = arg_has(call, "language") ? arg_text(call, "language") : S("es"),
-                               .tax_id = arg_text(call, "tax-id"),
-                               .person_email = arg_text(call, "email"),
-                               .event_hash = {zeros, sizeof zeros}}));
-    cx->company_id = 1;
-    TRY(event_note(cx, "company.created", 0, code, S("{}")));
-    return add_strategies(cx);
 }
 
 static enum rc write_conf(struct ctx *cx, struct call *call) {
@@ -120,21 +58,16 @@ static enum rc open_empty(struct ctx *cx, struct app *app) {
 
 static enum rc init(struct ctx *cx, struct call *call) {
     struct app *app = call->app;
-    Str country, zone;
-    Currency currency;
+    struct company_new company;
     char password[PASSWORD_MADE], hash[PASSWORD_HASH];
-    if (str_trim(arg_text(call, "name")).n == 0)
-        return fail_field(cx, INVALID, "name", NULL, "the company needs a name");
-    TRY(read_country(cx, call, &country));
-    TRY(read_zone(cx, call, country, &zone));
-    MUST(currency_parse(arg_text(call, "currency"), &currency));
+    TRY(company_new_read(cx, call, &company));
     TRY(make_folders(cx, app));
     TRY(open_empty(cx, app));
     password_make(password);
     TRY(password_hash(cx, str_from(password), hash));
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, app->db, TX_WRITE));
-    TRY(create_company(cx, call, country, zone, currency));
+    TRY(company_new_create(cx, &company));
     TRY(add_admin(cx, hash));
     TRY(instance_create(cx, app));
     TRY(tx_commit(scope));
@@ -142,10 +75,10 @@ static enum rc init(struct ctx *cx, struct call *call) {
     json_object(call->out);
     json_put_str(call->out, "company", arg_text(call, "name"));
     json_put_text(call->out, "data", app->data_dir);
-    json_put_str(call->out, "country", country);
-    json_put_str(call->out, "zone", zone);
+    json_put_str(call->out, "country", company.country);
+    json_put_str(call->out, "zone", company.zone);
     json_put_str(call->out, "currency", arg_text(call, "currency"));
-    json_put_text(call->out, "strategy", DEFAULT_STRATEGY);
+    json_put_text(call->out, "strategy", COMPANY_STRATEGY);
     json_put_text(call->out, "user", "admin");
     json_put_text(call->out, "password", password);
     json_object_end(call->out);
@@ -161,13 +94,6 @@ const struct action init_action = {
     .needs = CAP_INSTALL,
     .tx = TX_NONE,
     .without_company = true,
-    .params = PARAMS({"name", P_TEXT, REQUIRED, "name of the company, as debtors know it", NULL},
-                     {"country", P_TEXT, REQUIRED, "ISO 3166 code: CO, MX, AR …", NULL},
-                     {"currency", P_CURRENCY, REQUIRED, "ISO 4217 code: COP, MXN, ARS …", NULL},
-                     {"zone", P_TEXT, OPTIONAL, "IANA time zone; else the most populous of the country", NULL},
-                     {"language", P_CHOICE, OPTIONAL, "language of its messages", "es|en|pt"},
-                     {"code", P_TEXT, OPTIONAL, "short code for --company", NULL},
-                     {"tax-id", P_TEXT, OPTIONAL, "tax id, shown in messages", NULL},
-                     {"email", P_TEXT, OPTIONAL, "address debtors may write to", NULL}),
+    .params = PARAMS(COMPANY_PARAMS, {"code", P_TEXT, OPTIONAL, "short code for --company", NULL}),
     .run = init,
 };

@@ -5,6 +5,10 @@
 INSERT INTO company (id, code, name, country, currency, zone, language, tax_id, person_email, event_hash, created_at)
 VALUES (:id, :code, :name, :country, :currency, :zone, :language, :tax_id, :person_email, :event_hash, :now);
 
+--: company_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM company;
+
 --: company_by_code maybe
 --: code text -> id id
 SELECT id FROM company WHERE code = :code;
