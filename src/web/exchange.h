@@ -34,6 +34,13 @@ MUST_USE enum rc gate_check_form(struct exchange *x);
 /* Answers what belongs to signing in and out: /login, /login/code, /logout. False: another page. */
 bool gate_page(struct exchange *x);
 
+/* ---- sign_on.c: by another provider ---- */
+/* Answers /login/oidc and /login/oidc/back. False: another page, or there is no provider. */
+bool sign_on_page(struct exchange *x);
+bool sign_on_is_offered(struct exchange *x);
+/* The cookie of a new session. */
+void gate_set_cookie(struct exchange *x, const char *token);
+
 /* ---- params.c: from fields to parameters ---- */
 /* A call ready to be filled: app, action, collecting what the action writes beside its value. */
 void call_prepare(struct exchange *x, const struct action *a, struct call *out_call, struct json_writer *out);

@@ -17,6 +17,8 @@ static void set_cookie(struct request *r, const char *token) {
                                *token ? "" : "; Max-Age=0"));
 }
 
+void gate_set_cookie(struct exchange *x, const char *token) { set_cookie(x->request, token); }
+
 void gate_new_session(struct exchange *x, const struct call *call) {
     if (call->new_session[0]) set_cookie(x->request, arena_cstr(x->cx->arena, str_from(call->new_session)));
 }
@@ -109,6 +111,7 @@ static void show_form(struct exchange *x, const char *view, int status, enum rc 
     struct value_builder data = value_object(x->cx->arena);
     value_add_text(&data, "next", safe_next(x->request));
     value_add_text(&data, "login", fields_get(&x->request->form, "login"));
+    value_add_bool(&data, "sign_on", sign_on_is_offered(x));
     page_show(x, view, data.value, status, fault);
 }
 
@@ -198,6 +201,6 @@ bool gate_page(struct exchange *x) {
     else if (str_is(r->path, "/logout") && post)
         sign_out(x);
     else
-        return false;
+        return sign_on_page(x);
     return true;
 }
