@@ -303,6 +303,18 @@ static void a_flood_locks_nobody_out(void **state) {
     close_world(&w);
 }
 
+/* Somebody on the road, each day from elsewhere. */
+static void right_passwords_are_no_failures(void **state) {
+    struct world w;
+    char address[32];
+    open_world(&w, state);
+    for (int i = 0; i < 15; i++) {
+        snprintf(address, sizeof address, "203.0.113.%d", i);
+        assert_int_equal(sign_in_from(&w, "ana", PASSWORD, address).outcome, SIGN_IN_DONE);
+    }
+    close_world(&w);
+}
+
 /* One address against many logins; an account of one's own does not reset the count. */
 static void an_address_is_slowed_down_whatever_the_login(void **state) {
     struct world w;
@@ -629,6 +641,7 @@ static const struct CMUnitTest account_tests[] = {
     ON_BOTH(guesses_are_slowed_down),
     ON_BOTH(unknown_people_wait_alike),
     ON_BOTH(a_flood_locks_nobody_out),
+    ON_BOTH(right_passwords_are_no_failures),
     ON_BOTH(an_address_is_slowed_down_whatever_the_login),
     cmocka_unit_test(codes_are_those_of_the_standard),
     cmocka_unit_test(codes_drift_by_one_step),

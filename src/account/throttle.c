@@ -98,6 +98,15 @@ enum rc throttle_begin(struct ctx *cx, const struct attempt *a, int64_t *out_wai
     return OK;
 }
 
+/* This attempt was none, the others stay, and the wait for them: an account of one's own does not buy guesses. */
+static enum rc take_back(struct ctx *cx, const struct limit *limit, Str subject) {
+    struct count c;
+    TRY(count_read(cx, limit, subject, S(""), &c));
+    if (c.failures == 0) return OK;
+    return throttle_put(cx, &(struct throttle_put_params){
+                                .subject = token_bytes(c.subject), .failures = c.failures - 1, .blocked_until = c.blocked_until});
+}
+
 enum rc throttle_succeeded(struct ctx *cx, const struct attempt *a) {
     unsigned char hash[TOKEN_HASH];
     struct count c;
@@ -106,13 +115,10 @@ enum rc throttle_succeeded(struct ctx *cx, const struct attempt *a) {
     TRY(is_known(cx, a, &known));
     TRY(count_read(cx, &pair_limit, a->login, network, &c));
     TRY(throttle_forget(cx, &(struct throttle_forget_params){.subject = token_bytes(c.subject)}));
-    /* The address keeps the failures of its other logins, and the wait for them: an account of one's own does not buy
-     * guesses. */
-    TRY(count_read(cx, &address_limit, network, S(""), &c));
-    if (c.failures > 0 && !known)
-        TRY(throttle_put(cx, &(struct throttle_put_params){.subject = token_bytes(c.subject),
-                                                           .failures = c.failures - 1,
-                                                           .blocked_until = c.blocked_until}));
+    if (!known) {
+        TRY(take_back(cx, &address_limit, network));
+        TRY(take_back(cx, &login_limit, a->login));
+    }
     address_hash(cx, a->address, hash);
     return known_address_put(
         cx, &(struct known_address_put_params){.user_id = a->user_id, .address_hash = token_bytes(hash)});

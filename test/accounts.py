@@ -1,0 +1,722 @@
+#!/usr/bin/env python3
+"""Accounts over the real binary and its server: who gets in, what each role may do, whose customers each sees.
+
+    test/accounts.py [--db sqlite|postgres|URL] [--oidc]
+
+Signing in (enumeration, throttling, fixation, rotation, expiry), second factor (drift, replay), every action × every role of docs/ref/roles.md,
+foreign and unknown customers looking alike, mass assignment, key scopes, four eyes, several companies. With --oidc only sign-on by a real
+provider from npm (test/oidc), honest and tampering. Closes with "N passed, N failed"."""
+import argparse
+import base64
+import datetime
+import hashlib
+import hmac
+import json
+import os
+import re
+import shutil
+import socket
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "scenario"))
+from database import Database, server_url  # noqa: E402
+
+ROLES = ["admin", "manager", "supervisor", "collector", "seller", "legal", "read-only"]
+START = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
+GOOD = "tres gatos en el techo"
+
+
+class Failed(Exception):
+    pass
+
+
+def expect(wanted, got, what):
+    if wanted != got:
+        raise Failed(f"{what}: wanted {wanted!r}, got {got!r}")
+
+
+def true(truth, what):
+    if not truth:
+        raise Failed(what)
+
+
+class Answer:
+    def __init__(self, status, headers, body, seconds):
+        self.status, self.headers, self.body, self.seconds = status, headers, body, seconds
+
+    def json(self):
+        return json.loads(self.body)
+
+    def fault(self):
+        return json.loads(self.body)["error"]
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+class Browser:
+    """Cookies of its own; asks from an address of the loopback network of its own."""
+
+    def __init__(self, world, address="127.0.0.1", key=None):
+        self.world, self.address, self.key = world, address, key
+        self.cookies = {}
+
+    def ask(self, method, path, form=None, body=None, headers=None):
+        data, sent = None, {"Host": self.world.host, **(headers or {})}
+        if form is not None:
+            data, sent["Content-Type"] = urllib.parse.urlencode(form).encode(), "application/x-www-form-urlencoded"
+        if body is not None:
+            data, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
+        if self.key:
+            sent["Authorization"] = "Bearer " + self.key
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{n}={v}" for n, v in self.cookies.items())
+        sent["X-Forwarded-For"] = self.address
+        request = urllib.request.Request(self.world.url + path, data=data, headers=sent, method=method)
+        opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({}))
+        begun = time.perf_counter()
+        try:
+            with opener.open(request, timeout=30) as got:
+                answer = Answer(got.status, got.headers, got.read().decode(), time.perf_counter() - begun)
+        except urllib.error.HTTPError as got:
+            answer = Answer(got.code, got.headers, got.read().decode(), time.perf_counter() - begun)
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, value = cookie.split(";")[0].split("=", 1)
+            if value:
+                self.cookies[name] = value
+            else:
+                self.cookies.pop(name, None)
+        return answer
+
+    def get(self, path, **more):
+        return self.ask("GET", "/api/v1" + path, **more)
+
+    def post(self, path, body=None, **more):
+        headers = {"Idempotency-Key": os.urandom(8).hex()}
+        if "aldia" in self.cookies:
+            headers["X-CSRF-Token"] = self.csrf()
+        return self.ask("POST", "/api/v1" + path, body=body or {}, headers=headers, **more)
+
+    def csrf(self):
+        page = self.ask("GET", "/me").body
+        found = re.search(r'csrf" content="([0-9a-f]{64})"', page)
+        true(found, "a page of a session carries its token")
+        return found.group(1)
+
+    def sign_in(self, login, password):
+        return self.ask("POST", "/login", form={"login": login, "password": password})
+
+
+class World:
+    def __init__(self, binary, url):
+        self.folder = tempfile.mkdtemp(prefix="aldia-accounts-")
+        self.data, self.clock = os.path.join(self.folder, "data"), os.path.join(self.folder, "clock")
+        self.binary, self.database = binary, Database(url) if url else None
+        self.db = self.database.create() if self.database else None
+        self.server, self.now = None, START
+        self.set_clock(START)
+        self.admin_password = self.run("init", "--name", "Uno", "--country", "CO", "--currency", "COP", "--code", "uno")["password"]
+        self.conf({"trusted_proxies": "127.0.0.1", "smtp_host": ""})
+
+    def set_clock(self, instant):
+        self.now = instant
+        with open(self.clock + ".new", "w", encoding="ascii") as file:
+            file.write(instant.isoformat() + "\n")
+        os.rename(self.clock + ".new", self.clock)
+
+    def later(self, **delta):
+        self.set_clock(self.now + datetime.timedelta(**delta))
+
+    def conf(self, settings):
+        with open(os.path.join(self.data, "aldia.conf"), "a", encoding="utf-8") as file:
+            file.writelines(f"{k} = {v}\n" for k, v in settings.items())
+
+    def command(self, *words, company=None):
+        place = ["--db", self.db] if self.db else []
+        company = ["--company", company] if company else []
+        clock = ["--clock-file", self.clock] if self.clock else []
+        return [self.binary, "--data", self.data, *place, *clock, *company, "--json", *words]
+
+    def attempt(self, *words, company=None):
+        return subprocess.run(self.command(*words, company=company), capture_output=True, text=True, timeout=120)
+
+    def run(self, *words, company=None):
+        got = self.attempt(*words, company=company)
+        if got.returncode != 0:
+            raise Failed(f"aldia {' '.join(words)}: exit {got.returncode}: {got.stderr}")
+        return json.loads(got.stdout) if got.stdout.strip() else None
+
+    def serve(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.host, self.url = f"127.0.0.1:{port}", f"http://127.0.0.1:{port}"
+        self.log = open(os.path.join(self.folder, "server.log"), "wb")
+        self.server = subprocess.Popen(self.command("serve", "--listen", self.host), stdout=self.log, stderr=self.log,
+                                       env={**os.environ, "ALDIA_LOG": "warn"})
+        for _ in range(200):
+            try:
+                urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self.url + "/health", timeout=5)
+                return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise Failed("the server does not answer: " + self.server_log())
+
+    def server_log(self):
+        with open(os.path.join(self.folder, "server.log"), encoding="utf-8", errors="replace") as file:
+            return file.read()[-3000:]
+
+    def stop(self):
+        if self.server:
+            self.server.terminate()
+            self.server.wait(30)
+            self.server = None
+            if re.search(r"ERROR: (Address|Leak)Sanitizer|runtime error:", self.server_log()):
+                raise Failed("a sanitizer spoke: " + self.server_log())
+
+    def close(self):
+        try:
+            self.stop()
+        finally:
+            if self.database:
+                self.database.give_back(self.db)
+                self.database.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def person(self, login, role, password=GOOD, company=None, **options):
+        """A user whose password is chosen; a browser signed in as them."""
+        words = [w for name, value in options.items() for w in ("--" + name, value)]
+        given = self.run("user", "add", login, "--role", role, *words, company=company)["password"]
+        browser = self.browser()
+        expect(303, browser.sign_in(login, given).status, f"{login} signs in with the given password")
+        expect(403, browser.get("/customers").status, "a given password opens nothing but its change")
+        got = browser.post("/me/password", {"current": given, "password": password})
+        expect(200, got.status, "choosing a password: " + got.body[:300])
+        return browser
+
+    addresses = 0
+
+    def browser(self, key=None):
+        World.addresses += 1
+        return Browser(self, f"10.1.{World.addresses // 250}.{World.addresses % 250 + 1}", key)
+
+    def csv(self, name, rows):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(",".join(row) for row in rows) + "\n")
+        return path
+
+    def portfolio(self, company=None, mark="", mine="B1"):
+        """Two customers: one whose collector has the code `mine`, one of somebody else; everything of the second is marked AJENO."""
+        self.run("customer", "import", self.csv("c.csv", [
+            ["code", "name", "email", "collector", "seller"], ["MIO" + mark, "Cliente Propio", "a@propio.example", mine, ""],
+            ["AJENO" + mark, "AJENO SA", "a@ajeno.example", "Z9", "Z8"]]), company=company)
+        self.run("invoice", "import", self.csv("i.csv", [
+            ["number", "customer_code", "issue_date", "due_date", "currency", "amount"],
+            ["F-MIO" + mark, "MIO" + mark, "2026-10-01", "2026-10-20", "COP", "1000"],
+            ["F-AJENO" + mark, "AJENO" + mark, "2026-10-01", "2026-10-20", "COP", "7777777"]]), company=company)
+        self.run("payment", "record", "--customer", "AJENO" + mark, "--date", "2026-11-01", "--currency", "COP", "--amount", "1",
+                 "--reference", "AJENO-REF", company=company)
+        self.run("promise", "add", "--customer", "AJENO" + mark, "--amount", "5", "--date", "2026-12-01", company=company)
+        self.run("dispute", "open", "--invoice", "F-AJENO" + mark, "--reason", "AJENO-RAZON", company=company)
+
+
+# ---- the cases: each gets a fresh world ----
+
+def test_enumeration(w):
+    """Unknown people and wrong passwords: one answer, one text, one time."""
+    w.person("ana", "manager")
+    answers = {}
+    for kind, login in (("known", "ana"), ("unknown", "zoe")):
+        times = []
+        for _ in range(7):
+            got = w.browser().sign_in(login, "esta no es la clave")
+            expect(403, got.status, f"{kind} login")
+            times.append(got.seconds)
+        answers[kind] = re.sub(r'value="(ana|zoe)"', 'value=""', re.sub(r'[0-9a-f]{8,}', '', got.body)), statistics.median(times)
+    expect(answers["known"][0], answers["unknown"][0], "the page")
+    known, unknown = answers["known"][1], answers["unknown"][1]
+    true(abs(known - unknown) < 0.4 * max(known, unknown), f"times differ: {known:.3f} s and {unknown:.3f} s")
+    listed = [e["what"] for e in w.run("access", "list")["items"]]
+    true(listed.count("sign_in_refused") == 14, f"the access log tells of all: {listed}")
+    strangers = [e["who"] for e in w.run("access", "list", "--what", "sign_in_refused")["items"]]
+    true("zoe" not in strangers and "ana" in strangers, "what strangers typed is not kept")
+
+
+def test_throttling(w):
+    """Guesses wait; the flood does not keep the owner out where they were before."""
+    ana = w.person("ana", "manager")
+    thief = w.browser()
+    statuses = [thief.sign_in("ana", f"intento numero {n}").status for n in range(10)]
+    expect(429, statuses[-1], f"the tenth guess ({statuses})")
+    true(statuses.index(429) <= 6, f"from the seventh on at the latest: {statuses}")
+    got = thief.sign_in("ana", GOOD)
+    expect(429, got.status, "even the right one waits")
+    true(int(got.headers["Retry-After"]) >= 1, "and says how long")
+    unknown = w.browser()
+    expect(statuses, [unknown.sign_in("zoe", f"intento numero {n}").status for n in range(10)], "unknown logins wait alike")
+    for n in range(30):
+        w.browser().sign_in("ana", f"otro intento {n}")
+    again = Browser(w, ana.address)
+    expect(303, again.sign_in("ana", GOOD).status, "the owner from a known address")
+    w.later(seconds=30)
+    expect(303, thief.sign_in("ana", GOOD).status, "after the wait")
+
+
+def test_sessions(w):
+    """A token is made anew at each step up, and ends by time, by hand, by password, by role."""
+    w.person("ana", "manager")
+    fixed = w.browser()
+    fixed.cookies["aldia"] = "A" * 43
+    expect(303, fixed.sign_in("ana", GOOD).status, "sign-in")
+    true(fixed.cookies["aldia"] != "A" * 43, "a token brought along is not taken over")
+    first = fixed.cookies["aldia"]
+    expect(303, fixed.sign_in("ana", GOOD).status, "sign-in again")
+    true(fixed.cookies["aldia"] != first, "another token")
+    old = w.browser()
+    old.cookies["aldia"] = first
+    expect(401, old.get("/me").status, "the one before has ended")
+    before = fixed.cookies["aldia"]
+    expect(200, fixed.post("/me/password", {"current": GOOD, "password": "cuatro perros en la sala"}).status, "another password")
+    true(fixed.cookies["aldia"] != before, "a new token after it")
+    old.cookies["aldia"] = before
+    expect(401, old.get("/me").status, "the one before has ended")
+    expect(200, fixed.get("/me").status, "the new one works")
+    there = w.browser()
+    expect(303, there.sign_in("ana", "cuatro perros en la sala").status, "elsewhere")
+    others = [s["id"] for s in fixed.get("/me/sessions").json()["items"] if not s["this"]]
+    expect(1, len(others), "one session elsewhere is listed")
+    expect(200, fixed.post(f"/me/sessions/{others[0]}/end").status, "ending it")
+    expect(401, there.get("/me").status, "it has ended")
+    beto = w.person("beto", "collector")
+    theirs = beto.get("/me/sessions").json()["items"][0]["id"]
+    expect(404, fixed.post(f"/me/sessions/{theirs}/end").status, "another's session is no session")
+    w.run("user", "edit", "beto", "--role", "manager")
+    expect(401, beto.get("/me").status, "another role ends sessions")
+    w.later(minutes=59)
+    expect(200, fixed.get("/me").status, "used within the hour")
+    time.sleep(1.5)  # the housekeeper writes last use at leisure
+    w.later(minutes=59)
+    expect(200, fixed.get("/me").status, "and again")
+    time.sleep(1.5)
+    w.later(minutes=61)
+    expect(401, fixed.get("/me").status, "idle too long")
+    late = w.browser()
+    expect(303, late.sign_in("ana", "cuatro perros en la sala").status, "a new day")
+    for _ in range(13):
+        w.later(minutes=57)
+        alive = late.get("/me").status
+        time.sleep(1.2)
+    expect(401, alive, "twelve hours are enough")
+    again = w.browser()
+    again.sign_in("ana", "cuatro perros en la sala")
+    token = again.cookies["aldia"]
+    expect(303, again.ask("POST", "/logout", form={"csrf": again.csrf()}).status, "signing out")
+    old.cookies["aldia"] = token
+    expect(401, old.get("/me").status, "is the end")
+
+
+def code_of(secret, instant):
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, struct.pack(">Q", int(instant.timestamp()) // 30), hashlib.sha1).digest()
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7fffffff) % 1000000:06d}"
+
+
+def test_second_factor(w):
+    """Codes of this, the last and the next half minute, each once; recovery codes once."""
+    ana = w.person("ana", "manager")
+    begun = ana.post("/me/two-factor").json()
+    true(begun["uri"].startswith("otpauth://totp/") and "<svg" in begun["svg"], "something to scan")
+    expect(422, ana.post("/me/two-factor/confirm", {"code": "000000"}).status, "a wrong code")
+    got = ana.post("/me/two-factor/confirm", {"code": code_of(begun["secret"], w.now)})
+    expect(200, got.status, "a right one: " + got.body[:200])
+    recovery = got.json()["recovery_codes"]
+    expect(10, len(set(recovery)), "ten recovery codes")
+
+    def try_code(code):
+        browser = w.browser()
+        got = browser.sign_in("ana", GOOD)
+        expect("/login/code?next=%2F", got.headers["Location"], "the code is asked for")
+        expect(401, browser.get("/me").status, "before it nothing is open")
+        half = browser.cookies["aldia"]
+        got = browser.ask("POST", "/login/code", form={"code": code})
+        if got.status == 303:
+            true(browser.cookies["aldia"] != half, "a new token after the code")
+            expect(200, browser.get("/me").status, "after it all is")
+        return got.status
+
+    expect(403, try_code(code_of(begun["secret"], w.now)), "the code of the enrolment again")
+    w.later(minutes=5)
+    half = datetime.timedelta(seconds=30)
+    expect(403, try_code(code_of(begun["secret"], w.now - 2 * half)), "a minute late")
+    expect(403, try_code(code_of(begun["secret"], w.now + 2 * half)), "a minute early")
+    expect(303, try_code(code_of(begun["secret"], w.now - half)), "half a minute late")
+    expect(403, try_code(code_of(begun["secret"], w.now - half)), "the same again")
+    expect(303, try_code(code_of(begun["secret"], w.now + half)), "half a minute early")
+    expect(403, try_code(code_of(begun["secret"], w.now)), "one before the last taken")
+    w.later(minutes=20)
+    expect(303, try_code(recovery[0].upper().replace("-", " ")), "a recovery code, as copied from paper")
+    expect(403, try_code(recovery[0]), "the same again")
+    for n in range(5):
+        status = try_code("11111")
+    expect(429, status, "guessing waits")
+    w.run("user", "reset-two-factor", "ana")
+    expect("/", w.browser().sign_in("ana", GOOD).headers["Location"], "without it after the telephone is lost")
+
+
+def actions(w):
+    """(method, path, capability) of every action with a route, from what the server says of itself."""
+    page = w.browser(w.run("key", "create", "--name", "doc", "--scope", "report.read")["key"]).get("/openapi.json")
+    expect(200, page.status, "openapi.json")
+    return page.json()["paths"]
+
+
+def capabilities():
+    """From docs/ref/roles.md: capability -> roles, and from the source: (method, path) -> capability."""
+    grants, needs = {}, {}
+    with open(os.path.join(HERE, "..", "docs", "ref", "roles.md"), encoding="utf-8") as file:
+        for line in file:
+            cells = [c.strip() for c in line.strip().strip("|").split("|")]
+            if len(cells) == 2 + len(ROLES) and cells[0].startswith("`"):
+                grants[cells[0].strip("`")] = {r for r, c in zip(ROLES, cells[2:]) if c == "yes"}
+    words = {"CAP_WRITE_OFF": "write_off"}
+    for name in os.listdir(os.path.join(HERE, "..", "src", "action")):
+        if not name.endswith(".c") or name.endswith("_test.c"):
+            continue
+        with open(os.path.join(HERE, "..", "src", "action", name), encoding="utf-8") as file:
+            for block in re.findall(r"^const struct action \w+ = \{(.*?)^\};", file.read(), re.S | re.M):
+                path = re.search(r'\.path = "(\w+) ([^"]+)"', block)
+                cap = re.search(r"\.needs = (CAP_\w+)", block)
+                true(cap, f"{name}: an action without a capability")
+                if path:
+                    needs[path.group(1), path.group(2)] = words.get(cap.group(1), cap.group(1)[4:].lower().replace("_", ".", 1))
+    return grants, needs
+
+
+def test_roles(w):
+    """Every action with a route × every role: refused exactly where the table says so, and to those who are nobody."""
+    grants, needs = capabilities()
+    people = {role: w.person("p-" + role, role, scope="all") for role in ROLES}
+    tokens = {role: people[role].csrf() for role in ROLES}
+    tried = denied = 0
+    for (method, path), capability in sorted(needs.items()):
+        where = "/api/v1" + re.sub(r"\{\w+\}", "nada-9", path)
+        true(capability in grants, f"{capability} of {path} stands in docs/ref/roles.md")
+        nobody = w.browser().ask(method, where, body={} if method != "GET" else None)
+        if capability != "public":
+            expect(401, nobody.status, f"nobody: {method} {path}")
+        for role in ROLES:
+            if path.startswith("/me") and method == "POST":
+                continue  # changes the account it is tried with; CAP_SELF is everybody's, tried by itself
+            headers = {"X-CSRF-Token": tokens[role], "Idempotency-Key": os.urandom(6).hex()}
+            got = people[role].ask(method, where, body={"no_such_parameter": "1"} if method != "GET" else None, headers=headers)
+            allowed = role in grants[capability]
+            if (got.status != 403) != allowed:
+                raise Failed(f"{role}: {method} {path} ({capability}): {got.status} {got.body[:200]}")
+            tried, denied = tried + 1, denied + (not allowed)
+    true(tried > 300 and denied > 80, f"{tried} tried, {denied} refused: the sweep reaches what there is")
+    refusals = w.run("audit", "list", "--limit", "1000")["items"]
+    print(f"    {tried} tried, {denied} refused, {sum(e['outcome'] == 'DENIED' for e in refusals)} of them in the audit")
+
+
+def test_scope(w):
+    """Own, team, all: in every list and look-up; what is out of reach looks like what does not exist."""
+    w.portfolio()
+    w.run("strategy", "activate", "--from", "2026-10-01", "--yes")
+    w.run("run")
+    beto = w.person("beto", "collector", code="B1")
+    carla = w.person("carla", "seller", code="Z8")
+    dora = w.person("dora", "supervisor", team="norte")
+    w.run("user", "add", "eva", "--role", "collector", "--code", "Z9", "--team", "norte")
+    eva_less = w.person("fito", "collector")
+    codes = lambda b: sorted({c["code"] for c in b.get("/customers").json()["items"]})  # noqa: E731
+    expect(["MIO"], codes(beto), "own customers by collector")
+    expect(["AJENO"], codes(carla), "own customers by seller")
+    expect(["AJENO"], codes(dora), "the team's customers")
+    expect([], codes(eva_less), "no code, no customers")
+    _, needs = capabilities()
+    for (method, path), _ in sorted(needs.items()):
+        if method != "GET" or "{" in path:
+            continue
+        got = beto.get(path)
+        true(got.status < 500, f"GET {path}: {got.status} {got.body[:300]}")
+        true("AJENO" not in got.body, f"GET {path} tells of another's customer: …{got.body[max(0, got.body.find('AJENO') - 200):][:300]}")
+    fill = {"code": ("AJENO", "NADA-7"), "number": ("F-AJENO", "F-NADA7"), "customer": ("AJENO", "NADA-7"), "item": ("AJENO", "NADA-7")}
+    looked = 0
+    for (method, path), _ in sorted(needs.items()):
+        names = re.findall(r"\{(\w+)\}", path)
+        if len(names) != 1 or names[0] not in fill or path.startswith(("/company", "/strateg", "/users", "/templates")):
+            continue
+        foreign, unknown = fill[names[0]]
+        body = {"reason": "x", "to": "suspend", "name": "x", "text": "nota de una llamada #x"} if method == "POST" else None
+        answers = []
+        for value in (foreign, unknown):
+            where = path.replace("{" + names[0] + "}", value)
+            got = beto.post(where, body) if method == "POST" else beto.get(where)
+            for _ in range(8):  # only with what the action takes
+                if method == "GET" or got.status != 422 or got.fault()["field"] not in body:
+                    break
+                body = {k: v for k, v in body.items() if k != got.fault()["field"]}
+                got = beto.post(where, body)
+            answers.append((got.status, got.body.replace(value, "…") if got.status == 404 else got.body[:300]))
+        expect(answers[0], answers[1], f"{method} {path}: foreign and unknown")
+        looked += answers[0][0] == 404
+    true(looked >= 6, f"{looked} look-ups said 404")
+    expect(404, beto.get("/customers/AJENO").status, "another's customer")
+    expect(200, beto.get("/customers/MIO").status, "one's own")
+
+
+def test_companies(w):
+    """Two companies: nothing of the one in the other, for people and keys alike."""
+    w.run("company", "add", "--name", "Dos", "--country", "MX", "--currency", "MXN", "--code", "dos")
+    w.portfolio(company="uno", mark="", mine="Z9")
+    ana = w.person("ana", "admin", company="dos")
+    key = w.run("key", "create", "--name", "erp", "--scope", "customer.read money.read report.read", company="dos")["key"]
+    expect(65, w.attempt("customer", "list").returncode, "which company must be said")
+    _, needs = capabilities()
+    for browser in (ana, w.browser(key)):
+        for (method, path), _ in sorted(needs.items()):
+            if method == "GET" and "{" not in path and path != "/companies":
+                got = browser.get(path)
+                true("AJENO" not in got.body and "MIO" not in got.body, f"GET {path} tells of another company")
+        foreign, unknown = browser.get("/customers/AJENO"), browser.get("/customers/NADA7")
+        expect(404, foreign.status, "a customer of the other company")
+        expect(foreign.body.replace("AJENO", "…"), unknown.body.replace("NADA7", "…"), "looks like none")
+    expect(404, ana.get("/users/admin").status, "a user of the other company")
+    expect(404, ana.post("/users/admin/reset-password").status, "is no user here")
+    other = w.run("key", "list", company="uno")["items"]
+    expect([], other, "keys are their company's")
+    expect(["dos", "uno"], sorted(c["code"] for c in w.run("company", "list")["items"]), "both are listed")
+
+
+def test_mass_assignment(w):
+    """What one may not set is refused, not ignored."""
+    ana = w.person("ana", "collector", code="B1")
+    for body in ({"role": "admin"}, {"scope": "all"}, {"code": "Z9"}, {"email": "root@x.example"}, {"login": "root"},
+                 {"name": "Ana", "password_hash": "x"}, {"company_id": 2}, {"user_id": 1}, {"capabilities": "admin"}):
+        expect(422, ana.post("/me", body).status, f"POST /me {body}")
+    got = ana.post("/me", {"name": "Ana", "language": "en", "theme": "dark"})
+    expect(200, got.status, "what one may set")
+    me = ana.get("/me").json()
+    expect(("collector", "own", "Ana", "en", "dark"), tuple(me[k] for k in ("role", "scope", "name", "language", "theme")), "what one is")
+    expect(403, ana.post("/users/ana", {"role": "admin"}).status, "making oneself administrator")
+    expect(403, ana.post("/keys", {"name": "x", "scope": ["admin"]}).status, "making oneself a key")
+
+
+def test_keys(w):
+    """Scopes, expiry, revocation, last use."""
+    w.portfolio()
+    made = w.run("key", "create", "--name", "erp", "--scope", "customer.read", "--expires", "2026-11-30")
+    program = w.browser(made["key"])
+    expect(200, program.get("/customers").status, "what its scope allows")
+    expect(403, program.get("/invoices").status, "what it does not")
+    expect(403, program.post("/customers/MIO/hold", {"reason": "x"}).status, "writing")
+    expect(403, program.get("/me").status, "a key is nobody's account")
+    for wrong in (made["key"][:-1] + ("A" if made["key"][-1] != "A" else "B"), "aldia_", "x", made["key"].replace("aldia_", "aldib_")):
+        true(w.browser(wrong).get("/customers").status == 401, "a wrong key")
+    time.sleep(1.5)
+    listed = w.run("key", "list")["items"][0]
+    true(listed["last_used_at"] and made["key"].split("_")[2] not in json.dumps(listed), "last use, never the secret")
+    true("key_used" in [e["what"] for e in w.run("access", "list")["items"]], "and in the access log")
+    w.later(days=8)
+    true(program.get("/customers").status == 401, "expired")
+    second = w.run("key", "create", "--name", "dos", "--scope", "customer.read")
+    program = w.browser(second["key"])
+    expect(200, program.get("/customers").status, "another")
+    w.run("key", "revoke", str(second["id"]))
+    true(program.get("/customers").status == 401, "revoked")
+    ana = w.person("ana", "admin")
+    expect(422, ana.post("/keys", {"name": "x", "scope": ["install"]}).status, "no key owns the installation")
+
+
+def test_four_eyes(w):
+    """Write-offs and bank data wait for a second person, who is never the first."""
+    w.portfolio()
+    expect("cuenta", w.run("company", "way", "set", "cuenta", "--scheme", "account", "--number", "111111")["code"], "before anything is sent: at once")
+    w.run("strategy", "activate", "--from", "2026-11-22", "--yes")
+    ana, beto = w.person("ana", "manager"), w.person("beto", "supervisor", scope="all")
+    carla, dora = w.person("carla", "manager"), w.person("dora", "collector", scope="all")
+    expect(403, dora.post("/invoices/F-MIO/write-off", {"reason": "x"}).status, "a collector proposes none")
+    expect(404, ana.post("/invoices/F-NADA/write-off", {"reason": "x"}).status, "faults are told at once")
+    made = ana.post("/invoices/F-MIO/write-off", {"reason": "incobrable"})
+    expect(200, made.status, made.body)
+    number = made.json()["proposal"]
+    expect("1000.00", ana.get("/invoices/F-MIO").json()["instalments"][0]["open"], "nothing is done yet")
+    expect(403, ana.post(f"/proposals/{number}/approve").status, "not by oneself")
+    expect(403, dora.post(f"/proposals/{number}/approve").status, "not by who may not")
+    expect(200, beto.post(f"/proposals/{number}/approve").status, "by another")
+    expect("0.00", ana.get("/invoices/F-MIO").json()["instalments"][0]["open"], "now it is done")
+    expect(409, carla.post(f"/proposals/{number}/approve").status, "once")
+    made = ana.post("/company/ways/cuenta", {"number": "999999"}).json()
+    true("proposal" in made, f"bank data wait: {made}")
+    shown = lambda: [x["number"] for x in ana.get("/company/ways").json()["items"]]  # noqa: E731
+    expect(["111111"], shown(), "they are as before")
+    expect(403, beto.post(f"/proposals/{made['proposal']}/approve").status, "a supervisor may not change bank data, so not approve it")
+    expect(200, carla.post(f"/proposals/{made['proposal']}/approve").status, "another manager may")
+    expect(["999999"], shown(), "they are changed")
+    mine = w.run("company", "way", "remove", "cuenta")
+    got = w.attempt("proposal", "approve", str(mine["proposal"]))
+    expect(77, got.returncode, "the console is one person")
+    expect(200, carla.post(f"/proposals/{mine['proposal']}/reject", {"reason": "no"}).status, "another may refuse")
+    expect(["999999"], shown(), "they stay")
+    back = carla.post("/company/ways/cuenta", {"number": "555555"}).json()["proposal"]
+    expect(403, ana.post(f"/proposals/{back}/withdraw").status, "only who proposed takes back")
+    expect(200, carla.post(f"/proposals/{back}/withdraw").status, "who proposed does")
+    verbs = [(e["verb"], e["name"]) for e in w.run("audit", "list")["items"]]
+    true(("proposal approve", "beto") in verbs and ("invoice write-off", "ana") in verbs, f"the audit names both: {verbs[:12]}")
+    expect(0, w.attempt("verify").returncode, "the ledger verifies")
+
+
+def test_personal_data(w):
+    """Erasing a person leaves what they did, by number."""
+    w.portfolio()
+    ana = w.person("ana.castellanos", "manager", email="ana@uno.example", name="Ana Castellanos")
+    expect(200, ana.post("/customers/MIO/hold", {"reason": "espera"}).status, "Ana does something")
+    told = w.run("user", "export", "ana.castellanos")
+    text = json.dumps(told, ensure_ascii=False)
+    true(all(s in text for s in ("Ana Castellanos", "ana@uno.example", "customer hold", "sign_in", ana.address)), "all that is kept is told")
+    true("argon2" not in text, "but no secret")
+    w.run("--yes", "user", "erase", "ana.castellanos")
+    true(ana.get("/me").status == 401, "the session is over")
+    everything = w.attempt("audit", "list").stdout + w.attempt("access", "list").stdout + w.attempt("user", "list").stdout
+    true("castellanos" not in everything.lower() and "customer hold" in everything, "the deed stays, the name goes")
+    expect(0, w.attempt("verify").returncode, "the chain verifies")
+
+
+# ---- sign-on by a real provider ----
+
+def provider(folder, mode_file):
+    home = os.path.join(HERE, "..", "build-oidc")
+    os.makedirs(home, exist_ok=True)
+    for name in ("package.json", "package-lock.json", "provider.js"):
+        shutil.copy(os.path.join(HERE, "oidc", name), home)
+    if not os.path.isdir(os.path.join(home, "node_modules", "oauth2-mock-server")):
+        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=home, capture_output=True, text=True)
+        if done.returncode != 0:
+            print("# skipped: npm could not fetch the provider:", done.stderr.strip()[:300])
+            return None, None
+    process = subprocess.Popen(["node", "provider.js", mode_file], cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return process, process.stdout.readline().strip()
+
+
+def sign_on(w, browser, tamper=None):
+    """The whole way of a browser; the last answer."""
+    got = browser.ask("GET", "/login/oidc")
+    expect(303, got.status, "off to the provider: " + got.body[:200])
+    there = got.headers["Location"]
+    asked = urllib.parse.parse_qs(urllib.parse.urlparse(there).query)
+    expect(["S256"], asked["code_challenge_method"], "PKCE")
+    request = urllib.request.Request(there)
+    try:
+        back = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({})).open(request, timeout=20)
+        raise Failed(f"the provider did not send the browser back: {back.status}")
+    except urllib.error.HTTPError as answer:
+        back = answer.headers["Location"]
+    true(back and back.startswith(w.url + "/login/oidc/back?"), f"back to us: {back}")
+    path = back[len(w.url):]
+    return browser.ask("GET", tamper(path) if tamper else path), path
+
+
+def test_oidc(w):
+    """Sign-on: an honest answer opens a session, every dishonest one opens nothing."""
+    w.stop()
+    mode = os.path.join(w.folder, "mode")
+
+    def say(what):
+        with open(mode, "w", encoding="ascii") as file:
+            file.write(what)
+
+    say("good")
+    process, issuer = provider(w.folder, mode)
+    if not process:
+        return
+    try:
+        w.clock = None  # the provider's clock is the wall's
+        w.run("user", "add", "ana", "--role", "manager", "--email", "ana@uno.example", "--no-password")
+        w.run("user", "add", "root", "--role", "admin", "--email", "root@uno.example", "--no-password")
+        w.conf({"oidc_issuer": issuer, "oidc_client_id": "aldia"})
+        w.serve()
+        true("/login/oidc" in w.browser().ask("GET", "/login").body, "the sign-in page offers it")
+        browser = w.browser()
+        got, path = sign_on(w, browser)
+        expect(303, got.status, "an honest answer: " + got.body[:300] + w.server_log())
+        me = browser.get("/me").json()
+        expect("ana", me["login"], "it is Ana")
+        expect(422, browser.ask("GET", path).status, "the same answer again")
+        for wrong in ("wrong-nonce", "no-nonce", "expired", "wrong-audience", "wrong-issuer", "not-verified", "stranger", "no-signature",
+                      "other-payload"):
+            say(wrong)
+            browser = w.browser()
+            got, _ = sign_on(w, browser)
+            expect(422, got.status, wrong)
+            true("aldia" not in browser.cookies, f"{wrong}: no session")
+        say("good")
+        thief, victim = w.browser(), w.browser()
+        _, path = sign_on(w, w.browser(), tamper=lambda p: "/login")
+        expect(422, victim.ask("GET", path).status, "an answer begun in another browser")
+        got, _ = sign_on(w, thief, tamper=lambda p: re.sub(r"state=[^&]*", "state=" + "A" * 43, p))
+        expect(422, got.status, "another state")
+        got, _ = sign_on(w, thief, tamper=lambda p: re.sub(r"code=[^&]*", "code=nada", p))
+        true(got.status in (422, 502), f"another code: {got.status}")
+        true("aldia" not in thief.cookies and "aldia" not in victim.cookies, "no session for either")
+        whats = [e["what"] for e in w.run("access", "list")["items"]]
+        true("sign_on" in whats and "sign_on_refused" in whats, "the access log tells")
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--db", default="sqlite")
+    parser.add_argument("--oidc", action="store_true")
+    parser.add_argument("names", nargs="*")
+    chosen = parser.parse_args()
+    binary = os.path.abspath(os.environ.get("ALDIA") or os.path.join(HERE, "..", "build", "aldia"))
+    url = server_url(chosen.db)
+    tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_") and (n == "test_oidc") == chosen.oidc}
+    passed = failed = 0
+    for name, test in tests.items():
+        if chosen.names and name not in chosen.names:
+            continue
+        world = None
+        try:
+            world = World(binary, url)
+            world.serve()
+            test(world)
+            world.stop()
+            passed += 1
+            print(f"ok {passed + failed} - {name}: {test.__doc__.splitlines()[0]}", flush=True)
+        except (Failed, AssertionError, OSError, KeyError, ValueError, subprocess.TimeoutExpired) as fault:
+            failed += 1
+            where = fault.__traceback__
+            while where.tb_next and where.tb_next.tb_frame.f_code.co_name == test.__name__ or where.tb_frame.f_code.co_name == "main":
+                where = where.tb_next
+            print(f"not ok {passed + failed} - {name} (line {where.tb_lineno})\n  {type(fault).__name__}: {fault}", flush=True)
+            if world:
+                print("  " + world.server_log().replace("\n", "\n  ")[-1500:])
+        finally:
+            if world:
+                try:
+                    world.close()
+                except Failed as fault:
+                    print(f"  {fault}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
