@@ -110,6 +110,11 @@ const struct setting attachments_max_kb_setting = {
     .fallback = "5000",
     .group = "E-mail",
     .help = "Size of all those copies together, in kB; in the mail they take a third more"};
+const struct setting letters_setting = {.name = "letters",
+                                        .type = SETTING_SWITCH,
+                                        .fallback = "off",
+                                        .group = "Letters",
+                                        .help = "Steps may go out as letters: aldia letter print makes the batch"};
 const struct setting stale_data_hours_setting = {
     .name = "stale_data_hours",
     .type = SETTING_INT,
@@ -176,6 +181,8 @@ enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
                                  .library = library,
                                  .watermark = DATE_NONE};
     env.policy.channel_available[CHANNEL_EMAIL] = true;
+    env.policy.channel_available[CHANNEL_LETTER] = setting_on(&app->settings, &letters_setting);
+    env.scope.with_letters = env.policy.channel_available[CHANNEL_LETTER];
     env.company = (struct message_company){.name = c.name,
                                            .country = c.country,
                                            .tax_id = c.tax_id,
@@ -190,6 +197,18 @@ enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
     env.attach.bytes = setting_int(&app->settings, &attachments_max_kb_setting) * 1000;
     *out = env;
     return OK;
+}
+
+enum rc data_fresh_until(struct ctx *cx, struct app *app, int64_t *out_ms) {
+    int64_t hours = setting_int(&app->settings, &stale_data_hours_setting);
+    *out_ms = INT64_MAX;
+    if (hours == 0) return OK;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, app->db, TX_READ));
+    struct data_source_latest_row latest;
+    TRY(data_source_latest(cx, &latest));
+    if (!instant_is_none(latest.last_at)) *out_ms = latest.last_at.ms + hours * MS_PER_HOUR;
+    return tx_commit(scope);
 }
 
 bool mail_is_captured(const struct app *app) { return setting_text(&app->settings, &smtp_host_setting).n == 0; }

@@ -22,10 +22,12 @@ struct mail_setup {
 MUST_USE enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, struct mail_setup *out_setup);
 /* The same settings alone: nothing is opened or read. */
 MUST_USE enum rc mail_settings_check(struct ctx *cx, struct app *app);
+/* The moment from which the data count as stale; INT64_MAX: never. */
+MUST_USE enum rc data_fresh_until(struct ctx *cx, struct app *app, int64_t *out_ms);
 void mail_close(struct mail_setup *setup);
 bool mail_is_captured(const struct app *app);
 
-extern const struct setting stale_data_hours_setting, volume_limit_factor_setting, contact_profile_setting;
+extern const struct setting letters_setting, stale_data_hours_setting, volume_limit_factor_setting, contact_profile_setting;
 
 extern const struct setting mail_thanks_setting, mail_forewarning_setting;
 

@@ -81,7 +81,7 @@ static enum rc check_volume(struct ctx *cx, struct call *call, int64_t *out_read
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, call->app->db, TX_READ));
     struct actions_ready_count_row ready;
-    TRY(actions_ready_count(cx, &ready));
+    TRY(actions_ready_count(cx, &(struct actions_ready_count_params){.letters = false}, &ready));
     *out_ready = ready.count;
     *out_too_many = false;
     int64_t factor = setting_int(&call->app->settings, &volume_limit_factor_setting), days = 0, sent = 0;
@@ -102,18 +102,6 @@ static enum rc check_volume(struct ctx *cx, struct call *call, int64_t *out_read
     return tx_commit(scope);
 }
 
-static enum rc fresh_until(struct ctx *cx, struct call *call, int64_t *out_ms) {
-    int64_t hours = setting_int(&call->app->settings, &stale_data_hours_setting);
-    *out_ms = INT64_MAX;
-    if (hours == 0) return OK;
-    AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(cx, call->app->db, TX_READ));
-    struct data_source_latest_row latest;
-    TRY(data_source_latest(cx, &latest));
-    if (!instant_is_none(latest.last_at)) *out_ms = latest.last_at.ms + hours * MS_PER_HOUR;
-    return tx_commit(scope);
-}
-
 /* What stops all messages before the first connection is opened. */
 static enum rc check_gate(struct ctx *cx, struct call *call, struct mail_setup *mail, bool *out_open,
                           enum reason_code *out_code) {
@@ -129,7 +117,7 @@ static enum rc hand_over(struct ctx *cx, struct call *call, const struct plan_en
     enum rc rc = mail_open(cx, call->app, env, &mail);
     bool open = false, too_many = false, genuine = false;
     enum reason_code code = REASON_KILL_SWITCH;
-    if (rc == OK) rc = fresh_until(cx, call, &mail.config.data_fresh_until_ms);
+    if (rc == OK) rc = data_fresh_until(cx, call->app, &mail.config.data_fresh_until_ms);
     if (rc == OK) rc = check_volume(cx, call, &watch->total, &too_many);
     if (rc == OK) rc = instance_check(cx, call->app, &genuine);
     if (rc == OK) rc = check_gate(cx, call, &mail, &open, &code);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "document/letter_doc.h"
 #include "document/pdf.h"
 #include "document/words.h"
 #include "document_file_sql.h"
@@ -225,4 +226,40 @@ enum rc enclosure_make(struct ctx *cx, const struct outbox_config *config, const
     text->parts = parts;
     text->part_count = n;
     return OK;
+}
+
+/* ---- letters ---- */
+
+/* What is in dispute or promised is in no letter's list: the list is what is asked for. */
+static struct message_facts without_apart(struct ctx *cx, const struct message_facts *f) {
+    struct message_facts asked = *f;
+    struct message_item *items = ARENA_ARRAY(cx->arena, struct message_item, f->item_count + 1);
+    asked.item_count = 0;
+    for (size_t i = 0; i < f->item_count; i++) {
+        const struct message_item *x = &f->items[i];
+        bool promised = !date_is_none(x->promised_until) && date_compare(x->promised_until, f->today) >= 0;
+        if (!x->disputed && !promised) items[asked.item_count++] = *x;
+    }
+    asked.items = items;
+    return asked;
+}
+
+enum rc enclosure_letter(struct ctx *cx, const struct outbox_config *config, const struct message_facts *f,
+                         const struct message_text *text, Str name, Str address, struct buf *out) {
+    VEC_OF(Str) lines = {0};
+    struct message_facts asked = without_apart(cx, f);
+    struct statement_doc statement = statement_of_facts(cx, &asked, config->logo);
+    Str *paragraphs = ARENA_ARRAY(cx->arena, Str, text->paragraph_count + 1);
+    statement.language = document_language(text->language, f->language);
+    *VEC_PUSH(cx->arena, &lines) = f->customer.name;
+    if (name.n && !str_equal(name, f->customer.name)) *VEC_PUSH(cx->arena, &lines) = name;
+    for (Str rest = address; rest.p;) *VEC_PUSH(cx->arena, &lines) = str_trim(str_cut(&rest, '\n'));
+    for (size_t i = 0; i < text->paragraph_count; i++) paragraphs[i] = text->paragraphs[i].text;
+    const struct letter_doc doc = {.statement = &statement,
+                                   .address = lines.items,
+                                   .address_count = lines.count,
+                                   .subject = text->subject,
+                                   .paragraphs = paragraphs,
+                                   .paragraph_count = text->paragraph_count};
+    return letter_pdf(cx, &doc, out);
 }

@@ -15,6 +15,10 @@ MUST_USE enum rc enclosure_choose(struct ctx *cx, const struct plan_env *env, co
 MUST_USE enum rc enclosure_make(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,
                                 struct message_text *text);
 
+/* A letter as it is printed: its PDF, appended to `out`. `name` is the contact's. */
+MUST_USE enum rc enclosure_letter(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,
+                                  const struct message_text *text, Str name, Str address, struct buf *out);
+
 /* Ways to pay as a statement prints them, with a code to scan where one of them has any. `sums` must be there. */
 void statement_ways(struct ctx *cx, struct statement_doc *doc);
 /* The statement of what a message says: open items and credit of its facts, in cx->arena. */

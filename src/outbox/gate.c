@@ -147,12 +147,9 @@ static enum rc sign(struct ctx *cx, const struct outbox_config *config, struct o
     return OK;
 }
 
-enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,
-                     Str contact_name, struct outgoing *m) {
-    struct message_text text;
-    TRY(message_compose(cx, config->library, facts, &text));
-    TRY(enclosure_make(cx, config, facts, &text));
-    if (m->message_id.n == 0) m->message_id = arena_str(m->arena, new_message_id(cx, config->from_address));
+static enum rc prepare_mail(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,
+                            struct message_text *text, Str contact_name, struct outgoing *m) {
+    TRY(enclosure_make(cx, config, facts, text));
     struct message_envelope envelope = {.from_name = config->from_name,
                                         .from_address = config->from_address,
                                         .reply_to = config->reply_to,
@@ -167,11 +164,22 @@ enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const s
                                         .unsubscribe_mailto = facts->unsubscribe_mailto,
                                         .is_reminder = true};
     AUTO(buf_done) struct buf mime = buf_make(MAX_BODY);
-    TRY(mime_build(cx, &envelope, &text, &mime));
+    TRY(mime_build(cx, &envelope, text, &mime));
+    return sign(cx, config, m, &mime);
+}
+
+enum rc prepare_body(struct ctx *cx, const struct outbox_config *config, const struct message_facts *facts,
+                     Str contact_name, struct outgoing *m) {
+    struct message_text text;
+    TRY(message_compose(cx, config->library, facts, &text));
+    if (m->message_id.n == 0) m->message_id = arena_str(m->arena, new_message_id(cx, config->from_address));
     if (m->body.max == 0) m->body = buf_make(MAX_BODY + 65536);
     if (m->packed.max == 0) m->packed = buf_make(MAX_BODY * 2);
     buf_clear(&m->body);
-    TRY(sign(cx, config, m, &mime));
+    if (facts->form == FORM_LETTER)
+        TRY(enclosure_letter(cx, config, facts, &text, contact_name, m->address, &m->body));
+    else
+        TRY(prepare_mail(cx, config, facts, &text, contact_name, m));
     TRY(pack(cx, buf_str(&m->body), &m->packed));
     facts_print(facts, m->print);
     m->is_prepared = true;

@@ -37,6 +37,7 @@ struct outbox_config {
     Str from_name, from_address, reply_to;
     const struct dkim_key *dkim; /* NULL: not signed here */
     const struct message_library *library;
+    bool letters;                 /* hands over letters; else everything but letters */
     const char *files_folder;     /* copies of invoices, by their content */
     const struct pdf_image *logo; /* of statements; NULL: none */
     const struct clock *clock;

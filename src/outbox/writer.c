@@ -343,7 +343,7 @@ enum rc writer_claim(struct writing *w, size_t room, VecOfOutgoing *out, bool *o
     struct action_claim_params claims[64];
     size_t n = 0, most = room < COUNT_OF(claims) ? room : COUNT_OF(claims);
     AUTO(actions_ready_close) struct actions_ready_cursor cursor = {0};
-    struct actions_ready_params p = {.limit = (int64_t)most, .after = w->claimed_up_to, .dead_before = cx->now};
+    struct actions_ready_params p = {.limit = (int64_t)most, .after = w->claimed_up_to, .dead_before = cx->now, .letters = w->config->letters};
     TRY(actions_ready_open(cx, &p, &cursor));
     while (n < most) {
         struct actions_ready_row row;

@@ -45,18 +45,20 @@ INSERT INTO action_item (action_id, company_id, customer_id, instalment_id, step
 VALUES (:action_id, :company, :customer_id, :instalment_id, :step, :occurrence, :skipped, :open_then);
 
 --: actions_ready many
---: limit int, after id, dead_before stamp -> id id, customer_id id, address text, fence int, claimed_by text, lease_until stamp?, resend bool
--- What may be claimed: planned, not before its time, not held by a living claim. Steps in test mode never leave.
+--: limit int, after id, dead_before stamp, letters bool -> id id, customer_id id, address text, fence int, claimed_by text, lease_until stamp?, resend bool
+-- What may be claimed: planned, not before its time, not held by a living claim; letters, or all but letters. Steps in test mode never
+-- leave.
 SELECT id, customer_id, address, fence, claimed_by, lease_until, resend FROM action
 WHERE company_id = :company AND ladder = 'message' AND finished_at IS NULL AND id > :after AND status IN ('planned', 'deferred') AND reason <> 'TEST_MODE'
   AND (not_before IS NULL OR not_before <= :now) AND (lease_until IS NULL OR lease_until <= :dead_before)
+  AND CASE WHEN channel = 'letter' THEN 1 ELSE 0 END = :letters
 ORDER BY id LIMIT :limit;
 
 --: actions_ready_count one
---: -> count int
+--: letters bool -> count int
 SELECT COUNT(*) AS count FROM action
 WHERE company_id = :company AND ladder = 'message' AND finished_at IS NULL AND status IN ('planned', 'deferred') AND reason <> 'TEST_MODE'
-  AND (not_before IS NULL OR not_before <= :now);
+  AND (not_before IS NULL OR not_before <= :now) AND CASE WHEN channel = 'letter' THEN 1 ELSE 0 END = :letters;
 
 --: sent_per_day many
 --: since date -> sent int

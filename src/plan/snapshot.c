@@ -66,8 +66,42 @@ static enum rc load_contacts(struct loader *l) {
         set_way(c, CHANNEL_SMS, phone, r.phone_state, r.opt_outs);
         set_way(c, CHANNEL_CALL, phone, r.phone_state, r.opt_outs);
         set_way(c, CHANNEL_WHATSAPP, whatsapp, r.whatsapp_state, r.opt_outs);
+        if (channel_listed(r.opt_outs, CHANNEL_LETTER)) c->state[CHANNEL_LETTER] = ADDRESS_OPTED_OUT;
         channel_kind_parse(r.preferred, &c->preferred);
         contact_hours_parse(r.hours, &c->hours_from_s, &c->hours_to_s);
+    }
+}
+
+/* The lines below the name, as they are printed; the country when it is another than the company's. */
+static Str address_of(struct loader *l, const struct plan_addresses_row *r) {
+    struct buf b = buf_make(4096);
+    buf_add(&b, str_trim(r->street));
+    buf_printf(&b, "\n%.*s%s%.*s", STR_ARG(r->postal_code), r->postal_code.n ? " " : "", STR_ARG(r->city));
+    if (r->region.n) buf_printf(&b, "%s%.*s", r->city.n ? ", " : "", STR_ARG(r->region));
+    if (r->country.n && !str_equal(r->country, l->scope->country)) buf_printf(&b, "\n%.*s", STR_ARG(r->country));
+    Str text = arena_str(l->cx->arena, str_trim(buf_str(&b)));
+    buf_done(&b);
+    return text;
+}
+
+static enum rc load_addresses(struct loader *l) {
+    if (!l->scope->with_letters) return OK;
+    AUTO(plan_addresses_close) struct plan_addresses_cursor cursor;
+    TRY(plan_addresses_open(l->cx, &(struct plan_addresses_params){.ids = l->ids}, &cursor));
+    for (l->at = 0;;) {
+        struct plan_addresses_row r;
+        bool more;
+        TRY(plan_addresses_next(l->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        if (!seek(l, r.customer_id)) continue;
+        struct growing *g = &l->lists[l->at];
+        Str address = address_of(l, &r);
+        for (size_t i = 0; i < g->contacts.count; i++) {
+            struct contact *c = &g->contacts.items[i];
+            c->address[CHANNEL_LETTER] = address;
+            if (c->state[CHANNEL_LETTER] != ADDRESS_OPTED_OUT)
+                c->state[CHANNEL_LETTER] = str_is(r.state, "ok") ? ADDRESS_OK : ADDRESS_BOUNCED;
+        }
     }
 }
 
@@ -450,6 +484,7 @@ static enum rc load_all(struct loader *l) {
     l->ids = arena_str(l->cx->arena, buf_str(&ids));
     buf_done(&ids);
     TRY(load_contacts(l));
+    TRY(load_addresses(l));
     TRY(load_items(l));
     if (!l->scope->without_texts) TRY(load_item_texts(l));
     TRY(load_credits(l));

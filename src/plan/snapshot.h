@@ -65,6 +65,7 @@ struct snapshot_scope {
     Date today; /* company's civil day */
     const struct zone *zone;
     bool without_texts;    /* numbers, types and references of documents are not needed: deciding alone is quicker */
+    bool with_letters;     /* letters are a way: postal addresses are read too */
     bool for_viewer;       /* snapshot_load: only the customers the context's view reaches (rehearsals for a person) */
     Str country, language; /* of the company, for customers that have none */
 };

@@ -18,6 +18,12 @@ SELECT customer_id, id, name, role, email, phone, whatsapp, language, email_stat
 FROM contact WHERE company_id = :company AND customer_id @among :ids AND removed_at IS NULL
 ORDER BY customer_id, position, id;
 
+--: plan_addresses many
+--: ids text -> customer_id id, street text, postal_code text, city text, region text, country text, state text
+-- Where letters go.
+SELECT customer_id, street, postal_code, city, region, country, state FROM postal_address
+WHERE company_id = :company AND customer_id @among :ids ORDER BY customer_id;
+
 --: plan_items many
 --: ids text -> customer_id id, id id, document_id id, position int, is_claim bool, issue_date date, due_date date, currency currency, amount money, open money
 -- What is owed to us, and what is left of credit notes and advances.

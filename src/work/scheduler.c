@@ -61,7 +61,7 @@ static enum rc ask(struct ctx *cx, struct app *app, bool *out_due) {
     TRY(tx_begin(cx, app->db, TX_READ));
     TRY(app_company(cx, app));
     TRY(schedule_last_round(cx, &last, &found));
-    TRY(actions_ready_count(cx, &ready));
+    TRY(actions_ready_count(cx, &(struct actions_ready_count_params){.letters = false}, &ready));
     struct local_time local = zone_local(app->company.zone, cx->now);
     *out_due = round_is_due(&(struct round_question){.minute = local.second / 60,
                                                      .run_minute = app->company.run_minute,

@@ -502,8 +502,8 @@ def raw(world, statement, args):
         raise Failed("exit 0", str(result))
 
 
-@verb(r"pdf (?P<name>\S+)")
-def read_pdf(world, statement, name):
+@verb(r"pdf (?P<name>\S+)( (?P<untagged>untagged))?")
+def read_pdf(world, statement, name, untagged=None):
     """The text of a PDF as poppler reads it becomes the output of the last command; the file must be sound and tagged."""
     path = os.path.join(world.folder, name)
     if not shutil.which("pdftotext") or not shutil.which("qpdf"):
@@ -514,7 +514,7 @@ def read_pdf(world, statement, name):
     check = output("qpdf", "--check", path)
     if check.returncode or "WARNING" in check.stderr + check.stdout:
         raise Failed(f"{name} is a sound PDF", check.stdout + check.stderr)
-    if "Tagged:          yes" not in output("pdfinfo", path).stdout:
+    if not untagged and "Tagged:          yes" not in output("pdfinfo", path).stdout:
         raise Failed(f"{name} is tagged", output("pdfinfo", path).stdout)
     text = output("pdftotext", "-layout", path, "-")
     world.last = Result(["pdf", name], 0, text.stdout, text.stderr)
