@@ -74,11 +74,10 @@ static void put_address(struct setting *w) {
     Str line;
     size_t at = 0;
     double x = w->layout->left * MM, width = 82 * MM;
-    if (text_line(pdf_fonts_of(s->pdf), &sender, width, from, &at, &line)) {
-        pdf_leaf(s->pdf, TAG_P);
-        pdf_text(s->pdf, &sender, x, w->layout->return_line * MM, line);
-        pdf_leaf_end(s->pdf);
-    }
+    pdf_leaf(s->pdf, TAG_P);
+    for (int n = 0; n < 2 && text_line(pdf_fonts_of(s->pdf), &sender, width, from, &at, &line); n++)
+        pdf_text(s->pdf, &sender, x, (w->layout->return_line + 2.8 * n) * MM, line);
+    pdf_leaf_end(s->pdf);
     pdf_leaf(s->pdf, TAG_P);
     for (size_t i = 0, n = 0; i < w->doc->address_count && n < ADDRESS_LINES; i++)
         for (at = 0; n < ADDRESS_LINES && text_line(pdf_fonts_of(s->pdf), &line_style, width, w->doc->address[i], &at, &line); n++)
@@ -106,6 +105,23 @@ static void put_text(struct setting *w) {
     s->y += 4;
 }
 
+static void put_total(struct setting *w, enum word word, int64_t minor, Currency currency) {
+    struct sheet *s = &w->sheet;
+    const struct cell cells[] = {{sheet_word(s, word), LOOK_CELL_STRONG},
+                                 {S(""), LOOK_CELL},
+                                 {S(""), LOOK_CELL},
+                                 {sheet_money(s, money_make(minor, currency)), LOOK_CELL_STRONG}};
+    table_sum(s, cells);
+}
+
+/* What is overdue is told apart from what is not yet due, and what we owe from both. */
+static void put_totals(struct setting *w, const struct statement_sum *sum) {
+    bool parts = sum->overdue > 0 && sum->overdue != sum->balance;
+    if (parts) put_total(w, WORD_OVERDUE, sum->overdue, sum->currency);
+    put_total(w, parts ? WORD_TO_PAY : WORD_TOTAL, sum->balance, sum->currency);
+    if (sum->unapplied > 0) put_total(w, WORD_UNAPPLIED, sum->unapplied, sum->currency);
+}
+
 static void put_items(struct setting *w, const struct statement_sum *sum) {
     struct sheet *s = &w->sheet;
     const struct statement_doc *d = w->doc->statement;
@@ -128,9 +144,7 @@ static void put_items(struct setting *w, const struct statement_sum *sum) {
                                      {sheet_money(s, x->open), LOOK_CELL_STRONG}};
         table_row(s, cells);
     }
-    const struct cell total[] = {{sheet_word(s, WORD_TOTAL), LOOK_CELL_STRONG}, {S(""), LOOK_CELL}, {S(""), LOOK_CELL},
-                                 {sheet_money(s, money_make(sum->balance, sum->currency)), LOOK_CELL_STRONG}};
-    table_sum(s, total);
+    put_totals(w, sum);
     table_end(s);
 }
 
@@ -162,6 +176,8 @@ static void put_ways(struct setting *w) {
                         arena_printf(s->cx->arena, "%.*s%s%.*s", STR_ARG(way->label), way->label.n ? ": " : "", STR_ARG(way->value)));
         if (way->note.n) sheet_paragraph(s, TAG_P, LOOK_SMALL, s->left, width, way->note);
     }
+    sheet_paragraph(s, TAG_P, LOOK_BODY, s->left, width,
+                    arena_printf(s->cx->arena, "%.*s: %.*s", STR_ARG(sheet_word(s, WORD_REFERENCE)), STR_ARG(d->code)));
     if (d->qr) draw_qr(w, s->right - QR_SIDE, top);
     if (d->qr && s->y < top + QR_SIDE + 14) s->y = top + QR_SIDE + 14;
     s->y += 10;

@@ -61,6 +61,33 @@
     X(SNAPSHOT, "Ajuste según su sistema", "Adjusted to source", "Ajuste conforme o sistema")                          \
     X(REVERSAL, "Reversión", "Reversal", "Estorno")                                                                    \
     X(PAYMENT, "Pago", "Payment", "Pagamento")                                                                         \
+    X(RECEIPT, "Recibo de pago", "Payment receipt", "Recibo de pagamento")                                             \
+    X(RECEIPT_TEXT, "Recibimos de %C la suma de %A.", "We received %A from %C.", "Recebemos de %C o valor de %A.")     \
+    X(RECEIPT_RETURNED, "Este pago fue devuelto: el recibo no vale como prueba de pago.",                              \
+      "This payment was returned: the receipt is no proof of payment.",                                                \
+      "Este pagamento foi devolvido: o recibo não vale como comprovante.")                                             \
+    X(METHOD, "Medio", "Method", "Meio")                                                                               \
+    X(APPLIED_TO, "Aplicado a", "Applied to", "Aplicado a")                                                            \
+    X(APPLIED, "Aplicado", "Applied", "Aplicado")                                                                      \
+    X(NUMBER, "Número", "Number", "Número")                                                                            \
+    X(AGREEMENT, "Acuerdo de pago", "Payment agreement", "Acordo de pagamento")                                        \
+    X(AGREEMENT_TEXT,                                                                                                  \
+      "%C reconoce que debe %A a %E y se compromete a pagarlos en las cuotas que siguen. %E acepta ese calendario: "   \
+      "mientras se cumpla, no reclamará estos documentos.",                                                            \
+      "%C acknowledges owing %A to %E and agrees to pay it in the instalments below. %E accepts this calendar: while " \
+      "it is kept, these documents will not be claimed.",                                                              \
+      "%C reconhece dever %A a %E e compromete-se a pagar nas parcelas abaixo. %E aceita este calendário: enquanto "   \
+      "for cumprido, estes documentos não serão cobrados.")                                                            \
+    X(AGREEMENT_BREAK,                                                                                                 \
+      "Si una cuota no se paga dentro de los cinco días siguientes a su fecha, el acuerdo puede darse por terminado "  \
+      "y el saldo vuelve a ser exigible según los documentos originales.",                                             \
+      "If an instalment is not paid within five days of its date, the agreement may be ended and the balance falls "   \
+      "due again under the original documents.",                                                                       \
+      "Se uma parcela não for paga em até cinco dias após a data, o acordo pode ser encerrado e o saldo volta a ser "  \
+      "exigível conforme os documentos originais.")                                                                    \
+    X(INSTALMENTS, "Cuotas", "Instalments", "Parcelas")                                                                \
+    X(CREDITOR, "Acreedor", "Creditor", "Credor")                                                                      \
+    X(DEBTOR, "Quien paga", "Payer", "Quem paga")                                                                      \
     X(CASE_FILE, "Expediente", "Case file", "Processo")                                                                \
     X(CASE_INTRO,                                                                                                      \
       "Este resumen acompaña los archivos del expediente: estado de cuenta, copias, mensajes tal como se entregaron y "  \

@@ -264,7 +264,8 @@ static enum rc render_parts(struct composing *c, const struct wording *w, const 
     size_t n;
     TRY(render_paragraphs(c, w, data, MUSTACHE_PLAIN, texts, &n));
     for (size_t i = 0; i < n; i++) {
-        Str text = plain_spaces(c->cx->arena, texts[i]);
+        /* On paper an amount is not torn apart from its sign either. */
+        Str text = w->form == FORM_LETTER ? texts[i] : plain_spaces(c->cx->arena, texts[i]);
         bool heads = is_heading(text);
         out[(*count)++] =
             (struct message_paragraph){.is_heading = heads, .text = heads ? (Str){text.p + 3, text.n - 3} : text};
