@@ -43,6 +43,29 @@ static void read_pairs(struct sim *s, struct ctx *cx, int64_t action, struct han
     inspect_pairs_close(&cursor);
 }
 
+/* INV: I7. What the books say a mail stated is what stands in it, row by row. */
+static void check_stated(struct sim *s, struct ctx *cx, int64_t action, const struct letter *l) {
+    size_t stated = 0, demanded = 0;
+    struct inspect_stated_cursor cursor;
+    MUST(inspect_stated_open(cx, &(struct inspect_stated_params){.action_id = action}, &cursor) == OK);
+    for (;;) {
+        struct inspect_stated_row row;
+        bool more, same = false;
+        MUST(inspect_stated_next(cx, &cursor, &row, &more) == OK);
+        if (!more) break;
+        stated++;
+        for (size_t i = 0; i < l->row_count && !same; i++)
+            same = str_equal(l->rows[i].number, row.number) && l->rows[i].position == row.position && l->rows[i].amount == row.open_then;
+        if (!same)
+            sim_violation(s, "I7", "the books say that %.*s was stated with %lld, the mail says otherwise", STR_ARG(row.number),
+                          (long long)row.open_then);
+    }
+    inspect_stated_close(&cursor);
+    for (size_t i = 0; i < l->row_count; i++) demanded += !l->rows[i].apart;
+    if (stated < demanded)
+        sim_violation(s, "I7", "the mail demands %zu items, the books say that it stated %zu", demanded, stated);
+}
+
 static void check_rows(struct sim *s, int customer, const struct letter *l) {
     const struct model *m = &s->model;
     int32_t today = sim_today(s).day;
@@ -144,6 +167,7 @@ size_t check_t(struct process *p, Str to, Str body) {
     if (model_held(&s->model, h.customer, sim_today(s).day)) sim_violation(s, "I6", "a mail to %s, who is on hold", c->code);
     if (s->now.ms < s->highest_run.ms) sim_violation(s, "I13", "T while the clock lies before the last run");
     check_rows(s, h.customer, &l);
+    check_stated(s, cx, row.id, &l);
     check_hour(s, c);
     check_pace(s, c);
     check_pairs(s, &h);

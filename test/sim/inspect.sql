@@ -34,6 +34,12 @@ ORDER BY t.position, t.id LIMIT 1;
 SELECT a.id, a.status, c.code AS customer_code, a.body_hash FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.message_id = :message_id;
 
+--: inspect_stated many
+--: action_id id -> number text, position int, open_then money
+-- What a message says, by the books.
+SELECT d.number, i.position, x.open_then FROM action_item x JOIN instalment i ON i.id = x.instalment_id JOIN document d ON d.id = i.document_id
+WHERE x.company_id = :company AND x.action_id = :action_id AND x.live = 1;
+
 --: inspect_pairs many
 --: action_id id -> number text, position int, step text, occurrence int
 SELECT d.number, i.position, x.step, x.occurrence FROM action_item x JOIN instalment i ON i.id = x.instalment_id JOIN document d ON d.id = i.document_id

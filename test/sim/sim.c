@@ -40,9 +40,9 @@ ssize_t getrandom(void *out, size_t n, unsigned flags) {
 }
 
 /* The first password need not be safe here, and takes most of the founding's time. */
-int crypto_pwhash_str(char out[crypto_pwhash_STRBYTES], const char *const password, unsigned long long n, unsigned long long ops,
-                      size_t memory) {
-    (void)password, (void)n, (void)ops, (void)memory;
+int crypto_pwhash_str_alg(char out[crypto_pwhash_STRBYTES], const char *const password, unsigned long long n, unsigned long long ops,
+                          size_t memory, int algorithm) {
+    (void)password, (void)n, (void)ops, (void)memory, (void)algorithm;
     snprintf(out, crypto_pwhash_STRBYTES, "none");
     return 0;
 }
