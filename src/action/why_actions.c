@@ -117,7 +117,19 @@ struct telling {
     Str country;
     Instant now;
     Str own; /* number of the invoice it is about; empty: a customer */
+    const struct strategy *strategy;
 };
+
+/* A step as people know it: its name in quotation marks; the id of one that is in the strategy no more. */
+static Str step_title(struct telling *t, Str id) {
+    for (size_t i = 0; i < t->strategy->step_count; i++) {
+        const struct step *step = &t->strategy->steps[i];
+        if (!str_equal(step->id, id) || !step->name.n) continue;
+        return arena_printf(t->cx->arena, t->cx->lang[0] == 'e' && t->cx->lang[1] == 's' ? "«%.*s»" : "“%.*s”",
+                            STR_ARG(step->name));
+    }
+    return id;
+}
 
 /* What the rule allows, in figures. */
 static Str rule_says(struct telling *t, Str rule) {
@@ -150,7 +162,9 @@ static void put_data(struct telling *t, const struct why_line *line) {
 }
 
 static Str line_text(struct telling *t, const struct why_line *line) {
-    Str text = reason_text(t->cx->arena, t->cx->lang, t->locale, t->zone, &line->reason);
+    struct reason reason = line->reason;
+    reason.step = step_title(t, reason.step);
+    Str text = reason_text(t->cx->arena, t->cx->lang, t->locale, t->zone, &reason);
     if (!line->number.n || (str_equal(line->number, t->own) && line->instalment_count < 2)) return text;
     if (line->instalment_count < 2)
         return arena_printf(t->cx->arena, "%.*s: %.*s", STR_ARG(line->number), STR_ARG(text));
@@ -232,6 +246,7 @@ static enum rc tell(struct ctx *cx, struct call *call, const struct plan_env *en
                         .own = named->subject.document_id ? named->name : S("")};
     TRY(snapshot_load_one(cx, &env->scope, named->subject.customer_id, &c));
     t.customer = &c.snapshot.customer;
+    t.strategy = strategy_book_for(&env->book, t.customer, c.strategy_id);
     if (t.customer->zone.n) TRY(zone_find(cx, t.customer->zone, &t.zone));
     TRY(locale_find(cx, str_from(cx->lang), env->policy.country, &t.locale));
     return put_answer(&t, named, answer);
