@@ -59,6 +59,7 @@ clang: sources
 # Measures the release build and writes docs/benchmarks.md: make bench SIZES=10000,100000,1000000
 bench: all
 	@BUILD=$(BUILD) bench/run.py $(SIZES)
+	@BUILD=$(BUILD) bench/web.py $(WEB_SIZE)
 
 # The program, its manual page and completion, a systemd timer that calls `aldia run`, and the user it runs as. Enable it with
 # systemctl enable --now aldia-run.timer, after `aldia init` as that user.

@@ -644,35 +644,6 @@ CREATE TABLE api_answer (
 ) STRICT;
 CREATE INDEX api_answer_at ON api_answer (at);
 
--- Addresses that are told what happens. The secret is needed to sign, so it is kept as it is.
-CREATE TABLE webhook (
-    id INTEGER PRIMARY KEY,
-    company_id INTEGER NOT NULL,
-    url TEXT NOT NULL,
-    secret TEXT NOT NULL,
-    kinds TEXT NOT NULL DEFAULT '',            -- "payment customer.held": beginnings of kinds of events; empty: all
-    told_seq INTEGER NOT NULL,                     -- events up to here are delivered, skipped or waiting below
-    created_at INTEGER NOT NULL,
-    actor TEXT NOT NULL,
-    removed_at INTEGER
-) STRICT;
-
--- What waits to be delivered: in order for one subject; deleted when delivered.
-CREATE TABLE webhook_delivery (
-    id INTEGER PRIMARY KEY,
-    webhook_id INTEGER NOT NULL REFERENCES webhook (id),
-    company_id INTEGER NOT NULL,
-    seq INTEGER NOT NULL,                          -- of the event
-    subject TEXT NOT NULL,
-    body TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    next_at INTEGER NOT NULL,
-    last_error TEXT NOT NULL DEFAULT '',
-    given_up_at INTEGER,                         -- after the last attempt; kept to be looked at
-    UNIQUE (webhook_id, seq)
-) STRICT;
-CREATE INDEX webhook_delivery_due ON webhook_delivery (next_at) WHERE given_up_at IS NULL;
-
 -- Copies of invoices and the like. The bytes are never changed: other bytes are another file.
 CREATE TABLE document_file (
     company_id INTEGER NOT NULL,

@@ -243,6 +243,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
     *context = peer_open(cls, fd ? fd->connect_fd : -1, from ? from->client_addr : NULL);
 }
 
+static void on_log(void *cls, const char *format, va_list args) PRINTF_LIKE(2, 0);
 static void on_log(void *cls, const char *format, va_list args) {
     (void)cls;
     char line[300];

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "web/asset.h"
+#include "web/compress.h"
 #include "web/events.h"
 #include "web/exchange.h"
 #include "web/openapi.h"
@@ -193,4 +194,5 @@ void dispatch(struct worker *w, struct request *r) {
     else if (!answer_health(x) && !answer_openapi(x))
         answer_action(x);
     MUST(r->answer.status);
+    compress_answer(w, r);
 }

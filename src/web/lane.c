@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "web/server.h"
+#include "web/compress.h"
 
 static void *work(void *self) {
     struct worker *w = self;
@@ -48,6 +48,7 @@ enum rc worker_open(struct ctx *cx, struct worker *w) {
 }
 
 void worker_close(struct worker *w) {
+    compress_done(w);
     app_close(&w->app);
     arena_free(w->arena);
     w->arena = NULL;

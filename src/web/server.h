@@ -30,12 +30,14 @@ struct peer {
     char address[INET6_ADDRSTRLEN];
 };
 
+struct libdeflate_compressor;
 /* A worker's own installation: opened once, copied for each call. */
 struct worker {
     struct server *server;
     struct lane *lane;
     struct app app;
     struct arena *arena; /* of the app */
+    struct libdeflate_compressor *compressor; /* NULL until one is needed */
     pthread_t thread;
 };
 
