@@ -371,7 +371,7 @@ def test_second_factor(w):
     w.later(minutes=20)
     expect(303, try_code(recovery[0].upper().replace("-", " ")), "a recovery code, as copied from paper")
     expect(403, try_code(recovery[0]), "the same again")
-    for n in range(5):
+    for _ in range(7):
         status = try_code("11111")
     expect(429, status, "guessing waits")
     w.run("user", "reset-two-factor", "ana")
@@ -430,6 +430,7 @@ def test_roles(w):
             tried, denied = tried + 1, denied + (not allowed)
     true(tried > 300 and denied > 80, f"{tried} tried, {denied} refused: the sweep reaches what there is")
     refusals = w.run("audit", "list", "--limit", "1000")["items"]
+    expect(denied + len(ROLES), sum(e["outcome"] == "DENIED" for e in refusals), "each refusal stands in the audit")
     print(f"    {tried} tried, {denied} refused, {sum(e['outcome'] == 'DENIED' for e in refusals)} of them in the audit")
 
 

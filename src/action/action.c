@@ -9,6 +9,7 @@
 #include "action/proposal.h"
 #include "base/log.h"
 #include "portfolio/standing.h"
+#include "user_sql.h"
 
 static size_t param_position(const struct call *c, const char *name) {
     for (size_t i = 0; c->action->params[i].name; i++)
@@ -138,6 +139,21 @@ static Str object_of(const struct call *c) {
     return S("");
 }
 
+/* The object as the audit keeps it: a person by number, so that erasing them leaves no name behind (REQ: L8). Asked for
+ * before the deed, which may erase them, and again after one that makes them. */
+static enum rc name_object(struct ctx *cx, const struct call *c, Str *out) {
+    struct user_anywhere_row user;
+    bool found;
+    Str object = object_of(c);
+    const struct param *params = c->action->params;
+    bool is_login = params[0].name && strcmp(params[0].name, "login") == 0;
+    if (!is_login && object.n) *out = object;
+    if (!is_login || out->n || !cx->tx) return OK;
+    TRY(user_anywhere(cx, &(struct user_anywhere_params){.login = object}, &user, &found));
+    if (found) *out = arena_printf(cx->arena, "user:%lld", (long long)user.id);
+    return OK;
+}
+
 /* Readings are in the access log at most, and what belongs to the installation in no company's audit. */
 static bool is_audited(const struct action *a) {
     if (a->needs == CAP_INSTALL || a->needs == CAP_PUBLIC || a->without_company) return false;
@@ -150,7 +166,9 @@ static void audit_after(struct ctx *cx, const struct call *c, enum rc outcome) {
     AUTO(tx_end) struct ctx *scope = cx;
     if (!c->app || !c->app->db || !cx->company_id || cx->tx) return;
     enum rc rc = tx_begin(scope, c->app->db, TX_WRITE);
-    if (rc == OK) rc = audit_note(cx, c->action->verb, object_of(c), outcome);
+    Str object = S("");
+    if (rc == OK) rc = name_object(cx, c, &object);
+    if (rc == OK) rc = audit_note(cx, c->action->verb, object, outcome);
     if (rc == OK) rc = tx_commit(cx);
     if (rc != OK) log_write(LOG_ERROR, "audit_failed", "verb=\"%s\" code=%s", c->action->verb, rc_name(rc));
     cx->fault = kept;
@@ -169,10 +187,13 @@ static enum rc run_in_tx(struct ctx *cx, struct call *c) {
     TRY(tx_begin(scope, c->app->db, c->action->tx));
     if (c->before) TRY(c->before(cx, c, c->hook_self));
     bool waits = false;
+    Str object = S("");
+    if (audited) TRY(name_object(cx, c, &object));
     if (c->action->second_person) TRY(proposal_wanted(cx, c, &waits));
     TRY(waits ? proposal_make(cx, c, object_of(c)) : c->action->run(cx, c));
     if (c->action->tx == TX_WRITE && c->app->company.id) TRY(standing_keep(cx, app_today(cx, c->app)));
-    if (audited) TRY(audit_note(cx, c->action->verb, object_of(c), OK));
+    if (audited) TRY(name_object(cx, c, &object));
+    if (audited) TRY(audit_note(cx, c->action->verb, object, OK));
     if (c->finish) TRY(c->finish(cx, c, c->hook_self));
     return tx_commit(scope);
 }

@@ -1,7 +1,9 @@
 /* Sessions and keys for the faces. */
 #include "action/identity.h"
 
+#include "account/access.h"
 #include "action/account_settings.h"
+#include "base/log.h"
 
 enum rc identity_by_session(struct ctx *cx, struct app *app, Str token, Str address, struct actor *out_actor,
                             struct identity_touch *out_touch, bool *out_found) {
@@ -47,4 +49,15 @@ enum rc identity_company(struct ctx *cx, struct app *app) {
     TRY(tx_begin(cx, app->db, TX_READ));
     TRY(app_company(cx, app));
     return tx_commit(scope);
+}
+
+void identity_note_refused(struct ctx *cx, struct app *app, const char *verb) {
+    struct fault kept = cx->fault;
+    AUTO(tx_end) struct ctx *scope = cx;
+    if (!cx->company_id || cx->tx) return;
+    enum rc rc = tx_begin(scope, app->db, TX_WRITE);
+    if (rc == OK) rc = audit_note(cx, verb, S(""), DENIED);
+    if (rc == OK) rc = tx_commit(cx);
+    if (rc != OK) log_write(LOG_ERROR, "audit_failed", "verb=\"%s\" code=%s", verb, rc_name(rc));
+    cx->fault = kept;
 }

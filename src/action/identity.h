@@ -20,6 +20,8 @@ MUST_USE enum rc identity_by_session(struct ctx *cx, struct app *app, Str token,
 MUST_USE enum rc identity_by_key(struct ctx *cx, struct app *app, Str text, Str address, struct actor *out_actor,
                                  struct identity_touch *out_touch, bool *out_found);
 MUST_USE enum rc identity_touch_write(struct ctx *cx, struct app *app, const struct identity_touch *touch);
+/* A person or a key asked for what they may not: for the audit. Fails silently: the refusal stands either way. */
+void identity_note_refused(struct ctx *cx, struct app *app, const char *verb);
 /* The company of the bound actor into the app. */
 MUST_USE enum rc identity_company(struct ctx *cx, struct app *app);
 

@@ -2,6 +2,7 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
+#include "action/identity.h"
 #include "action/once.h"
 #include "base/log.h"
 #include "web/exchange.h"
@@ -307,6 +308,7 @@ void api_answer(struct exchange *x) {
     if (!actor_may(cx->who, x->action->needs)) {
         (void)fail_field(cx, DENIED, NULL, x->actor.kind == ACTOR_NOBODY ? "send Authorization: Bearer KEY" : "the role or the key's scopes do not include it",
                          "%s is not allowed", x->action->verb);
+        if (x->actor.kind != ACTOR_NOBODY) identity_note_refused(cx, &x->app, x->action->verb);
         api_fault(x, DENIED);
         return;
     }

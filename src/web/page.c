@@ -1,6 +1,7 @@
 /* Pages: a GET shows an action's value through its view; a POST runs an action and sends the browser on, or shows the form again. */
 #include <string.h>
 
+#include "action/identity.h"
 #include "base/log.h"
 #include "core/locale.h"
 #include "core/zone.h"
@@ -428,6 +429,7 @@ void page_answer(struct exchange *x) {
     if (!actor_may(x->cx->who, x->action->needs) && x->actor.must_change_password && choose_password(x)) return;
     if (!actor_may(x->cx->who, x->action->needs)) {
         (void)fail(x->cx, DENIED, "your role does not include this");
+        if (x->actor.kind != ACTOR_NOBODY) identity_note_refused(x->cx, &x->app, x->action->verb);
         page_fault(x, DENIED);
         return;
     }
