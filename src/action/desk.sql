@@ -82,7 +82,7 @@ SELECT i.id, d.number, i.position, d.type, i.issue_date, i.due_date, i.currency,
                          AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
        (SELECT MIN(p.date) FROM promise p JOIN promise_item q ON q.promise_id = p.id
         WHERE p.company_id = i.company_id AND p.customer_id = i.customer_id AND q.instalment_id = i.id
-          AND p.settled_at IS NULL AND p.cancelled_at IS NULL) AS promise_date,
+          AND COALESCE(p.settled_at, 0) = 0 AND p.cancelled_at IS NULL) AS promise_date,
        (SELECT MAX(x.step) FROM action_item x JOIN action a ON a.id = x.action_id
         WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id AND x.instalment_id = i.id AND x.step <> '' AND x.live = 1
           AND a.finished_at IS NULL) AS next_step,
@@ -157,13 +157,6 @@ WHERE a.company_id = :company AND a.status = 'open' AND a.id IN (SELECT x.action
       WHERE x.company_id = :company AND x.customer_id = :customer_id AND x.live = 1)
 ORDER BY 1 DESC;
 
---: desk_holds many
---: today date, after id, limit int -> id id, customer_code text, customer_name text, number text?, reason text, actor text, since stamp, until_date date?
-SELECT h.id, c.code AS customer_code, c.name AS customer_name, d.number, h.reason, h.actor, h.since, h.until_date
-FROM hold h JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
-WHERE h.company_id = :company AND h.customer_id @seen AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today) AND h.id > :after
-ORDER BY h.id LIMIT :limit;
-
 --: desk_messages many
 --: status text, customer_id id, before id, limit int -> id id, ladder text, customer_code text, customer_name text, contact_name text, address text, status text, reason text, step text, tone text, template text, planned_date date, not_before stamp?, handed_at stamp?, finished_at stamp?, currency text, total money, reply text
 -- The newest first; `status` '' is all, customer_id 0 everybody.
@@ -180,16 +173,16 @@ SELECT p.id, c.code AS customer_code, c.name AS customer_name, p.date, p.currenc
 FROM payment p JOIN customer c ON c.id = p.customer_id
 WHERE p.company_id = :company AND p.customer_id @seen AND p.id < :before ORDER BY p.id DESC LIMIT :limit;
 
---: desk_events many
---: before int, limit int -> seq int, at stamp, actor text, kind text, customer_code text, customer_name text, subject text, data json
--- The newest first, of everybody.
-SELECT e.seq, e.at, e.actor, e.kind, COALESCE(c.code, '') AS customer_code, COALESCE(c.name, '') AS customer_name, e.subject, e.data
-FROM event e LEFT JOIN customer c ON c.id = e.customer_id
-WHERE e.company_id = :company AND (e.customer_id IS NULL OR e.customer_id @seen) AND e.seq < :before ORDER BY e.seq DESC LIMIT :limit;
-
 --: desk_segments many
---: -> segment text, customers int
-SELECT segment, COUNT(*) AS customers FROM customer WHERE company_id = :company AND id @seen AND segment <> '' GROUP BY segment ORDER BY segment LIMIT 20;
+--: limit int -> segment text
+-- From one to the next through the index, not through the customers.
+WITH RECURSIVE found (segment, number) AS (
+    SELECT (SELECT MIN(segment) FROM customer WHERE company_id = :company AND segment > ''), 1
+    UNION ALL
+    SELECT (SELECT MIN(c.segment) FROM customer c WHERE c.company_id = :company AND c.segment > found.segment), found.number + 1
+    FROM found WHERE found.segment IS NOT NULL AND found.number < :limit
+)
+SELECT segment FROM found WHERE segment IS NOT NULL ORDER BY segment;
 
 --: desk_sources many
 --: -> kind text, last_at stamp
@@ -207,10 +200,20 @@ FROM company WHERE id = :company;
 
 --: desk_find_customers many
 --: from text, until text, code_from text, code_until text, limit int -> code text, name text, tax_id text
--- By the beginning of the name or the code.
+-- By the beginning of the name or the code, each by its own index.
+SELECT code, name, tax_id FROM (
+    SELECT code, name, tax_id, name_folded FROM (SELECT code, name, tax_id, name_folded FROM customer
+        WHERE company_id = :company AND id @seen AND name_folded >= :from AND name_folded < :until ORDER BY name_folded LIMIT :limit) AS by_name
+    UNION
+    SELECT code, name, tax_id, name_folded FROM (SELECT code, name, tax_id, name_folded FROM customer
+        WHERE company_id = :company AND id @seen AND code >= :code_from AND code < :code_until ORDER BY code LIMIT :limit) AS by_code
+) AS found ORDER BY name_folded LIMIT :limit;
+
+--: desk_find_within many
+--: text text, limit int -> like desk_find_customers
+-- Anywhere in the name; asked only when nothing begins so.
 SELECT code, name, tax_id FROM customer
-WHERE company_id = :company AND id @seen AND ((name_folded >= :from AND name_folded < :until) OR (code >= :code_from AND code < :code_until))
-ORDER BY name_folded LIMIT :limit;
+WHERE company_id = :company AND id @seen AND name_folded LIKE '%' || :text || '%' ORDER BY name_folded LIMIT :limit;
 
 --: desk_find_documents many
 --: from text, until text, limit int -> number text, type text, reference text, currency currency, amount money, customer_code text, customer_name text

@@ -9,6 +9,7 @@
 #include "standing_sql.h"
 
 #define PAGE_ROWS 50
+#define SEGMENTS_SHOWN 20
 
 /* A part of a whole as a fraction of one, "0.125". */
 static void put_share(struct json_writer *w, const char *key, int64_t part, int64_t whole) {
@@ -77,7 +78,7 @@ static enum rc put_segments(struct ctx *cx, struct json_writer *w, Str chosen) {
     json_key(w, "segments");
     json_array(w);
     AUTO(desk_segments_close) struct desk_segments_cursor cursor;
-    TRY(desk_segments_open(cx, &cursor));
+    TRY(desk_segments_open(cx, &(struct desk_segments_params){.limit = SEGMENTS_SHOWN}, &cursor));
     for (;;) {
         struct desk_segments_row r;
         bool more;
@@ -85,7 +86,6 @@ static enum rc put_segments(struct ctx *cx, struct json_writer *w, Str chosen) {
         if (!more) break;
         json_object(w);
         json_put_str(w, "segment", r.segment);
-        json_put_i64(w, "customers", r.customers);
         json_put_bool(w, "chosen", str_equal(r.segment, chosen));
         json_object_end(w);
     }

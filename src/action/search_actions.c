@@ -15,6 +15,28 @@ static Str capitals(struct ctx *cx, Str text) {
     return str_from(copy);
 }
 
+static void put_customer(struct json_writer *w, const struct desk_find_customers_row *r) {
+    json_object(w);
+    json_put_str(w, "code", r->code);
+    json_put_str(w, "name", r->name);
+    json_put_str(w, "tax_id", r->tax_id);
+    json_object_end(w);
+}
+
+/* "sereno" of "Suministros Valle Sereno": through all names, so only when nothing begins like that. */
+static enum rc put_within(struct ctx *cx, struct json_writer *w, Str folded, int64_t *count) {
+    AUTO(desk_find_within_close) struct desk_find_within_cursor cursor;
+    TRY(desk_find_within_open(cx, &(struct desk_find_within_params){.text = folded, .limit = FOUND_MAX}, &cursor));
+    for (;;) {
+        struct desk_find_customers_row r;
+        bool more;
+        TRY(desk_find_within_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        put_customer(w, &r);
+        ++*count;
+    }
+}
+
 static enum rc put_customers(struct ctx *cx, struct json_writer *w, Str text, int64_t *count) {
     Str folded = str_fold(cx->arena, text), code = capitals(cx, text);
     struct desk_find_customers_params p = {.from = folded,
@@ -31,13 +53,10 @@ static enum rc put_customers(struct ctx *cx, struct json_writer *w, Str text, in
         bool more;
         TRY(desk_find_customers_next(cx, &cursor, &r, &more));
         if (!more) break;
-        json_object(w);
-        json_put_str(w, "code", r.code);
-        json_put_str(w, "name", r.name);
-        json_put_str(w, "tax_id", r.tax_id);
-        json_object_end(w);
+        put_customer(w, &r);
         ++*count;
     }
+    if (*count == 0 && folded.n >= 3) TRY(put_within(cx, w, folded, count));
     json_array_end(w);
     return OK;
 }

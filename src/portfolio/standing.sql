@@ -152,7 +152,7 @@ SELECT c.id, c.code, c.name, c.segment, c.collector, s.currency AS currency, s.o
              AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
        CASE WHEN EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = c.company_id AND x.customer_id = c.id AND x.closed_at IS NULL) THEN 1 ELSE 0 END AS disputed,
        (SELECT MIN(p.date) FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id
-          AND p.settled_at IS NULL AND p.cancelled_at IS NULL) AS promise_date,
+          AND COALESCE(p.settled_at, 0) = 0 AND p.cancelled_at IS NULL) AS promise_date,
        (SELECT MAX(a.handed_at) FROM action a WHERE a.company_id = c.company_id AND a.customer_id = c.id
           AND a.handed_at IS NOT NULL) AS last_contact
 FROM standing s JOIN customer c ON c.id = s.customer_id
@@ -160,7 +160,7 @@ WHERE s.company_id = :company AND s.currency = :currency AND s.overdue <= :after
   AND (:state = '' OR (:state = 'overdue' AND s.oldest_due <= :min_due) OR (:state = 'held' AND EXISTS (SELECT 1 FROM hold h WHERE h.company_id = c.company_id AND h.customer_id = c.id AND h.released_at IS NULL
              AND (h.until_date IS NULL OR h.until_date >= :today)))
        OR (:state = 'disputed' AND EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = c.company_id AND x.customer_id = c.id AND x.closed_at IS NULL))
-       OR (:state = 'promised' AND EXISTS (SELECT 1 FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND p.settled_at IS NULL
+       OR (:state = 'promised' AND EXISTS (SELECT 1 FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND COALESCE(p.settled_at, 0) = 0
              AND p.cancelled_at IS NULL)))
   AND c.id @seen AND (:segment = '' OR c.segment = :segment) AND (:collector = '' OR c.collector = :collector)
 ORDER BY s.overdue DESC, s.customer_id DESC LIMIT :limit;
@@ -174,7 +174,7 @@ SELECT c.id, c.code, c.name, c.segment, c.collector, s.currency AS currency, s.o
              AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
        CASE WHEN EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = c.company_id AND x.customer_id = c.id AND x.closed_at IS NULL) THEN 1 ELSE 0 END AS disputed,
        (SELECT MIN(p.date) FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id
-          AND p.settled_at IS NULL AND p.cancelled_at IS NULL) AS promise_date,
+          AND COALESCE(p.settled_at, 0) = 0 AND p.cancelled_at IS NULL) AS promise_date,
        (SELECT MAX(a.handed_at) FROM action a WHERE a.company_id = c.company_id AND a.customer_id = c.id
           AND a.handed_at IS NOT NULL) AS last_contact
 FROM standing s JOIN customer c ON c.id = s.customer_id
@@ -182,7 +182,7 @@ WHERE s.company_id = :company AND s.currency = :currency AND s.open <= :after AN
   AND (:state = '' OR (:state = 'overdue' AND s.oldest_due <= :min_due) OR (:state = 'held' AND EXISTS (SELECT 1 FROM hold h WHERE h.company_id = c.company_id AND h.customer_id = c.id AND h.released_at IS NULL
              AND (h.until_date IS NULL OR h.until_date >= :today)))
        OR (:state = 'disputed' AND EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = c.company_id AND x.customer_id = c.id AND x.closed_at IS NULL))
-       OR (:state = 'promised' AND EXISTS (SELECT 1 FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND p.settled_at IS NULL
+       OR (:state = 'promised' AND EXISTS (SELECT 1 FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND COALESCE(p.settled_at, 0) = 0
              AND p.cancelled_at IS NULL)))
   AND c.id @seen AND (:segment = '' OR c.segment = :segment) AND (:collector = '' OR c.collector = :collector)
 ORDER BY s.open DESC, s.customer_id DESC LIMIT :limit;
@@ -196,7 +196,7 @@ SELECT c.id, c.code, c.name, c.segment, c.collector, s.currency AS currency, s.o
              AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
        CASE WHEN EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = c.company_id AND x.customer_id = c.id AND x.closed_at IS NULL) THEN 1 ELSE 0 END AS disputed,
        (SELECT MIN(p.date) FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id
-          AND p.settled_at IS NULL AND p.cancelled_at IS NULL) AS promise_date,
+          AND COALESCE(p.settled_at, 0) = 0 AND p.cancelled_at IS NULL) AS promise_date,
        (SELECT MAX(a.handed_at) FROM action a WHERE a.company_id = c.company_id AND a.customer_id = c.id
           AND a.handed_at IS NOT NULL) AS last_contact
 FROM standing s JOIN customer c ON c.id = s.customer_id
@@ -204,7 +204,7 @@ WHERE s.company_id = :company AND s.currency = :currency AND s.oldest_due >= :af
   AND (:state = '' OR (:state = 'overdue' AND s.oldest_due <= :min_due) OR (:state = 'held' AND EXISTS (SELECT 1 FROM hold h WHERE h.company_id = c.company_id AND h.customer_id = c.id AND h.released_at IS NULL
              AND (h.until_date IS NULL OR h.until_date >= :today)))
        OR (:state = 'disputed' AND EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = c.company_id AND x.customer_id = c.id AND x.closed_at IS NULL))
-       OR (:state = 'promised' AND EXISTS (SELECT 1 FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND p.settled_at IS NULL
+       OR (:state = 'promised' AND EXISTS (SELECT 1 FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND COALESCE(p.settled_at, 0) = 0
              AND p.cancelled_at IS NULL)))
   AND c.id @seen AND (:segment = '' OR c.segment = :segment) AND (:collector = '' OR c.collector = :collector)
 ORDER BY s.oldest_due, s.customer_id LIMIT :limit;
@@ -218,7 +218,7 @@ SELECT c.id, c.code, c.name, c.segment, c.collector, COALESCE(s.currency, :curre
              AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
        CASE WHEN EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = c.company_id AND x.customer_id = c.id AND x.closed_at IS NULL) THEN 1 ELSE 0 END AS disputed,
        (SELECT MIN(p.date) FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id
-          AND p.settled_at IS NULL AND p.cancelled_at IS NULL) AS promise_date,
+          AND COALESCE(p.settled_at, 0) = 0 AND p.cancelled_at IS NULL) AS promise_date,
        (SELECT MAX(a.handed_at) FROM action a WHERE a.company_id = c.company_id AND a.customer_id = c.id
           AND a.handed_at IS NOT NULL) AS last_contact
 FROM customer c LEFT JOIN standing s ON s.company_id = c.company_id AND s.customer_id = c.id AND s.currency = :currency
@@ -226,7 +226,7 @@ WHERE c.company_id = :company AND c.name_folded >= :after AND (c.name_folded > :
   AND (:state = '' OR (:state = 'overdue' AND s.oldest_due <= :min_due) OR (:state = 'held' AND EXISTS (SELECT 1 FROM hold h WHERE h.company_id = c.company_id AND h.customer_id = c.id AND h.released_at IS NULL
              AND (h.until_date IS NULL OR h.until_date >= :today)))
        OR (:state = 'disputed' AND EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = c.company_id AND x.customer_id = c.id AND x.closed_at IS NULL))
-       OR (:state = 'promised' AND EXISTS (SELECT 1 FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND p.settled_at IS NULL
+       OR (:state = 'promised' AND EXISTS (SELECT 1 FROM promise p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND COALESCE(p.settled_at, 0) = 0
              AND p.cancelled_at IS NULL)))
   AND c.id @seen AND (:segment = '' OR c.segment = :segment) AND (:collector = '' OR c.collector = :collector)
 ORDER BY c.name_folded, c.id LIMIT :limit;

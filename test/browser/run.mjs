@@ -1,7 +1,7 @@
 // Each person's day in the browser, on a demo of its own: what they do must work, by mouse and by keyboard, with scripts and without; every
 // page must be free of accessibility faults (axe), valid HTML, and fit its screen, wide and narrow, light and dark. Screenshots are kept.
 //
-//     npm ci --ignore-scripts --prefix test/browser && node test/browser/run.mjs [FOLDER]     (ALDIA=build/aldia, CHROMIUM=/usr/bin/chromium)
+//     test/browser.sh, or node test/browser/run.mjs [FOLDER]     (ALDIA=build/aldia, CHROMIUM=/usr/bin/chromium, PAGES=REGEXP: only those)
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -183,10 +183,11 @@ async function collector() {
 /* ---- every page, wide and narrow, light and dark ---- */
 
 function pagesFor(sample) {
+  const only = new RegExp(process.env.PAGES ?? ".");
   return ["/today", "/portfolio", "/portfolio?state=held", `/customers/${sample.customer}`, `/customers/${sample.customer}/statement`,
     `/why/${sample.customer}`, "/invoices?open=1", `/invoices/${sample.invoice}`, "/payments/recent", "/promises", "/disputes", "/holds",
     "/messages/recent", `/messages/${sample.message}`, "/approvals", "/strategies", "/strategies/recurrente-30", "/rehearsals?days=30",
-    "/imports", "/start", "/company", "/users", "/audit", "/me", "/search?q=a", "/sending", "/more", "/guide", "/nowhere"];
+    "/imports", "/start", "/company", "/users", "/audit", "/me", "/search?q=a", "/sending", "/more", "/guide", "/guide/portfolio", "/nowhere"].filter((p) => only.test(p));
 }
 
 async function inspect(page, path, width, scheme) {

@@ -67,7 +67,7 @@ CREATE INDEX contact_bounced ON contact (company_id, customer_id) WHERE email_st
 -- Disputes and promises that wait.
 CREATE INDEX dispute_open ON dispute (company_id, id) WHERE closed_at IS NULL;
 CREATE INDEX promise_due ON promise (company_id, date) WHERE settled_at IS NULL AND cancelled_at IS NULL;
--- Messages, the newest first.
-CREATE INDEX action_message ON action (company_id, id) WHERE ladder = 'message';
+-- Which segments there are.
+CREATE INDEX customer_segment ON customer (company_id, segment);
 -- What came in, by day.
 CREATE INDEX payment_day ON payment (company_id, currency, date, amount) WHERE reversed_seq IS NULL;
