@@ -88,6 +88,8 @@ CREATE INDEX customer_collector ON customer (company_id, collector) WHERE collec
 CREATE INDEX customer_seller ON customer (company_id, seller) WHERE seller <> '';
 -- Customers by name.
 CREATE INDEX customer_name ON customer (company_id, name_folded, id);
+-- Which segments there are.
+CREATE INDEX customer_segment ON customer (company_id, segment);
 
 CREATE TABLE contact (
     id INTEGER PRIMARY KEY,
@@ -342,8 +344,6 @@ CREATE INDEX action_task ON action (company_id, total, id) WHERE status = 'open'
 -- What waits for a person's approval, or whose fate nobody knows.
 CREATE INDEX action_approval ON action (company_id, id) WHERE status = 'approval';
 CREATE INDEX action_ambiguous ON action (company_id, id) WHERE status = 'ambiguous';
--- Messages, the newest first.
-CREATE INDEX action_message ON action (company_id, id) WHERE ladder = 'message';
 
 -- The final bytes of a message, kept as evidence; apart from action, so that scans stay small. Without a foreign key, which would
 -- lock the action's row once more at every hand-over; verify names any loose one.
