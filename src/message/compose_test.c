@@ -476,8 +476,19 @@ static void golden_layouts(void) {
     golden(f, "third-party");
 }
 
+/* The other languages, with what makes lines long. */
+static void golden_languages(void) {
+    static const char *const languages[] = {"en", "pt"};
+    for (size_t i = 0; i < COUNT_OF(languages); i++) {
+        struct fixture *f = rich_claim(TONE_FIRM, "b");
+        f->facts.language = str_from(languages[i]);
+        golden(f, arena_printf(f->cx.arena, "claim-%s", languages[i]).p);
+    }
+}
+
 static void golden_mails(void **state) {
     (void)state;
+    golden_languages();
     golden_ways();
     golden_layouts();
     golden(rich_claim(TONE_CONCERN, "a"), "claim-rich");
