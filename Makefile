@@ -69,9 +69,10 @@ install: all
 	$(BUILD)/aldia help man > $(DESTDIR)$(MANDIR)/man1/aldia.1
 	$(BUILD)/aldia help completion > $(DESTDIR)$(COMPLETIONDIR)/aldia
 	sed 's|@BINDIR@|$(BINDIR)|g' packaging/aldia-run.service > $(DESTDIR)$(UNITDIR)/aldia-run.service
+	sed 's|@BINDIR@|$(BINDIR)|g' packaging/aldia.service > $(DESTDIR)$(UNITDIR)/aldia.service
 	install -D -m 644 packaging/aldia-run.timer $(DESTDIR)$(UNITDIR)/aldia-run.timer
 	install -D -m 644 packaging/aldia.sysusers $(DESTDIR)$(SYSUSERSDIR)/aldia.conf
-	chmod 644 $(DESTDIR)$(MANDIR)/man1/aldia.1 $(DESTDIR)$(COMPLETIONDIR)/aldia $(DESTDIR)$(UNITDIR)/aldia-run.service
+	chmod 644 $(DESTDIR)$(MANDIR)/man1/aldia.1 $(DESTDIR)$(COMPLETIONDIR)/aldia $(DESTDIR)$(UNITDIR)/aldia-run.service $(DESTDIR)$(UNITDIR)/aldia.service
 
 clean:
 	rm -rf $(BUILD) $(TEST_BUILD) build-clang build-check build-fuzz build-lists build-assets
