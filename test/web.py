@@ -498,6 +498,11 @@ def test_events(h):
     while time.time() < deadline and not any(w == cookie and "customer.held" in line for w, line in heard):
         time.sleep(0.05)
     check(any(w == cookie and "customer.held" in line and '"actor":"user:' in line for w, line in heard), heard)
+    body, headers = multipart({"csrf": h.csrf(other)}, {"file": ("c.csv", ("code,name\n" + "".join(f"P{i},Nombre {i}\n" for i in range(20000))).encode())})
+    h.ask("POST", "/customers/import", body, headers, cookie=other)
+    time.sleep(1.0)
+    check(any(w == other and '"verb":"customer import"' in line for w, line in heard), "no progress told")
+    check(not any(w == cookie and '"verb":"customer import"' in line for w, line in heard), "progress told to another person")
     check(h.ask("GET", "/events?customer=NONE", cookie=cookie).status == 404)
     check(h.stop() == 0, "streams keep the server from ending")
     for t in threads:

@@ -117,10 +117,11 @@ void send_raw(struct exchange *x, struct call *call, struct raw_answer *raw) {
 static void api_read(struct exchange *x) {
     struct request *r = x->request;
     struct call call;
-    struct raw_answer raw = {.request = r, .bytes = buf_make(BODY_MAX)};
+    struct raw_answer raw = {.request = r, .x = x, .bytes = buf_make(BODY_MAX)};
     struct buf *body = answer_body(r, BODY_MAX);
     call_prepare(x, x->action, &call, NULL);
     call.raw = raw_take;
+    call.progress = progress_take;
     call.self = &raw;
     enum rc rc = params_from_path(x, &call);
     if (rc == OK) rc = params_from_fields(x, &call, &r->query, true);
@@ -246,9 +247,10 @@ static bool answer_again(struct exchange *x, const struct once *once, enum rc *o
 static void run_and_answer(struct writing *w) {
     struct exchange *x = w->x;
     struct request *r = x->request;
-    struct raw_answer raw = {.request = r, .bytes = buf_make(BODY_MAX)};
+    struct raw_answer raw = {.request = r, .x = x, .bytes = buf_make(BODY_MAX)};
     call_prepare(x, x->action, &w->call, NULL);
     w->call.raw = raw_take;
+    w->call.progress = progress_take;
     w->call.self = &raw;
     w->match = (struct match){.x = x, .wanted = fields_header(&r->headers, "If-Match"), .form = &w->call};
     if (w->match.wanted.p) w->match.reader = match_reader(x, x->path);

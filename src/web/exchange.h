@@ -59,10 +59,14 @@ Str field_name(struct ctx *cx, const char *name);
 /* Bytes an action gave instead of a value (PDF, the message as sent). */
 struct raw_answer {
     struct request *request;
+    struct exchange *x;
+    int64_t told_ms; /* of the progress */
     struct buf bytes;
     bool given;
 };
 void raw_take(void *self, Str bytes);
+/* Tells the pages of whoever asked how far it is, a few times a second. */
+void progress_take(void *self, const char *what, int64_t done, int64_t total);
 
 /* ---- api.c, page.c ---- */
 void api_answer(struct exchange *x);

@@ -260,10 +260,11 @@ static enum rc load(struct exchange *x, struct call *call, struct page *page) {
 static void page_read(struct exchange *x) {
     struct request *r = x->request;
     struct call call;
-    struct raw_answer raw = {.request = r, .bytes = buf_make(RAW_MAX)};
+    struct raw_answer raw = {.request = r, .x = x, .bytes = buf_make(RAW_MAX)};
     struct page page = {.x = x, .action = x->action, .view = x->action->view, .status = 200};
     call_prepare(x, x->action, &call, NULL);
     call.raw = raw_take;
+    call.progress = progress_take;
     call.self = &raw;
     enum rc rc = params_from_path(x, &call);
     if (rc == OK) rc = params_from_fields(x, &call, &r->query, false);
@@ -365,10 +366,11 @@ static void page_write(struct exchange *x) {
     struct call call;
     struct match match = {.x = x, .wanted = fields_get(&r->form, "if_match"), .reader = form_page(x->action), .form = &call, .of_tree = true};
     struct json_tree tree;
-    struct raw_answer raw = {.request = r, .bytes = buf_make(RAW_MAX)};
+    struct raw_answer raw = {.request = r, .x = x, .bytes = buf_make(RAW_MAX)};
     json_tree_init(&tree, x->cx->arena);
     call_prepare(x, x->action, &call, &tree.writer);
     call.raw = raw_take;
+    call.progress = progress_take;
     call.self = &raw;
     call.before = before_form;
     call.hook_self = &match;

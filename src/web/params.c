@@ -5,14 +5,26 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "web/exchange.h"
+#include "web/events.h"
 
 #define LIMIT_MAX 500
+#define PROGRESS_MS 250
 
 void raw_take(void *self, Str bytes) {
     struct raw_answer *raw = self;
     raw->given = true;
     buf_add(&raw->bytes, bytes);
+}
+
+void progress_take(void *self, const char *what, int64_t done, int64_t total) {
+    struct raw_answer *raw = self;
+    struct exchange *x = raw->x;
+    int64_t now = clock_monotonic_ms();
+    if (x->actor.kind != ACTOR_USER || now - raw->told_ms < PROGRESS_MS) return;
+    raw->told_ms = now;
+    AUTO(buf_done) struct buf b = buf_make(1000);
+    buf_printf(&b, "{\"verb\":\"%s\",\"what\":\"%s\",\"done\":%lld,\"total\":%lld}", x->action->verb, what, (long long)done, (long long)total);
+    hub_progress(x->worker->server, x->cx->company_id, x->actor.user_id, buf_str(&b));
 }
 
 void call_prepare(struct exchange *x, const struct action *a, struct call *out_call, struct json_writer *out) {
