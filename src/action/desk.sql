@@ -33,9 +33,9 @@ WHERE company_id = :company AND customer_id @seen AND currency = :currency AND d
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM payment
 WHERE company_id = :company AND customer_id @seen AND currency = :currency AND date >= :since AND reversed_seq IS NULL;
 
---: desk_actions many
---: status text, today date, limit int -> id id, ladder text, customer_id id, customer_code text, customer_name text, contact_name text, phone text, step text, template text, address text, reason text, currency text, total money, planned_date date, handed_at stamp?, oldest_due date?, last_sent stamp?, broken int, held bool
--- What waits in one state, the largest sums first.
+--: desk_approvals many
+--: today date, limit int -> id id, ladder text, customer_id id, customer_code text, customer_name text, contact_name text, phone text, step text, template text, address text, reason text, currency text, total money, planned_date date, handed_at stamp?, oldest_due date?, last_sent stamp?, broken int, held bool
+-- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
 SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
        COALESCE((SELECT k.name FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS contact_name,
        COALESCE((SELECT k.phone FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS phone,
@@ -48,7 +48,43 @@ SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS custome
        CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
 FROM action a JOIN customer c ON c.id = a.customer_id
-WHERE a.company_id = :company AND a.customer_id @seen AND a.status = :status
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'approval'
+ORDER BY a.total DESC, a.id DESC LIMIT :limit;
+
+--: desk_unknown many
+--: today date, limit int -> like desk_approvals
+-- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
+SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
+       COALESCE((SELECT k.name FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS contact_name,
+       COALESCE((SELECT k.phone FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS phone,
+       a.step, a.template, a.address, a.reason, a.currency, a.total, a.planned_date, a.handed_at,
+       (SELECT MIN(i.due_date) FROM instalment i WHERE i.company_id = a.company_id AND i.customer_id = a.customer_id AND i.open > 0
+          AND i.is_claim = 1) AS oldest_due,
+       (SELECT MAX(m.handed_at) FROM action m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id
+          AND m.handed_at IS NOT NULL) AS last_sent,
+       (SELECT COUNT(*) FROM promise p WHERE p.company_id = a.company_id AND p.customer_id = a.customer_id AND p.outcome = 'broken') AS broken,
+       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
+                         AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
+FROM action a JOIN customer c ON c.id = a.customer_id
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'ambiguous'
+ORDER BY a.total DESC, a.id DESC LIMIT :limit;
+
+--: desk_tasks many
+--: today date, limit int -> like desk_approvals
+-- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
+SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
+       COALESCE((SELECT k.name FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS contact_name,
+       COALESCE((SELECT k.phone FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS phone,
+       a.step, a.template, a.address, a.reason, a.currency, a.total, a.planned_date, a.handed_at,
+       (SELECT MIN(i.due_date) FROM instalment i WHERE i.company_id = a.company_id AND i.customer_id = a.customer_id AND i.open > 0
+          AND i.is_claim = 1) AS oldest_due,
+       (SELECT MAX(m.handed_at) FROM action m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id
+          AND m.handed_at IS NOT NULL) AS last_sent,
+       (SELECT COUNT(*) FROM promise p WHERE p.company_id = a.company_id AND p.customer_id = a.customer_id AND p.outcome = 'broken') AS broken,
+       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
+                         AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
+FROM action a JOIN customer c ON c.id = a.customer_id
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open'
 ORDER BY a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_promises many
@@ -90,7 +126,7 @@ SELECT i.id, d.number, i.position, d.type, i.issue_date, i.due_date, i.currency,
         WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id AND x.instalment_id = i.id AND x.step <> '' AND x.live = 1
           AND a.finished_at IS NULL) AS next_date,
        (SELECT a.step FROM action_item x JOIN action a ON a.id = x.action_id
-        WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id AND x.instalment_id = i.id AND a.handed_at IS NOT NULL
+        WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id AND x.instalment_id = i.id AND x.step <> '' AND x.live = 1 AND a.handed_at IS NOT NULL
         ORDER BY a.handed_at DESC LIMIT 1) AS last_step
 FROM instalment i JOIN document d ON d.id = i.document_id
 WHERE i.company_id = :company AND i.customer_id = :customer_id AND i.open > 0
@@ -154,7 +190,7 @@ WHERE company_id = :company AND customer_id = :customer_id AND finished_at IS NU
 UNION ALL
 SELECT a.id, a.ladder, a.status, a.reason, a.step, a.template, a.planned_date, a.not_before, a.currency, a.total FROM action a
 WHERE a.company_id = :company AND a.status = 'open' AND a.id IN (SELECT x.action_id FROM action_item x
-      WHERE x.company_id = :company AND x.customer_id = :customer_id AND x.live = 1)
+      WHERE x.company_id = :company AND x.customer_id = :customer_id AND x.step <> '' AND x.live = 1)
 ORDER BY 1 DESC;
 
 --: desk_messages many

@@ -14,7 +14,7 @@ static void put_days_since(struct json_writer *w, const char *key, Date today, D
     json_put_i64(w, key, days > 0 ? days : 0);
 }
 
-static void put_action(struct json_writer *w, const struct app *app, Date today, const struct desk_actions_row *r,
+static void put_action(struct json_writer *w, const struct app *app, Date today, const struct desk_approvals_row *r,
                        const char *kind) {
     json_object(w);
     json_put_text(w, "kind", kind);
@@ -38,17 +38,42 @@ static void put_action(struct json_writer *w, const struct app *app, Date today,
     json_object_end(w);
 }
 
-static enum rc put_actions(struct ctx *cx, struct call *call, const char *status, const char *kind, int64_t limit) {
+static enum rc put_approvals(struct ctx *cx, struct call *call, int64_t limit) {
     Date today = app_today(cx, call->app);
-    AUTO(desk_actions_close) struct desk_actions_cursor cursor;
-    TRY(desk_actions_open(
-        cx, &(struct desk_actions_params){.status = str_from(status), .today = today, .limit = limit}, &cursor));
+    AUTO(desk_approvals_close) struct desk_approvals_cursor cursor;
+    TRY(desk_approvals_open(cx, &(struct desk_approvals_params){.today = today, .limit = limit}, &cursor));
     for (;;) {
-        struct desk_actions_row r;
+        struct desk_approvals_row r;
         bool more;
-        TRY(desk_actions_next(cx, &cursor, &r, &more));
+        TRY(desk_approvals_next(cx, &cursor, &r, &more));
         if (!more) return OK;
-        put_action(call->out, call->app, today, &r, kind);
+        put_action(call->out, call->app, today, &r, "approval");
+    }
+}
+
+static enum rc put_unknown(struct ctx *cx, struct call *call, int64_t limit) {
+    Date today = app_today(cx, call->app);
+    AUTO(desk_unknown_close) struct desk_unknown_cursor cursor;
+    TRY(desk_unknown_open(cx, &(struct desk_unknown_params){.today = today, .limit = limit}, &cursor));
+    for (;;) {
+        struct desk_approvals_row r;
+        bool more;
+        TRY(desk_unknown_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        put_action(call->out, call->app, today, &r, "unknown");
+    }
+}
+
+static enum rc put_tasks(struct ctx *cx, struct call *call, int64_t limit) {
+    Date today = app_today(cx, call->app);
+    AUTO(desk_tasks_close) struct desk_tasks_cursor cursor;
+    TRY(desk_tasks_open(cx, &(struct desk_tasks_params){.today = today, .limit = limit}, &cursor));
+    for (;;) {
+        struct desk_approvals_row r;
+        bool more;
+        TRY(desk_tasks_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        put_action(call->out, call->app, today, &r, "task");
     }
 }
 
@@ -106,10 +131,10 @@ static enum rc put_queue(struct ctx *cx, struct call *call) {
     if (limit < 1 || limit > 500) return fail_field(cx, INVALID, "limit", NULL, "limit must lie between 1 and 500");
     json_key(call->out, "queue");
     json_array(call->out);
-    if (all || str_is(kind, "unknown")) TRY(put_actions(cx, call, "ambiguous", "unknown", limit));
-    if (all || str_is(kind, "approval")) TRY(put_actions(cx, call, "approval", "approval", all ? 8 : limit));
+    if (all || str_is(kind, "unknown")) TRY(put_unknown(cx, call, limit));
+    if (all || str_is(kind, "approval")) TRY(put_approvals(cx, call, all ? 8 : limit));
     if (all || str_is(kind, "promise")) TRY(put_promises(cx, call, all ? 8 : limit));
-    if (all || str_is(kind, "task")) TRY(put_actions(cx, call, "open", "task", all ? 20 : limit));
+    if (all || str_is(kind, "task")) TRY(put_tasks(cx, call, all ? 20 : limit));
     if (all || str_is(kind, "address")) TRY(put_bounced(cx, call, all ? 5 : limit));
     json_array_end(call->out);
     return OK;
