@@ -339,6 +339,8 @@ CREATE INDEX action_customer ON action (company_id, customer_id, handed_at) WHER
 -- the same words.
 CREATE INDEX action_unfinished ON action (company_id, id) WHERE finished_at IS NULL AND ladder = 'message';
 CREATE INDEX action_pending ON action (company_id, customer_id) WHERE finished_at IS NULL AND status <> 'open';
+-- Ended without leaving: cancelled, refused, failed, done.
+CREATE INDEX action_ended ON action (company_id, customer_id) WHERE finished_at IS NOT NULL AND handed_at IS NULL;
 -- Open tasks, the largest sums first: the queue of the day.
 CREATE INDEX action_task ON action (company_id, total, id) WHERE status = 'open';
 -- What waits for a person's approval, or whose fate nobody knows.

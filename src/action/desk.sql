@@ -45,7 +45,7 @@ SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS custome
        (SELECT MAX(m.handed_at) FROM action m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id
           AND m.handed_at IS NOT NULL) AS last_sent,
        (SELECT COUNT(*) FROM promise p WHERE p.company_id = a.company_id AND p.customer_id = a.customer_id AND p.outcome = 'broken') AS broken,
-       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
+       CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
 FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'approval'
@@ -63,7 +63,7 @@ SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS custome
        (SELECT MAX(m.handed_at) FROM action m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id
           AND m.handed_at IS NOT NULL) AS last_sent,
        (SELECT COUNT(*) FROM promise p WHERE p.company_id = a.company_id AND p.customer_id = a.customer_id AND p.outcome = 'broken') AS broken,
-       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
+       CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
 FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'ambiguous'
@@ -81,7 +81,7 @@ SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS custome
        (SELECT MAX(m.handed_at) FROM action m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id
           AND m.handed_at IS NOT NULL) AS last_sent,
        (SELECT COUNT(*) FROM promise p WHERE p.company_id = a.company_id AND p.customer_id = a.customer_id AND p.outcome = 'broken') AS broken,
-       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
+       CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
 FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open'
@@ -113,7 +113,7 @@ ORDER BY 7 DESC, k.id LIMIT :limit;
 SELECT i.id, d.number, i.position, d.type, i.issue_date, i.due_date, i.currency, i.amount, i.open, i.is_claim,
        CASE WHEN EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id
                          AND x.document_id = i.document_id AND x.closed_at IS NULL) THEN 1 ELSE 0 END AS disputed,
-       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = i.company_id AND h.customer_id = i.customer_id AND h.released_at IS NULL
+       CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = i.company_id AND h.customer_id = i.customer_id AND h.released_at IS NULL
                          AND (h.document_id IS NULL OR h.document_id = i.document_id)
                          AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
        (SELECT MIN(p.date) FROM promise p JOIN promise_item q ON q.promise_id = p.id

@@ -77,9 +77,16 @@ SELECT activated_at FROM strategy WHERE company_id = :company AND id = :id;
 
 --: why_actions many
 --: customer_id id, document_id id, whole_customer bool, day date, first stamp, before stamp -> id id, ladder text, step text, status text, reason text, channel text, not_before stamp?, handed_at stamp?
--- What was done or decided on a day.
+-- What was done or decided on a day. Each kind of action is found by an index of its own: handed over, pending, ended unsent, open tasks.
 SELECT a.id, a.ladder, a.step, a.status, a.reason, a.channel, a.not_before, a.handed_at FROM action a
-WHERE a.company_id = :company AND a.customer_id = :customer_id
+WHERE a.id IN (
+    SELECT h.id FROM action h WHERE h.company_id = :company AND h.customer_id = :customer_id AND h.handed_at IS NOT NULL
+    UNION ALL
+    SELECT p.id FROM action p WHERE p.company_id = :company AND p.customer_id = :customer_id AND p.finished_at IS NULL AND p.status <> 'open'
+    UNION ALL
+    SELECT e.id FROM action e WHERE e.company_id = :company AND e.customer_id = :customer_id AND e.finished_at IS NOT NULL AND e.handed_at IS NULL
+    UNION ALL
+    SELECT x.action_id FROM action_item x WHERE x.company_id = :company AND x.customer_id = :customer_id AND x.live = 1 AND x.step <> '')
   AND (a.planned_date = :day OR (a.handed_at >= :first AND a.handed_at < :before) OR (a.finished_at >= :first AND a.finished_at < :before))
   AND (:whole_customer = 1 OR EXISTS (SELECT 1 FROM action_item x JOIN instalment i ON i.id = x.instalment_id
                                       WHERE x.action_id = a.id AND i.document_id = :document_id))

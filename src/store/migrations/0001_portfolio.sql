@@ -331,6 +331,8 @@ CREATE INDEX action_customer ON action (company_id, customer_id, handed_at) WHER
 -- the same words.
 CREATE INDEX action_unfinished ON action (company_id, id) WHERE finished_at IS NULL AND ladder = 'message';
 CREATE INDEX action_pending ON action (company_id, customer_id) WHERE finished_at IS NULL AND status <> 'open';
+-- Ended without leaving: cancelled, refused, failed, done.
+CREATE INDEX action_ended ON action (company_id, customer_id) WHERE finished_at IS NOT NULL AND handed_at IS NULL;
 
 -- The final bytes of a message, kept as evidence; apart from action, so that scans stay small. Without a foreign key, which would
 -- lock the action's row once more at every hand-over; verify names any loose one.
