@@ -579,6 +579,16 @@ def test_four_eyes(w):
     expect(200, carla.post(f"/proposals/{back}/withdraw").status, "who proposed does")
     verbs = [(e["verb"], e["name"]) for e in w.run("audit", "list")["items"]]
     true(("proposal approve", "beto") in verbs and ("invoice write-off", "ana") in verbs, f"the audit names both: {verbs[:12]}")
+    w.run("invoice", "import", w.csv("n.csv", [["number", "customer_code", "issue_date", "due_date", "currency", "amount"],
+                                               ["F-NUEVA", "MIO", "2026-11-22", "2026-11-25", "COP", "500"]]))
+    w.later(days=35)
+    w.run("run")
+    eva, fito = w.person("eva", "supervisor", scope="all"), w.person("fito", "collector", scope="all")
+    waits = [x["id"] for x in w.run("approval", "list")["items"] if x["step"] == "suspend"]
+    true(len(waits) == 1, f"the strategy proposes to suspend: {waits}")
+    expect(403, fito.post(f"/messages/{waits[0]}/confirm").status, "who may send words may not suspend")
+    expect(403, fito.post(f"/messages/{waits[0]}/cancel").status, "nor refuse it")
+    expect(200, eva.post(f"/messages/{waits[0]}/confirm").status, "a supervisor may")
     expect(0, w.attempt("verify").returncode, "the ledger verifies")
 
 

@@ -1,4 +1,5 @@
 /* Messages: what was, is and will be sent, and what a person decides about it. */
+#include "account/actor.h"
 #include "action/action.h"
 #include "action/app.h"
 #include "action/desk.h"
@@ -288,9 +289,20 @@ static enum rc put_result(struct json_writer *w, int64_t id, Str status, const c
     return OK;
 }
 
+/* Whoever may send words may not therefore suspend a service or write off a debt (REQ: B8, INV: I18). */
+static enum rc check_may_decide(struct ctx *cx, int64_t id) {
+    struct message_get_row a;
+    bool found;
+    TRY(message_get(cx, &(struct message_get_params){.id = id}, &a, &found));
+    if (!found || !str_is(a.ladder, "state") || actor_may(cx->who, CAP_APPROVE)) return OK;
+    return fail_field(cx, DENIED, "id", "ask somebody with the capability approve",
+                      "a change of state needs somebody who may approve it");
+}
+
 static enum rc confirm_run(struct ctx *cx, struct call *call) {
     int64_t id = arg_int(call, "id", 0);
     Str status;
+    TRY(check_may_decide(cx, id));
     TRY(judge_confirm(cx, id, app_today(cx, call->app), &status));
     return put_result(call->out, id, status, NULL);
 }
@@ -311,6 +323,7 @@ const struct action message_confirm_action = {
 static enum rc cancel_run(struct ctx *cx, struct call *call) {
     int64_t id = arg_int(call, "id", 0);
     Str status;
+    TRY(check_may_decide(cx, id));
     TRY(judge_cancel(cx, id, arg_text(call, "reason"), &status));
     return put_result(call->out, id, status, "CANCELLED");
 }
