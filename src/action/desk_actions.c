@@ -40,7 +40,7 @@ const struct action note_add_action = {
     .needs = CAP_CASE_WRITE,
     .tx = TX_WRITE,
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL},
-                     {"text", P_TEXT, REQUIRED, "the note", NULL}),
+                     {"text", P_TEXT, REQUIRED | MULTILINE, "the note", NULL}),
     .run = note_add_run,
     .then = "/customers/{code}",
     .form = "customer show",

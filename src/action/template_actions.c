@@ -80,15 +80,36 @@ const struct action template_list_action = {
                      {"tone", P_CHOICE, OPTIONAL, "only this tone", TONES},
                      {"own", P_FLAG, OPTIONAL, "only the company's own", NULL}),
     .run = list_run,
+    .view = "template_list",
     .columns = "path kind form tone variant reader origin",
 };
 
 /* ---- show ---- */
 
+/* What a wording is, so that it can be tried on a customer; nothing for phrases and layouts. */
+static enum rc put_wording(struct ctx *cx, struct call *call, Str path) {
+    const struct message_library *l;
+    TRY(app_library(cx, call->app, &l));
+    for (size_t i = 0; i < message_wording_count(l); i++) {
+        struct wording_info info = message_wording_at(l, i);
+        if (!str_equal(info.path, path)) continue;
+        json_key(call->out, "wording");
+        json_object(call->out);
+        json_put_str(call->out, "language", info.language);
+        json_put_str(call->out, "kind", info.kind);
+        json_put_str(call->out, "form", str_from(message_form_name(info.form)));
+        json_put_str(call->out, "tone", str_from(tone_name(info.tone)));
+        json_put_str(call->out, "variant", info.variant);
+        json_object_end(call->out);
+        break;
+    }
+    return OK;
+}
+
 static enum rc put_text(struct ctx *cx, struct call *call, Str path, const struct template_text *t) {
-    (void)cx;
     json_object(call->out);
     json_put_str(call->out, "path", path);
+    TRY(put_wording(cx, call, path));
     json_put_str(call->out, "origin", str_from(template_origin_name(t->origin)));
     json_put_i64(call->out, "version", t->version);
     json_put_str(call->out, "text", t->text);
@@ -128,6 +149,7 @@ const struct action template_show_action = {
                      {"version", P_INT, OPTIONAL, "an earlier version of the company's", NULL},
                      {"raw", P_FLAG, OPTIONAL, "the text alone, to be edited and set again", NULL}),
     .run = show_run,
+    .view = "template",
 };
 
 /* ---- set ---- */
@@ -147,11 +169,17 @@ static enum rc check_whole(struct ctx *cx, struct app *app, Str path, Str text) 
 }
 
 static enum rc set_run(struct ctx *cx, struct call *call) {
-    const char *file = arena_cstr(cx->arena, arg_text(call, "file"));
-    Str path = arg_has(call, "path") ? arg_text(call, "path") : template_place(str_from(file)), text;
     struct lint_findings findings = {0};
     int64_t version;
-    TRY(file_read(cx, file, MAX_FILE, &text));
+    Str path, text = arg_text(call, "text");
+    const char *file;
+    if (arg_has(call, "file") == arg_has(call, "text"))
+        return fail_field(cx, INVALID, "file", "give a file, or --text and --path", "what to set is not one text");
+    if (arg_has(call, "text") && !arg_has(call, "path"))
+        return fail_field(cx, INVALID, "path", "such as es/claim/firm-a.txt", "the text has no place in the library");
+    file = arena_cstr(cx->arena, arg_has(call, "file") ? arg_text(call, "file") : arg_text(call, "path"));
+    path = arg_has(call, "path") ? arg_text(call, "path") : template_place(str_from(file));
+    if (arg_has(call, "file")) TRY(file_read(cx, file, MAX_FILE, &text));
     TRY(check_whole(cx, call->app, path, text));
     TRY(template_lint(cx, call->app, path, file, text, S(""), &findings));
     if (lint_has_errors(&findings)) return template_lint_refuse(cx, &findings);
@@ -174,9 +202,12 @@ const struct action template_set_action = {
         "from now on use it; what was handed over stays as it was.",
     .needs = CAP_STRATEGY_WRITE,
     .tx = TX_WRITE,
-    .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "the text; docs/ref/messages.md has the format", NULL},
-                     {"path", P_TEXT, OPTIONAL, "its place in the library", NULL}),
+    .params = PARAMS({"file", P_FILE, OPTIONAL | POSITIONAL, "the text; docs/ref/messages.md has the format", NULL},
+                     {"path", P_TEXT, OPTIONAL, "its place in the library", NULL},
+                     {"text", P_TEXT, MULTILINE, "the text itself, instead of a file", NULL}),
     .run = set_run,
+    .then = "/templates/text?path={path}",
+    .form = "template show",
 };
 
 /* ---- reset, history ---- */
@@ -200,6 +231,8 @@ const struct action template_reset_action = {
     .tx = TX_WRITE,
     .params = PARAMS({"path", P_TEXT, REQUIRED | POSITIONAL, "its place: es/claim/firm-a.txt", NULL}),
     .run = reset_run,
+    .then = "/templates/text?path={path}",
+    .form = "template show",
 };
 
 static enum rc history_run(struct ctx *cx, struct call *call) {

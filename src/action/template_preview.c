@@ -191,4 +191,5 @@ const struct action template_preview_action = {
     .tx = TX_READ,
     .params = PARAMS(PREVIEW_PARAMS),
     .run = preview_run,
+    .view = "template_preview",
 };

@@ -342,8 +342,8 @@ static void show_again(struct exchange *x, const struct call *form, enum rc rc, 
         call_prepare(x, a, &call, NULL);
         for (const struct param *p = a->params; p->name && loaded == OK; p++) {
             const struct param *same = param_find(form->action, str_from(p->name));
-            bool in_path = strstr(a->path, arena_printf(x->cx->arena, "{%s}", p->name).p) != NULL;
-            if (same && in_path && arg_has(form, same->name)) loaded = call_set(x->cx, &call, p, arg_text(form, same->name));
+            bool needed = (p->flags & REQUIRED) || strstr(a->path, arena_printf(x->cx->arena, "{%s}", p->name).p);
+            if (same && needed && arg_has(form, same->name)) loaded = call_set(x->cx, &call, p, arg_text(form, same->name));
         }
         if (loaded == OK) loaded = params_limit(x, &call, PAGE_ROWS);
         if (loaded == OK) loaded = load(x, &call, &page);

@@ -186,7 +186,7 @@ function pagesFor(sample) {
   const only = new RegExp(process.env.PAGES ?? ".");
   return ["/today", "/portfolio", "/portfolio?state=held", `/customers/${sample.customer}`, `/customers/${sample.customer}/statement`,
     `/why/${sample.customer}`, "/invoices?open=1", `/invoices/${sample.invoice}`, "/payments/recent", "/promises", "/disputes", "/holds",
-    "/messages/recent", `/messages/${sample.message}`, "/approvals", "/strategies", "/strategies/recurrente-30", "/rehearsals?days=30",
+    "/messages/recent", `/messages/${sample.message}`, "/approvals", "/strategies", "/strategies/recurrente-30", "/rehearsals?days=30", "/templates?language=es", "/templates/text?path=es/claim/firm-a.txt", `/templates/preview?customer=${sample.customer}&kind=claim&tone=firm`,
     "/imports", "/start", "/company", "/users", "/audit", "/me", "/search?q=a", "/sending", "/more", "/guide", "/guide/portfolio", "/nowhere"].filter((p) => only.test(p));
 }
 

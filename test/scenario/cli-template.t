@@ -62,3 +62,5 @@ expect json outcome = "sent"
 expect mail to yo@casa.example subject ~ "[PRUEBA]" body ~ "invoice"
 expect 2 messages sent
 fails 65 --json template test-send --to yo@casa.example --customer C2 --form sms
+fails 65 template set --text "hola"
+fails 65 template set
