@@ -36,6 +36,7 @@ def put(tree, about, body):
         if os.path.exists(full):
             raise ValueError(f"{path} is there already")
         text = body
+        os.makedirs(os.path.dirname(full), exist_ok=True)
     else:
         with open(full, encoding="utf-8") as file:
             text = file.read()

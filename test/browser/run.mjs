@@ -38,7 +38,7 @@ const own = "una clave propia y larga";
 async function signIn(login, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "es", ...options });
   const page = await context.newPage();
-  page.on("console", (m) => m.type() === "error" && !/favicon/.test(m.location().url ?? "") && failures.push(`${page.url()}: ${m.text()}`));
+  page.on("console", (m) => m.type() === "error" && !/favicon|\/nowhere$/.test(m.location().url ?? "") && failures.push(`${page.url()}: ${m.text()}`));
   page.on("pageerror", (e) => failures.push(`${page.url()}: ${e.message}`));
   await page.goto(demo.url + "/login");
   await page.fill("[name=login]", login);

@@ -25,7 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "..", ".."))
 SCRATCH = os.path.join(ROOT, "build-mutants")
 TREE, BUILD = os.path.join(SCRATCH, "tree"), os.path.join(SCRATCH, "build")
-FOLDERS = ("src", "tools", "test/sim", "test/fake", "messages", "strategies", "rules", "calendars", "texts")
+FOLDERS = ("src", "tools", "test/sim", "test/fake", "messages", "strategies", "rules", "calendars", "texts", "lint", "docs/guide")
 FILES = ("meson.build", "meson_options.txt", "test/unit_main.c")
 
 
