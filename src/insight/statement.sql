@@ -44,8 +44,8 @@ WHERE unapplied <> 0 ORDER BY currency, date, id;
 --: at date -> id id
 -- Who had anything open, owed by or to them, at the end of a day.
 SELECT c.id FROM customer c WHERE c.company_id = :company AND c.id @seen AND (
-    EXISTS (SELECT 1 FROM instalment i JOIN entry e ON e.instalment_id = i.id
-            WHERE i.company_id = c.company_id AND i.customer_id = c.id AND e.date <= :at GROUP BY i.id HAVING SUM(e.amount) <> 0)
+    EXISTS (SELECT 1 FROM document d JOIN instalment i ON i.document_id = d.id JOIN entry e ON e.instalment_id = i.id
+            WHERE d.company_id = c.company_id AND d.customer_id = c.id AND e.date <= :at GROUP BY i.id HAVING SUM(e.amount) <> 0)
     OR EXISTS (SELECT 1 FROM payment p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND p.date <= :at
                AND (p.reversed_on IS NULL OR p.reversed_on > :at)
                AND p.amount + COALESCE((SELECT SUM(e.amount) FROM entry e WHERE e.payment_id = p.id AND e.date <= :at), 0) <> 0))
