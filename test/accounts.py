@@ -592,6 +592,160 @@ def test_four_eyes(w):
     expect(0, w.attempt("verify").returncode, "the ledger verifies")
 
 
+def test_account_pages(w):
+    """What is shown once is shown once: keys, passwords, recovery codes; all of it by plain forms."""
+    ana = w.person("ana", "admin")
+
+    def form(browser, path, **fields):
+        return browser.ask("POST", path, form=[("csrf", browser.csrf()), *[(n, v) for n, v in fields.items()]])
+
+    # A key: the page of the answer holds it, and says that nobody may keep that page; the list never does.
+    got = ana.ask("POST", "/keys", form=[("csrf", ana.csrf()), ("name", "erp"), ("scope", "customer.read"), ("scope", "money.read"), ("expires", "2026-12-31")])
+    expect(200, got.status, "the key is shown")
+    key = re.search(r"aldia_[A-Za-z0-9]+_[A-Za-z0-9_-]+", got.body).group(0)
+    true("no-store" in got.headers["Cache-Control"], "and kept by nobody")
+    expect(200, w.browser(key).get("/customers").status, "it works")
+    page = ana.ask("GET", "/keys").body
+    true(key not in page and key.split("_")[1] in page, "the list tells its beginning alone")
+    expect(422, form(ana, "/keys", name="nada").status, "a key that may nothing")
+    expect(303, form(ana, "/keys/1/revoke").status, "revoked")
+    expect(401, w.browser(key).get("/customers").status, "it works no more")
+
+    # A person: the password is shown once and must be changed; a reset ends the sessions.
+    got = form(ana, "/users", login="beto", role="collector", name="Beto")
+    expect(200, got.status, "a person is added")
+    password = re.search(r'id="password">([^<]+)<', got.body).group(1)
+    beto = w.browser()
+    expect(303, beto.sign_in("beto", password).status, "the password is good")
+    expect("/me", beto.ask("GET", "/today").headers["Location"], "and must be changed first")
+    own = "seis gatos en la mesa"
+    expect(303, form(beto, "/me/password", current=password, password=own).status, "changed")
+    page = ana.ask("GET", "/users/beto").body
+    true(password not in page and "10.1." in page and "/users/sessions/" in page, "sessions and sign-ins are shown")
+    session = re.search(r"/users/sessions/(\d+)/end", page).group(1)
+    got = form(ana, f"/users/sessions/{session}/end")
+    true(got.status == 303 and got.headers["Location"].startswith("/users/beto?"), "ended, and back to the person")
+    expect(401, beto.get("/me").status, "the session is over")
+    expect(303, beto.sign_in("beto", own).status, "in again")
+    expect(303, form(ana, "/users/beto", name="Beto Ruiz", email="", role="collector", scope="own", team="", code="").status, "a name is changed")
+    expect(200, beto.get("/me").status, "which ends no session")
+    expect(303, form(ana, "/users/beto", name="Beto Ruiz", role="seller", scope="own", team="", code="B7").status, "a role is changed")
+    expect(401, beto.get("/me").status, "which does")
+    got = form(ana, "/users/beto/reset-password")
+    fresh = re.search(r'id="password">([^<]+)<', got.body).group(1)
+    true(got.status == 200 and "no-store" in got.headers["Cache-Control"] and fresh != password, "a new password, once")
+    expect(403, w.browser().sign_in("beto", own).status, "the old one is over")
+    carla = w.person("carla", "manager")
+    for path in ("/users", "/users/ana", "/keys"):
+        expect(403, carla.ask("GET", path).status, f"{path} is for administrators")
+
+    # A second factor, by forms alone.
+    expect(303, form(carla, "/me/two-factor").status, "begun")
+    page = carla.ask("GET", "/me/two-factor").body
+    secret = re.search(r'class="secret">([A-Z2-7]{32})<', page).group(1)
+    true("<svg" in page, "something to scan")
+    expect(422, form(carla, "/me/two-factor/confirm", code="000000").status, "a wrong code shows the page again")
+    true(secret in carla.ask("GET", "/me/two-factor").body, "with the same secret")
+    got = form(carla, "/me/two-factor/confirm", code=code_of(secret, w.now))
+    expect(200, got.status, "the codes are shown")
+    first = re.findall(r'class="secret">([a-z0-9]{5}-[a-z0-9]{5})<', got.body)
+    expect(10, len(set(first)), "ten of them")
+    true(re.search(r'csrf" content="([0-9a-f]{64})"', got.body).group(1) == carla.csrf(), "the page belongs to the new session")
+    page = carla.ask("GET", "/me/two-factor").body
+    true(secret not in page and first[0] not in page, "neither is shown again")
+    expect(422, form(carla, "/me/two-factor/codes", password="falsa falsa falsa").status, "new codes want the password")
+    got = form(carla, "/me/two-factor/codes", password=GOOD)
+    second = re.findall(r'class="secret">([a-z0-9]{5}-[a-z0-9]{5})<', got.body)
+    true(len(set(second)) == 10 and not set(first) & set(second), "ten others")
+    other = w.browser()
+    other.sign_in("carla", GOOD)
+    expect(403, other.ask("POST", "/login/code", form={"code": first[0]}).status, "an old recovery code")
+    expect(303, other.ask("POST", "/login/code", form={"code": second[0]}).status, "a new one")
+    expect(422, form(carla, "/me/two-factor/off", password="falsa falsa falsa").status, "switching off wants the password")
+    expect(303, form(carla, "/me/two-factor/off", password=GOOD).status, "off")
+    expect("/", w.browser().sign_in("carla", GOOD).headers["Location"], "the password alone again")
+
+
+def test_sealed_secrets(w):
+    """The database alone makes no codes: without secret.key, or with another, only recovery codes are good."""
+    ana = w.person("ana", "manager")
+    begun = ana.post("/me/two-factor").json()
+    codes = ana.post("/me/two-factor/confirm", {"code": code_of(begun["secret"], w.now)}).json()["recovery_codes"]
+    path = os.path.join(w.data, "secret.key")
+    expect(0o600, os.stat(path).st_mode & 0o777, "the key is its owner's alone")
+    if not w.db:
+        for name in ("aldia.db", "aldia.db-wal"):
+            with open(os.path.join(w.data, name), "rb") as file:
+                true(base64.b32decode(begun["secret"]) not in file.read(), "the secret does not lie in " + name)
+        w.run("backup", os.path.join(w.folder, "b.aldia"))
+        with open(path, "rb") as key, open(os.path.join(w.folder, "b.aldia"), "rb") as file:
+            true(key.read().strip() not in file.read(), "nor the key in a backup")
+
+    def try_code(code):
+        browser = w.browser()
+        browser.sign_in("ana", GOOD)
+        return browser.ask("POST", "/login/code", form={"code": code}).status
+
+    w.later(minutes=5)
+    expect(303, try_code(code_of(begun["secret"], w.now)), "with the key a code is good")
+    w.stop()
+    os.rename(path, path + ".kept")
+    w.serve()
+    w.later(minutes=5)
+    expect(403, try_code(code_of(begun["secret"], w.now)), "without it none is")
+    expect(303, try_code(codes[0]), "a recovery code is")
+    beto = w.person("beto", "manager")
+    expect(409, beto.post("/me/two-factor").status, "nobody begins without a key")
+    w.stop()
+    w.run("migrate")
+    w.serve()
+    true(os.path.exists(path), "migrate makes one")
+    w.later(minutes=5)
+    expect(403, try_code(code_of(begun["secret"], w.now)), "which is another")
+    w.stop()
+    os.replace(path + ".kept", path)
+    w.serve()
+    w.later(minutes=5)
+    expect(303, try_code(code_of(begun["secret"], w.now)), "put back, all is as before")
+    w.conf({"secret_key_file": os.path.join(w.folder, "elsewhere.key")})
+    w.stop()
+    os.rename(path, os.path.join(w.folder, "elsewhere.key"))
+    w.serve()
+    w.later(minutes=5)
+    expect(303, try_code(code_of(begun["secret"], w.now)), "or where aldia.conf says")
+
+
+def test_four_eyes_pages(w):
+    """What waits is shown with what it changes; who proposed cannot approve; the history stays."""
+    w.portfolio()
+    w.run("company", "way", "set", "cuenta", "--scheme", "account", "--bank", "Banco Uno", "--number", "111111")
+    w.run("strategy", "activate", "--from", "2026-11-22", "--yes")
+    ana, carla, dora = w.person("ana", "manager"), w.person("carla", "manager"), w.person("dora", "collector", scope="own")
+
+    def form(browser, path, **fields):
+        return browser.ask("POST", path, form=[("csrf", browser.csrf()), *fields.items()])
+
+    got = form(ana, "/company/ways/cuenta", number="999999")
+    true(got.status == 303 and got.headers["Location"].startswith("/proposals?done=proposed"), "it waits, and the page says so")
+    form(ana, "/invoices/F-MIO/write-off", reason="incobrable")
+    page = ana.ask("GET", "/proposals").body
+    true("111111" in page and "999999" in page and "1.000" in page and "incobrable" in page, "what would change")
+    true("/withdraw" in page and "/approve" not in page, "one's own is only taken back")
+    page = carla.ask("GET", "/proposals").body
+    true("/approve" in page and "/withdraw" not in page, "another decides")
+    true("/approve" not in dora.ask("GET", "/proposals").body, "a collector does not")
+    true("F-MIO" not in dora.ask("GET", "/proposals").body, "and sees nothing of customers that are not theirs")
+    ids = sorted(set(re.findall(r"/proposals/(\d+)/approve", page)), key=int)
+    expect(2, len(ids), "both wait")
+    expect(303, form(carla, f"/proposals/{ids[0]}/approve").status, "one is approved")
+    expect(422, form(carla, f"/proposals/{ids[1]}/reject").status, "refusing wants a reason")
+    expect(303, form(carla, f"/proposals/{ids[1]}/reject", reason="aún no").status, "one is refused")
+    true("999999" not in carla.ask("GET", "/proposals").body, "nothing waits")
+    page = carla.ask("GET", "/proposals?all=1").body
+    true("aún no" in page and "ana" in page and "carla" in page, "the history tells who and why")
+    expect(0, ana.get("/shell").json()["proposals"], "and the rail counts none")
+
+
 def test_personal_data(w):
     """Erasing a person leaves what they did, by number."""
     w.portfolio()

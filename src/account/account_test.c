@@ -5,6 +5,7 @@
 #include "account/access.h"
 #include "account/key.h"
 #include "account/password.h"
+#include "account/seal.h"
 #include "account/sign_in.h"
 #include "account/throttle.h"
 #include "account/totp.h"
@@ -49,7 +50,9 @@ static int64_t add_user(struct world *w, const char *login, const char *email, c
 /* Two companies; Ana administers the first, Beto collects in it. */
 static void open_world(struct world *w, void **state) {
     char hash[PASSWORD_HASH];
+    static const unsigned char key[SEAL_KEY] = "a key for tests";
     *w = (struct world){.cx = test_ctx()};
+    seal_key_use(key);
     test_db_migrated(&w->cx, test_engine(state), &w->test);
     w->owner = actor_console("root");
     assert_ok(&w->cx, password_hash(&w->cx, S(PASSWORD), hash));

@@ -47,12 +47,17 @@ WHERE s.user_id = :user_id AND s.ended_at IS NULL AND s.stage = 'open' AND s.exp
 ORDER BY s.seen_at DESC, s.id DESC;
 
 --: session_list_company many
---: idle_since stamp -> id id, login text, address text, agent text, created_at stamp, seen_at stamp, expires_at stamp
--- The open ones of the company's people.
+--: idle_since stamp, login text, any_login bool -> id id, login text, address text, agent text, created_at stamp, seen_at stamp, expires_at stamp
+-- The open ones of the company's people, or of one of them.
 SELECT s.id, u.login, s.address, s.agent, s.created_at, s.seen_at, s.expires_at
 FROM session s JOIN app_user u ON u.id = s.user_id
 WHERE s.company_id = :company AND s.ended_at IS NULL AND s.stage = 'open' AND s.expires_at > :now AND s.seen_at > :idle_since
+  AND (:any_login = 1 OR u.login = :login)
 ORDER BY s.seen_at DESC, s.id DESC;
+
+--: session_of_company maybe
+--: id id -> login text
+SELECT u.login FROM session s JOIN app_user u ON u.id = s.user_id WHERE s.id = :id AND s.company_id = :company;
 
 --: session_end_of_company exec
 --: id id ->

@@ -1,4 +1,5 @@
-/* RFC 6238 codes by liboath, their enrolment, and recovery codes. */
+/* RFC 6238 codes by liboath, their enrolment, and recovery codes. Secrets are sealed at rest (account/seal.h): who gets the database alone
+ * makes no codes. */
 #include "account/totp.h"
 
 #include <liboath/oath.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "account/seal.h"
 #include "account/token.h"
 #include "base/random.h"
 #include "totp_sql.h"
@@ -54,11 +56,57 @@ void totp_uri(Str secret, Str issuer, Str login, struct buf *out) {
     buf_printf(out, "&algorithm=SHA1&digits=%d&period=%d", TOTP_DIGITS, TOTP_STEP_S);
 }
 
+/* Whose it is, so that a secret copied into another person's row does not open. */
+static Str owner_of(struct ctx *cx, int64_t user_id) { return arena_printf(cx->arena, "totp:%lld", (long long)user_id); }
+
 enum rc totp_enrol(struct ctx *cx, int64_t user_id, Str *out_secret) {
     char *secret = arena_alloc(cx->arena, TOTP_SECRET);
+    Str sealed;
     random_bytes(secret, TOTP_SECRET);
+    TRY(seal_close(cx, owner_of(cx, user_id), (Str){secret, TOTP_SECRET}, &sealed));
+    TRY(totp_set_pending(cx, &(struct totp_set_pending_params){.user_id = user_id, .secret = sealed}));
     *out_secret = (Str){secret, TOTP_SECRET};
-    return totp_set_pending(cx, &(struct totp_set_pending_params){.user_id = user_id, .secret = *out_secret});
+    return OK;
+}
+
+enum rc totp_pending(struct ctx *cx, int64_t user_id, Str *out_secret) {
+    struct totp_get_row row;
+    Str plain = {NULL, 0};
+    TRY(totp_get(cx, &(struct totp_get_params){.user_id = user_id}, &row));
+    if (row.totp_pending.p && !seal_open(cx->arena, owner_of(cx, user_id), row.totp_pending, &plain)) plain = (Str){NULL, 0};
+    *out_secret = plain;
+    return OK;
+}
+
+enum rc totp_seal_old(struct ctx *cx, int64_t *out_sealed) {
+    VEC_OF(struct totp_all_row) rows = {0};
+    {
+        AUTO(totp_all_close) struct totp_all_cursor cursor = {0};
+        TRY(totp_all_open(cx, &cursor));
+        for (;;) {
+            struct totp_all_row r;
+            bool more;
+            TRY(totp_all_next(cx, &cursor, &r, &more));
+            if (!more) break;
+            if (r.totp_secret.p) r.totp_secret = arena_str(cx->arena, r.totp_secret);
+            if (r.totp_pending.p) r.totp_pending = arena_str(cx->arena, r.totp_pending);
+            *VEC_PUSH(cx->arena, &rows) = r;
+        }
+    }
+    int64_t sealed = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct totp_all_row *r = &rows.items[i];
+        bool old_secret = r->totp_secret.p && r->totp_secret.n == TOTP_SECRET;
+        bool old_pending = r->totp_pending.p && r->totp_pending.n == TOTP_SECRET;
+        if (!old_secret && !old_pending) continue;
+        if (old_secret) TRY(seal_close(cx, owner_of(cx, r->user_id), r->totp_secret, &r->totp_secret));
+        if (old_pending) TRY(seal_close(cx, owner_of(cx, r->user_id), r->totp_pending, &r->totp_pending));
+        TRY(totp_set_both(cx, &(struct totp_set_both_params){
+                                  .user_id = r->user_id, .secret = r->totp_secret, .pending = r->totp_pending}));
+        sealed++;
+    }
+    *out_sealed = sealed;
+    return OK;
 }
 
 /* Ten letters of 32, 50 bits: with the throttle of codes no one guesses them. */
@@ -87,15 +135,7 @@ static void recovery_hash(int64_t user_id, Str code, unsigned char out[TOKEN_HAS
     token_hash_pair(S("recovery"), str_from(id), (Str){plain, n}, out);
 }
 
-enum rc totp_confirm(struct ctx *cx, int64_t user_id, Str code, char out_codes[RECOVERY_CODES][RECOVERY_TEXT]) {
-    struct totp_get_row row;
-    int64_t step;
-    TRY(totp_get(cx, &(struct totp_get_params){.user_id = user_id}, &row));
-    if (!row.totp_pending.p)
-        return fail_field(cx, CONFLICT, "code", "begin anew and read the new QR code", "no second factor is being set up");
-    if (!totp_match(row.totp_pending, code, cx->now, 0, &step))
-        return fail_field(cx, INVALID, "code", "check that the telephone's clock is right", "this is not the present code");
-    TRY(totp_switch_on(cx, &(struct totp_switch_on_params){.user_id = user_id, .step = step}));
+enum rc totp_recovery_make(struct ctx *cx, int64_t user_id, char out_codes[RECOVERY_CODES][RECOVERY_TEXT]) {
     TRY(recovery_clear(cx, &(struct recovery_clear_params){.user_id = user_id}));
     for (int i = 0; i < RECOVERY_CODES; i++) {
         unsigned char hash[TOKEN_HASH];
@@ -104,6 +144,18 @@ enum rc totp_confirm(struct ctx *cx, int64_t user_id, Str code, char out_codes[R
         TRY(recovery_insert(cx, &(struct recovery_insert_params){.user_id = user_id, .hash = token_bytes(hash)}));
     }
     return OK;
+}
+
+enum rc totp_confirm(struct ctx *cx, int64_t user_id, Str code, char out_codes[RECOVERY_CODES][RECOVERY_TEXT]) {
+    Str secret;
+    int64_t step;
+    TRY(totp_pending(cx, user_id, &secret));
+    if (!secret.p)
+        return fail_field(cx, CONFLICT, "code", "begin anew and read the new QR code", "no second factor is being set up");
+    if (!totp_match(secret, code, cx->now, 0, &step))
+        return fail_field(cx, INVALID, "code", "check that the telephone's clock is right", "this is not the present code");
+    TRY(totp_switch_on(cx, &(struct totp_switch_on_params){.user_id = user_id, .step = step}));
+    return totp_recovery_make(cx, user_id, out_codes);
 }
 
 enum rc totp_switch_off(struct ctx *cx, int64_t user_id) {
@@ -115,10 +167,12 @@ enum rc totp_accept(struct ctx *cx, int64_t user_id, Str code, bool *out_good) {
     struct totp_get_row row;
     int64_t step, changed = 0;
     unsigned char hash[TOKEN_HASH];
+    Str secret;
     TRY(totp_get(cx, &(struct totp_get_params){.user_id = user_id}, &row));
     *out_good = false;
     if (!row.totp_secret.p) return OK;
-    if (totp_match(row.totp_secret, code, cx->now, row.totp_step, &step)) {
+    bool opens = seal_open(cx->arena, owner_of(cx, user_id), row.totp_secret, &secret);
+    if (opens && totp_match(secret, code, cx->now, row.totp_step, &step)) {
         TRY(totp_take_step_count(cx, &(struct totp_take_step_params){.user_id = user_id, .step = step}, &changed));
     } else {
         recovery_hash(user_id, code, hash);

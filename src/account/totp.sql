@@ -4,6 +4,14 @@
 --: user_id id -> totp_secret blob?, totp_pending blob?, totp_step int
 SELECT totp_secret, totp_pending, totp_step FROM app_user WHERE id = :user_id;
 
+--: totp_all many
+--: -> user_id id, totp_secret blob?, totp_pending blob?
+SELECT id AS user_id, totp_secret, totp_pending FROM app_user WHERE totp_secret IS NOT NULL OR totp_pending IS NOT NULL;
+
+--: totp_set_both exec
+--: user_id id, secret blob?, pending blob? ->
+UPDATE app_user SET totp_secret = :secret, totp_pending = :pending WHERE id = :user_id;
+
 --: totp_set_pending exec
 --: user_id id, secret blob? ->
 UPDATE app_user SET totp_pending = :secret WHERE id = :user_id;

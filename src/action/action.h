@@ -63,6 +63,7 @@ struct call {
     enum rc (*finish)(struct ctx *cx, struct call *call, void *hook_self);
     void *hook_self;
     volatile int *stop; /* not 0: end early, leaving the rest for later; NULL: signals tell (a command) */
+    int64_t proposal;    /* set when it waits for a second person instead of being done: the proposal's number */
     char new_session[TOKEN_TEXT]; /* an action that renewed the caller's session: the token for the cookie; else empty */
     int exit_status; /* an action with something to say beyond OK (verify: 1 with differences) */
 };
@@ -77,7 +78,8 @@ struct action {
     bool without_company; /* works without an open data directory (init, restore, help) */
     const struct param *params;
     enum rc (*run)(struct ctx *cx, struct call *call);
-    const char *view;    /* GET: the page's view, src/web/views/VIEW.mustache; NULL: no page, only a route */
+    const char *view;    /* GET: the page's view, src/web/views/VIEW.mustache; NULL: no page, only a route. POST: the view of a
+                            result that is shown once (a new password) instead of going on to `then` */
     const char *then;    /* POST: where a form goes when all went well, "/customers/{code}": {NAME} is a parameter, else a
                             member of the result; NULL: back to the page of `form` */
     const char *form;    /* POST: verb of the page that holds the form, shown again when the input is refused (422) */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account/seal.h"
 #include "action/template_store.h"
 #include "base/file.h"
 #include "channel/smtp.h"
@@ -17,6 +18,13 @@ const struct setting smtp_host_setting = {
     .fallback = "",
     .group = "E-mail",
     .help = "Mail server. Empty: messages are composed and kept in the outbox, nothing leaves"};
+const struct setting secret_key_file_setting = {
+    .name = "secret_key_file",
+    .type = SETTING_PATH,
+    .fallback = "",
+    .group = "Accounts",
+    .help = "File with the key that seals second factors; empty: secret.key in the data directory. Backups do not hold it"};
+
 static const char *default_data_dir(struct ctx *cx) {
     const char *own = getenv("ALDIA_DATA");
     if (own && *own) return own;
@@ -43,8 +51,14 @@ enum rc app_prepare(struct ctx *cx, const struct app_options *o, struct app *out
             cx, DENIED, "clock-file",
             "a clock of your own is for rehearsals and tests: set smtp_host to 127.0.0.1 or leave it empty",
             "the clock file is refused because smtp_host %s is not a loopback address", host);
+    TRY(seal_key_load(cx, app_secret_key_path(cx, &app)));
     *out = app;
     return OK;
+}
+
+const char *app_secret_key_path(struct ctx *cx, const struct app *app) {
+    const char *own = setting_cstr(&app->settings, &secret_key_file_setting);
+    return own ? own : app_path(cx, app, "secret.key");
 }
 
 static enum rc find_company(struct ctx *cx, const struct app *app, int64_t *out_id) {

@@ -60,6 +60,8 @@ MUST_USE enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pa
 MUST_USE enum rc app_library(struct ctx *cx, struct app *app, const struct message_library **out_library);
 /* A path below the data directory, in cx->arena. */
 const char *app_path(struct ctx *cx, const struct app *app, const char *name);
+/* Where the key lies that seals second factors (account/seal.h). */
+const char *app_secret_key_path(struct ctx *cx, const struct app *app);
 /* The company's civil day of cx->now. */
 Date app_today(const struct ctx *cx, const struct app *app);
 /* Reads the context's company, or finds the one company_code says, and keeps it in the app; needs a transaction. */

@@ -2,6 +2,7 @@
  *
  * It lies in a folder of its own with a clock of its own; mail stays in the local outbox. Its customers follow from a
  * seed (demo_world.h), so a day more can be added at any time and two demos of the same day are alike. */
+#include "account/seal.h"
 #include "action/demo.h"
 
 #include <errno.h>
@@ -394,6 +395,7 @@ static enum rc make(struct demo *d, int days) {
     Date today = zone_date(zone_utc(), cx->now), first = date_add(today, -days + 1);
     d->seed = (uint64_t)arg_int(d->call, "seed", 1);
     TRY(dir_make(cx, d->app->data_dir, 0700));
+    TRY(seal_key_make(cx, app_secret_key_path(cx, d->app)));
     make_customers(d);
     TRY(create(d, first));
     TRY(live(d, first, today));

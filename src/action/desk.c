@@ -48,6 +48,8 @@ enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w) {
     json_object(w);
     json_put_i64(w, "waiting", n.approvals + n.ambiguous + n.tasks + cases.bounced + cases.promises_today + cases.promises_late);
     json_put_i64(w, "approvals", n.approvals);
+    json_put_i64(w, "proposals", n.proposals);
+    json_put_i64(w, "deciding", n.approvals + n.proposals);
     json_put_i64(w, "ambiguous", n.ambiguous);
     json_put_i64(w, "tasks", n.tasks);
     json_put_i64(w, "bounced", cases.bounced);

@@ -1,12 +1,13 @@
 -- What pages ask beyond what commands do: counts of what waits, the queue of the day, one customer at a glance.
 
 --: desk_counts one
---: -> approvals int, ambiguous int, tasks int, planned int
+--: -> approvals int, ambiguous int, tasks int, planned int, proposals int
 SELECT (SELECT COUNT(*) FROM action WHERE company_id = :company AND customer_id @seen AND status = 'approval') AS approvals,
        (SELECT COUNT(*) FROM action WHERE company_id = :company AND customer_id @seen AND status = 'ambiguous') AS ambiguous,
        (SELECT COUNT(*) FROM action WHERE company_id = :company AND customer_id @seen AND status = 'open') AS tasks,
        (SELECT COUNT(*) FROM action WHERE company_id = :company AND customer_id @seen AND finished_at IS NULL AND ladder = 'message'
-          AND status IN ('planned', 'deferred')) AS planned;
+          AND status IN ('planned', 'deferred')) AS planned,
+       (SELECT COUNT(*) FROM proposal WHERE company_id = :company AND status = 'open' AND (customer_id IS NULL OR customer_id @seen)) AS proposals;
 
 --: desk_case_counts one
 --: today date -> promises_today int, promises_late int, bounced int

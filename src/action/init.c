@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "account/password.h"
+#include "account/seal.h"
 #include "action/action.h"
 #include "action/company_new.h"
 #include "action/env.h"
@@ -62,6 +63,7 @@ static enum rc init(struct ctx *cx, struct call *call) {
     char password[PASSWORD_MADE], hash[PASSWORD_HASH];
     TRY(company_new_read(cx, call, &company));
     TRY(make_folders(cx, app));
+    TRY(seal_key_make(cx, app_secret_key_path(cx, app)));
     TRY(open_empty(cx, app));
     password_make(password);
     TRY(password_hash(cx, str_from(password), hash));

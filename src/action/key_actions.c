@@ -22,6 +22,7 @@ static enum rc key_create_run(struct ctx *cx, struct call *call) {
     json_put_str(call->out, "name", str_trim(key.name));
     json_put_text(call->out, "key", text);
     json_put_str(call->out, "scopes", key_scopes_text(cx->arena, key.capabilities));
+    put_date(call->out, "good_until", expires);
     put_instant(call->out, "expires_at", key.expires_at);
     json_object_end(call->out);
     return OK;
@@ -39,8 +40,23 @@ const struct action key_create_action = {
                      {"scope", P_TEXT, REQUIRED | REPEATED, "what it may do: customer.read, money.read …", NULL},
                      {"expires", P_DATE, OPTIONAL, "last day it is good for", NULL}),
     .run = key_create_run,
+    .view = "key_made",
     .form = "key list",
 };
+
+/* What a key may be given: no more than its maker has, and nothing that belongs to a person or the installation. */
+static void put_offered(struct ctx *cx, struct json_writer *w) {
+    json_key(w, "offered");
+    json_array(w);
+    for (int c = CAP_UNDECLARED + 1; c < CAP_COUNT; c++) {
+        if (c == CAP_PUBLIC || c == CAP_INSTALL || c == CAP_SELF || !actor_may(cx->who, (enum capability)c)) continue;
+        json_object(w);
+        json_put_text(w, "capability", capability_name((enum capability)c));
+        json_put_text(w, "summary", capability_summary((enum capability)c));
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
 
 static enum rc key_list_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
@@ -66,7 +82,10 @@ static enum rc key_list_run(struct ctx *cx, struct call *call) {
         json_put_text(w, "state", !instant_is_none(r.revoked_at) ? "revoked" : expired ? "expired" : "active");
         json_object_end(w);
     }
-    items_end(w);
+    json_array_end(w);
+    json_put_null(w, "next");
+    put_offered(cx, w);
+    json_object_end(w);
     return OK;
 }
 
@@ -78,6 +97,7 @@ const struct action key_list_action = {
     .tx = TX_READ,
     .params = NO_PARAMS,
     .run = key_list_run,
+    .view = "key_list",
     .columns = "id name prefix scopes made_by expires_at last_used_at state",
 };
 

@@ -1,4 +1,4 @@
-/* One's own account: name, language, password, second factor, sessions, what is kept about one.
+/* One's own account: name, language, password, sessions, what is kept about one; the second factor is in two_factor_actions.c.
  *
  * For people who are signed in: the console and keys have no account of their own. Whatever strengthens or changes how
  * one proves who one is ends all sessions and begins a new one (call->new_session). */
@@ -8,18 +8,17 @@
 #include "account/password.h"
 #include "account/sign_in.h"
 #include "account/throttle.h"
-#include "account/totp.h"
 #include "account/user.h"
 #include "access_sql.h"
 #include "action/account_settings.h"
 #include "action/action.h"
 #include "action/lookup.h"
-#include "core/qr.h"
+#include "action/own_account.h"
 #include "session_sql.h"
 #include "totp_sql.h"
 #include "user_sql.h"
 
-static enum rc own_account(struct ctx *cx, const struct actor **out) {
+enum rc own_account(struct ctx *cx, const struct actor **out) {
     *out = cx->who;
     if (cx->who->kind == ACTOR_USER) return OK;
     return fail(cx, DENIED, "only a person who is signed in has an account of their own");
@@ -27,7 +26,32 @@ static enum rc own_account(struct ctx *cx, const struct actor **out) {
 
 /* ---- show and set ---- */
 
-static enum rc put_me(struct ctx *cx, struct json_writer *w, const struct actor *me) {
+static enum rc put_sessions(struct ctx *cx, struct call *call, const struct actor *me) {
+    struct json_writer *w = call->out;
+    struct session_rules rules = app_session_rules(call->app);
+    AUTO(session_list_close) struct session_list_cursor cursor = {0};
+    TRY(session_list_open(
+        cx, &(struct session_list_params){.user_id = me->user_id, .idle_since = {cx->now.ms - rules.idle_ms}}, &cursor));
+    for (;;) {
+        struct session_list_row r;
+        bool more;
+        TRY(session_list_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        json_object(w);
+        json_put_i64(w, "id", r.id);
+        json_put_str(w, "company", r.company_code);
+        json_put_str(w, "address", r.address);
+        json_put_str(w, "agent", r.agent);
+        put_instant(w, "created_at", r.created_at);
+        put_instant(w, "seen_at", r.seen_at);
+        put_instant(w, "expires_at", r.expires_at);
+        json_put_bool(w, "this", r.id == me->session_id);
+        json_object_end(w);
+    }
+}
+
+static enum rc put_me(struct ctx *cx, struct call *call, const struct actor *me) {
+    struct json_writer *w = call->out;
     struct user_get_row u;
     struct recovery_left_row left;
     TRY(user_get(cx, &(struct user_get_params){.id = me->user_id}, &u));
@@ -49,6 +73,10 @@ static enum rc put_me(struct ctx *cx, struct json_writer *w, const struct actor 
     for (int c = CAP_UNDECLARED + 1; c < CAP_COUNT; c++)
         if (actor_may(me, (enum capability)c)) json_str(w, str_from(capability_name((enum capability)c)));
     json_array_end(w);
+    json_key(w, "sessions");
+    json_array(w);
+    TRY(put_sessions(cx, call, me));
+    json_array_end(w);
     json_object_end(w);
     return OK;
 }
@@ -56,7 +84,7 @@ static enum rc put_me(struct ctx *cx, struct json_writer *w, const struct actor 
 static enum rc me_show_run(struct ctx *cx, struct call *call) {
     const struct actor *me;
     TRY(own_account(cx, &me));
-    return put_me(cx, call->out, me);
+    return put_me(cx, call, me);
 }
 
 const struct action me_show_action = {
@@ -78,7 +106,7 @@ static enum rc me_set_run(struct ctx *cx, struct call *call) {
     TRY(user_change_profile(cx, me->user_id, arg_has(call, "name") ? arg_text(call, "name") : u.name, u.email,
                             arg_has(call, "language") ? arg_text(call, "language") : u.language,
                             arg_has(call, "theme") ? arg_text(call, "theme") : u.theme));
-    return put_me(cx, call->out, me);
+    return put_me(cx, call, me);
 }
 
 const struct action me_set_action = {
@@ -107,9 +135,11 @@ static enum rc read_old(struct ctx *cx, struct call *call, const struct actor *m
     return tx_commit(cx);
 }
 
-static enum rc check_old(struct ctx *cx, struct call *call, const struct actor *me, const char *param, struct user_get_row *out) {
+enum rc own_password_check(struct ctx *cx, struct call *call, const char *param, struct user_get_row *out) {
+    const struct actor *me;
     int64_t wait_s;
     bool same;
+    TRY(own_account(cx, &me));
     TRY(read_old(cx, call, me, out, &wait_s));
     if (wait_s > 0)
         return fail_field(cx, BUSY, param, NULL, "too many attempts: try again in %lld seconds", (long long)wait_s);
@@ -118,17 +148,17 @@ static enum rc check_old(struct ctx *cx, struct call *call, const struct actor *
     return OK;
 }
 
-static enum rc renew(struct ctx *cx, struct call *call, const struct actor *me) {
+enum rc own_session_renew(struct ctx *cx, struct call *call) {
     struct session_rules rules = app_session_rules(call->app);
-    TRY(throttle_succeeded_code(cx, me->user_id));
-    return session_rotate(cx, &rules, me, S(""), call->new_session);
+    TRY(throttle_succeeded_code(cx, cx->who->user_id));
+    return session_rotate(cx, &rules, cx->who, S(""), call->new_session);
 }
 
 static enum rc set_password(struct ctx *cx, struct call *call, const struct actor *me, const char *hash) {
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(scope, call->app->db, TX_WRITE));
     TRY(user_change_password(cx, me->user_id, hash, true));
-    TRY(renew(cx, call, me));
+    TRY(own_session_renew(cx, call));
     TRY(access_note_actor(cx, "password_changed", S("")));
     return tx_commit(cx);
 }
@@ -139,7 +169,7 @@ static enum rc me_password_run(struct ctx *cx, struct call *call) {
     char hash[PASSWORD_HASH];
     Str password = arg_text(call, "password");
     TRY(own_account(cx, &me));
-    TRY(check_old(cx, call, me, "current", &u));
+    TRY(own_password_check(cx, call, "current", &u));
     TRY(password_check(cx, password, (const Str[]){u.login, u.name, u.email}, 3));
     if (str_equal(password, arg_text(call, "current")))
         return fail_field(cx, INVALID, "password", NULL, "this is the password you have already");
@@ -165,130 +195,14 @@ const struct action me_password_action = {
     .form = "me show",
 };
 
-/* ---- second factor ---- */
-
-static enum rc two_factor_begin_run(struct ctx *cx, struct call *call) {
-    const struct actor *me;
-    struct user_get_row u;
-    struct qr qr;
-    Str secret;
-    AUTO(buf_done) struct buf uri = buf_make(2048), text = buf_make(128), svg = buf_make((size_t)256 * 1024);
-    TRY(own_account(cx, &me));
-    TRY(user_get(cx, &(struct user_get_params){.id = me->user_id}, &u));
-    if (u.has_code) return fail(cx, CONFLICT, "the second factor is on already");
-    TRY(totp_enrol(cx, me->user_id, &secret));
-    totp_uri(secret, arena_printf(cx->arena, "aldia %.*s", STR_ARG(call->app->company.name)), u.login, &uri);
-    totp_secret_text(secret, &text);
-    TRY(qr_make(cx, buf_str(&uri), 15, &qr));
-    qr_svg(&qr, S("QR"), &svg);
-    json_object(call->out);
-    json_put_str(call->out, "uri", buf_str(&uri));
-    json_put_str(call->out, "secret", buf_str(&text));
-    json_put_str(call->out, "svg", buf_str(&svg));
-    json_object_end(call->out);
-    return OK;
-}
-
-const struct action two_factor_begin_action = {
-    .verb = "me two-factor",
-    .path = "POST /me/two-factor",
-    .summary = "Begin to use a second factor: a code to scan with the telephone",
-    .details = "It counts once a code of it was given (`me two-factor confirm`).",
-    .needs = CAP_SELF,
-    .tx = TX_WRITE,
-    .params = NO_PARAMS,
-    .run = two_factor_begin_run,
-    .form = "me show",
-};
-
-static enum rc two_factor_confirm_run(struct ctx *cx, struct call *call) {
-    const struct actor *me;
-    char codes[RECOVERY_CODES][RECOVERY_TEXT];
-    TRY(own_account(cx, &me));
-    TRY(totp_confirm(cx, me->user_id, str_trim(arg_text(call, "code")), codes));
-    TRY(renew(cx, call, me));
-    TRY(access_note_actor(cx, "two_factor_on", S("")));
-    json_object(call->out);
-    json_key(call->out, "recovery_codes");
-    json_array(call->out);
-    for (int i = 0; i < RECOVERY_CODES; i++) json_str(call->out, str_from(codes[i]));
-    json_array_end(call->out);
-    json_object_end(call->out);
-    return OK;
-}
-
-const struct action two_factor_confirm_action = {
-    .verb = "me two-factor confirm",
-    .path = "POST /me/two-factor/confirm",
-    .summary = "Switch the second factor on by its first code; shows the recovery codes once",
-    .needs = CAP_SELF,
-    .tx = TX_WRITE,
-    .params = PARAMS({"code", P_TEXT, REQUIRED, "the six digits", NULL}),
-    .run = two_factor_confirm_run,
-    .form = "me show",
-};
-
-static enum rc switch_off(struct ctx *cx, struct call *call, const struct actor *me) {
-    AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(scope, call->app->db, TX_WRITE));
-    TRY(totp_switch_off(cx, me->user_id));
-    TRY(renew(cx, call, me));
-    TRY(access_note_actor(cx, "two_factor_off", S("")));
-    return tx_commit(cx);
-}
-
-static enum rc two_factor_off_run(struct ctx *cx, struct call *call) {
-    const struct actor *me;
-    struct user_get_row u;
-    TRY(own_account(cx, &me));
-    TRY(check_old(cx, call, me, "password", &u));
-    TRY(switch_off(cx, call, me));
-    json_object(call->out);
-    json_put_bool(call->out, "two_factor", false);
-    json_object_end(call->out);
-    return OK;
-}
-
-const struct action two_factor_off_action = {
-    .verb = "me two-factor off",
-    .path = "POST /me/two-factor/off",
-    .summary = "Use no second factor any more",
-    .needs = CAP_SELF,
-    .tx = TX_NONE,
-    .params = PARAMS({"password", P_TEXT, REQUIRED, "the present password", NULL}),
-    .run = two_factor_off_run,
-    .then = "/me",
-    .form = "me show",
-};
-
 /* ---- sessions ---- */
 
 static enum rc session_list_run(struct ctx *cx, struct call *call) {
     const struct actor *me;
-    struct json_writer *w = call->out;
-    struct session_rules rules = app_session_rules(call->app);
     TRY(own_account(cx, &me));
-    AUTO(session_list_close) struct session_list_cursor cursor = {0};
-    TRY(session_list_open(
-        cx, &(struct session_list_params){.user_id = me->user_id, .idle_since = {cx->now.ms - rules.idle_ms}}, &cursor));
-    items_begin(w);
-    for (;;) {
-        struct session_list_row r;
-        bool more;
-        TRY(session_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        json_put_i64(w, "id", r.id);
-        json_put_str(w, "company", r.company_code);
-        json_put_str(w, "address", r.address);
-        json_put_str(w, "agent", r.agent);
-        put_instant(w, "created_at", r.created_at);
-        put_instant(w, "seen_at", r.seen_at);
-        put_instant(w, "expires_at", r.expires_at);
-        json_put_bool(w, "this", r.id == me->session_id);
-        json_object_end(w);
-    }
-    items_end(w);
+    items_begin(call->out);
+    TRY(put_sessions(cx, call, me));
+    items_end(call->out);
     return OK;
 }
 
@@ -325,5 +239,5 @@ const struct action session_end_action = {
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the session", NULL}),
     .run = session_end_run,
     .then = "/me",
-    .form = "me sessions",
+    .form = "me show",
 };

@@ -97,6 +97,7 @@ enum rc proposal_make(struct ctx *cx, struct call *call, Str object) {
                                                              .user_id = cx->who->user_id}));
     Str data = arena_printf(cx->arena, "{\"proposal\":%lld,\"verb\":\"%s\"}", (long long)next.id, call->action->verb);
     TRY(event_note(cx, "proposal.made", customer_id, object, data));
+    call->proposal = next.id;
     json_object(call->out);
     json_put_i64(call->out, "proposal", next.id);
     json_put_text(call->out, "status", "open");

@@ -15,12 +15,15 @@ SELECT id, verb, object, arguments, customer_id, status, actor, actor_kind, user
 WHERE company_id = :company AND id = :id AND (customer_id IS NULL OR customer_id @seen);
 
 --: proposal_list many
---: all_statuses bool -> id id, verb text, object text, arguments json, customer_code text, status text, actor text, login text, created_at stamp, decided_by text, decided_at stamp?, note text
-SELECT p.id, p.verb, p.object, p.arguments, COALESCE(c.code, '') AS customer_code, p.status, p.actor, COALESCE(u.login, '') AS login,
-       p.created_at, p.decided_by, p.decided_at, p.note
+--: all_statuses bool -> id id, verb text, object text, arguments json, customer_code text, customer_name text, status text, actor text, actor_kind int, user_id id, login text, created_at stamp, decided_by text, decided_login text, decided_at stamp?, note text
+-- Those that wait first, then the newest.
+SELECT p.id, p.verb, p.object, p.arguments, COALESCE(c.code, '') AS customer_code, COALESCE(c.name, '') AS customer_name, p.status, p.actor,
+       p.actor_kind, p.user_id, COALESCE(u.login, '') AS login, p.created_at, p.decided_by, COALESCE(d.login, '') AS decided_login,
+       p.decided_at, p.note
 FROM proposal p LEFT JOIN customer c ON c.id = p.customer_id LEFT JOIN app_user u ON u.id = p.user_id
+LEFT JOIN app_user d ON 'user:' || CAST(d.id AS TEXT) = p.decided_by
 WHERE p.company_id = :company AND (:all_statuses = 1 OR p.status = 'open') AND (p.customer_id IS NULL OR p.customer_id @seen)
-ORDER BY p.id;
+ORDER BY CASE WHEN p.status = 'open' THEN 0 ELSE 1 END, p.id DESC LIMIT 500;
 
 --: proposal_decide exec
 --: id id, status text, decided_by text, note text ->

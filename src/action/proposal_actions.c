@@ -2,16 +2,17 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/proposal_effect.h"
 #include "base/json_tree.h"
 #include "proposal_sql.h"
 #include "timeline/timeline.h"
 
 /* ---- list ---- */
 
-/* The arguments as they were given, each by its name. */
-static enum rc put_arguments(struct ctx *cx, struct json_writer *w, Str json) {
+/* The arguments as they were given, each by its name; and what they would change while that is still to be decided. */
+static enum rc put_arguments(struct ctx *cx, struct json_writer *w, const struct proposal_list_row *r) {
     const struct value *root;
-    TRY(json_parse(cx, arena_str(cx->arena, json), &root));
+    TRY(json_parse(cx, r->arguments, &root));
     json_key(w, "arguments");
     json_object(w);
     for (const struct value *list = root->child; list; list = list->next) {
@@ -21,35 +22,64 @@ static enum rc put_arguments(struct ctx *cx, struct json_writer *w, Str json) {
         json_array_end(w);
     }
     json_object_end(w);
+    for (const struct value *list = root->child; list; list = list->next)
+        if (str_is(list->key, "reason") && list->child) json_put_str(w, "reason", list->child->text);
+    return str_is(r->status, "open") ? proposal_put_effect(cx, w, r->verb, r->object, root) : OK;
+}
+
+static Str underscored(struct arena *arena, Str verb) {
+    char *copy = arena_cstr(arena, verb);
+    for (char *c = copy; *c; c++)
+        if (*c == ' ' || *c == '-') *c = '_';
+    return str_from(copy);
+}
+
+static enum rc put_proposal(struct ctx *cx, struct json_writer *w, const struct proposal_list_row *r) {
+    bool is_open = str_is(r->status, "open"), mine = actor_is_person(cx->who, (enum actor_kind)r->actor_kind, r->user_id);
+    const struct action *action = action_find(r->verb);
+    json_object(w);
+    json_put_i64(w, "id", r->id);
+    json_put_str(w, "verb", r->verb);
+    json_put_str(w, "what", underscored(cx->arena, r->verb));
+    json_put_str(w, "object", r->object);
+    json_put_str(w, "customer", r->customer_code);
+    json_put_str(w, "name", r->customer_name);
+    json_put_str(w, "status", r->status);
+    json_put_str(w, "actor", r->actor);
+    json_put_str(w, "login", r->login);
+    put_instant(w, "created_at", r->created_at);
+    json_put_str(w, "decided_by", r->decided_by);
+    json_put_str(w, "decided_login", r->decided_login);
+    put_instant(w, "decided_at", r->decided_at);
+    json_put_str(w, "note", r->note);
+    json_put_bool(w, "mine", is_open && mine);
+    json_put_bool(w, "may_approve", is_open && !mine && actor_may(cx->who, CAP_APPROVE) && action && actor_may(cx->who, action->needs));
+    json_put_bool(w, "may_reject", is_open && actor_may(cx->who, CAP_APPROVE));
+    TRY(put_arguments(cx, w, r));
+    json_object_end(w);
     return OK;
 }
 
+/* Read whole first: what they would change asks other queries. */
 static enum rc proposal_list_run(struct ctx *cx, struct call *call) {
-    struct json_writer *w = call->out;
-    AUTO(proposal_list_close) struct proposal_list_cursor cursor = {0};
-    TRY(proposal_list_open(cx, &(struct proposal_list_params){.all_statuses = arg_flag(call, "all")}, &cursor));
-    items_begin(w);
-    for (;;) {
-        struct proposal_list_row r;
-        bool more;
-        TRY(proposal_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        json_put_i64(w, "id", r.id);
-        json_put_str(w, "verb", r.verb);
-        json_put_str(w, "object", r.object);
-        json_put_str(w, "customer", r.customer_code);
-        json_put_str(w, "status", r.status);
-        json_put_str(w, "actor", r.actor);
-        json_put_str(w, "login", r.login);
-        put_instant(w, "created_at", r.created_at);
-        json_put_str(w, "decided_by", r.decided_by);
-        put_instant(w, "decided_at", r.decided_at);
-        json_put_str(w, "note", r.note);
-        TRY(put_arguments(cx, w, r.arguments));
-        json_object_end(w);
+    VEC_OF(struct proposal_list_row) rows = {0};
+    {
+        AUTO(proposal_list_close) struct proposal_list_cursor cursor = {0};
+        TRY(proposal_list_open(cx, &(struct proposal_list_params){.all_statuses = arg_flag(call, "all")}, &cursor));
+        for (;;) {
+            struct proposal_list_row r;
+            bool more;
+            TRY(proposal_list_next(cx, &cursor, &r, &more));
+            if (!more) break;
+            Str *texts[] = {&r.verb, &r.object, &r.arguments, &r.customer_code, &r.customer_name, &r.status,
+                            &r.actor, &r.login, &r.decided_by, &r.decided_login, &r.note};
+            for (size_t i = 0; i < COUNT_OF(texts); i++) *texts[i] = arena_str(cx->arena, *texts[i]);
+            *VEC_PUSH(cx->arena, &rows) = r;
+        }
     }
-    items_end(w);
+    items_begin(call->out);
+    for (size_t i = 0; i < rows.count; i++) TRY(put_proposal(cx, call->out, &rows.items[i]));
+    items_end(call->out);
     return OK;
 }
 
@@ -62,6 +92,7 @@ const struct action proposal_list_action = {
     .tx = TX_READ,
     .params = PARAMS({"all", P_FLAG, OPTIONAL, "those that are decided too", NULL}),
     .run = proposal_list_run,
+    .view = "proposal_list",
     .columns = "id verb object customer status login actor created_at",
 };
 

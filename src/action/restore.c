@@ -170,6 +170,7 @@ static enum rc restore(struct ctx *cx, struct call *call) {
         return rc;
     }
     TRY(dir_make(cx, app_path(cx, call->app, "backup"), 0700));
+    bool has_key = file_exists(app_secret_key_path(cx, call->app));
     log_write(LOG_INFO, "restore_done", "parts=%zu schema=%d", r.archive.count, r.schema);
     char made[INSTANT_TEXT];
     json_object(call->out);
@@ -177,6 +178,7 @@ static enum rc restore(struct ctx *cx, struct call *call) {
     json_put_str(call->out, "made_at", instant_format(r.archive.made_at, made));
     json_put_i64(call->out, "schema", r.schema);
     json_put_text(call->out, "next", "nothing is sent until: aldia instance confirm");
+    json_put_text(call->out, "key", has_key ? "present" : "put secret.key back from where it was kept, or run aldia migrate and let people set up their second factors anew");
     json_object_end(call->out);
     return OK;
 }
@@ -187,7 +189,9 @@ const struct action restore_action = {
     .details =
         "Into an empty or missing data directory; with --replace over the present data, whose aldia.conf and "
         "hand-off journal stay. A damaged backup is refused and changes nothing. Afterwards nothing is sent until "
-        "`aldia instance confirm`, which marks what the journal says was handed over since the backup.",
+        "`aldia instance confirm`, which marks what the journal says was handed over since the backup. Backups do not hold "
+        "secret.key: kept apart it opens the second factors again; without it people use a recovery code, or "
+        "`aldia user reset-two-factor`.",
     .needs = CAP_INSTALL,
     .tx = TX_NONE,
     .without_company = true,

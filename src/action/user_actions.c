@@ -27,6 +27,19 @@ static enum rc find_user(struct ctx *cx, Str login, struct user_by_login_row *ou
 
 /* ---- list and show ---- */
 
+/* The roles there are, for a form. */
+static void put_roles(struct json_writer *w, Str chosen) {
+    json_key(w, "roles");
+    json_array(w);
+    for (int r = 0; r < ROLE_COUNT; r++) {
+        json_object(w);
+        json_put_text(w, "role", role_name((enum role)r));
+        json_put_bool(w, "chosen", str_is(chosen, role_name((enum role)r)));
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
 static enum rc user_list_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
     AUTO(user_list_close) struct user_list_cursor cursor = {0};
@@ -51,7 +64,10 @@ static enum rc user_list_run(struct ctx *cx, struct call *call) {
         json_put_bool(w, "disabled", !instant_is_none(r.disabled_at));
         json_object_end(w);
     }
-    items_end(w);
+    json_array_end(w);
+    json_put_null(w, "next");
+    put_roles(w, S("collector"));
+    json_object_end(w);
     return OK;
 }
 
@@ -67,28 +83,95 @@ const struct action user_list_action = {
     .columns = "login name role scope team code two_factor disabled",
 };
 
+static void put_profile(struct json_writer *w, const struct user_by_login_row *u) {
+    json_put_str(w, "login", u->login);
+    json_put_str(w, "name", u->name);
+    json_put_str(w, "email", u->email);
+    json_put_str(w, "language", u->language);
+    json_put_str(w, "role", u->role);
+    json_put_str(w, "scope", u->scope);
+    json_put_str(w, "team", u->team);
+    json_put_str(w, "code", u->code);
+    json_put_bool(w, "two_factor", u->has_code);
+    put_instant(w, "created_at", u->created_at);
+    json_put_bool(w, "disabled", !instant_is_none(u->disabled_at));
+}
+
 static enum rc put_user(struct ctx *cx, struct json_writer *w, Str login, const char *password) {
     struct user_by_login_row u;
     TRY(find_user(cx, login, &u));
     json_object(w);
-    json_put_str(w, "login", u.login);
-    json_put_str(w, "name", u.name);
-    json_put_str(w, "email", u.email);
-    json_put_str(w, "language", u.language);
-    json_put_str(w, "role", u.role);
-    json_put_str(w, "scope", u.scope);
-    json_put_str(w, "team", u.team);
-    json_put_str(w, "code", u.code);
-    json_put_bool(w, "two_factor", u.has_code);
-    put_instant(w, "created_at", u.created_at);
-    json_put_bool(w, "disabled", !instant_is_none(u.disabled_at));
+    put_profile(w, &u);
     if (password) json_put_text(w, "password", password);
     json_object_end(w);
     return OK;
 }
 
+/* Of all, or of one person. */
+static enum rc put_sessions(struct ctx *cx, struct call *call, Str login) {
+    struct json_writer *w = call->out;
+    struct session_rules rules = app_session_rules(call->app);
+    AUTO(session_list_company_close) struct session_list_company_cursor cursor = {0};
+    TRY(session_list_company_open(
+        cx, &(struct session_list_company_params){.idle_since = {cx->now.ms - rules.idle_ms}, .login = login, .any_login = login.n == 0},
+        &cursor));
+    for (;;) {
+        struct session_list_company_row r;
+        bool more;
+        TRY(session_list_company_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        json_object(w);
+        json_put_i64(w, "id", r.id);
+        json_put_str(w, "login", r.login);
+        json_put_str(w, "address", r.address);
+        json_put_str(w, "agent", r.agent);
+        put_instant(w, "created_at", r.created_at);
+        put_instant(w, "seen_at", r.seen_at);
+        json_put_bool(w, "this", r.id == cx->who->session_id);
+        json_object_end(w);
+    }
+}
+
+#define FEW_SIGN_INS 20
+
+/* How the person came in lately, or tried to. */
+static enum rc put_access(struct ctx *cx, struct json_writer *w, Str login) {
+    AUTO(access_list_close) struct access_list_cursor cursor = {0};
+    TRY(access_list_open(cx, &(struct access_list_params){.before = INT64_MAX, .any_what = true, .login = login}, &cursor));
+    for (int i = 0; i < FEW_SIGN_INS; i++) {
+        struct access_list_row r;
+        bool more;
+        TRY(access_list_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        json_object(w);
+        put_instant(w, "at", r.at);
+        json_put_str(w, "what", r.what);
+        json_put_str(w, "address", r.address);
+        json_put_str(w, "detail", r.detail);
+        json_object_end(w);
+    }
+    return OK;
+}
+
 static enum rc user_show_run(struct ctx *cx, struct call *call) {
-    return put_user(cx, call->out, arg_text(call, "login"), NULL);
+    struct user_by_login_row u;
+    struct json_writer *w = call->out;
+    TRY(find_user(cx, arg_text(call, "login"), &u));
+    Str login = arena_str(cx->arena, u.login);
+    json_object(w);
+    put_profile(w, &u);
+    put_roles(w, u.role);
+    json_put_bool(w, "self", u.id == cx->who->user_id);
+    json_key(w, "sessions");
+    json_array(w);
+    TRY(put_sessions(cx, call, login));
+    json_array_end(w);
+    json_key(w, "access");
+    json_array(w);
+    TRY(put_access(cx, w, login));
+    json_array_end(w);
+    json_object_end(w);
+    return OK;
 }
 
 #define LOGIN_PARAM                                                                                                    \
@@ -97,11 +180,12 @@ static enum rc user_show_run(struct ctx *cx, struct call *call) {
 const struct action user_show_action = {
     .verb = "user show",
     .path = "GET /users/{login}",
-    .summary = "Show a person's account",
+    .summary = "Show a person's account, where they are signed in and how they came in lately",
     .needs = CAP_USER_ADMIN,
     .tx = TX_READ,
     .params = PARAMS(LOGIN_PARAM),
     .run = user_show_run,
+    .view = "user",
 };
 
 /* ---- add and edit ---- */
@@ -183,12 +267,12 @@ static enum rc user_add_run(struct ctx *cx, struct call *call) {
 }
 
 #define MEMBER_PARAMS                                                                                                  \
-    {"name", P_TEXT, OPTIONAL, "as others read it", NULL},                                                             \
-        {"email", P_TEXT, OPTIONAL, "address; sign-on by another provider finds the person by it", NULL},              \
+    {"name", P_TEXT, OPTIONAL | CLEARABLE, "as others read it", NULL},                                                 \
+        {"email", P_TEXT, OPTIONAL | CLEARABLE, "address; sign-on by another provider finds the person by it", NULL},              \
         {"language", P_CHOICE, OPTIONAL, "of the pages", "es|en|pt"},                                                  \
         {"scope", P_CHOICE, OPTIONAL, "whose customers; else as usual for the role", SCOPE_CHOICES},                   \
-        {"team", P_TEXT, OPTIONAL, "name of the team", NULL}, {                                                        \
-        "code", P_TEXT, OPTIONAL, "the person's code in the customers' collector and seller", NULL                     \
+        {"team", P_TEXT, OPTIONAL | CLEARABLE, "name of the team", NULL}, {                                                        \
+        "code", P_TEXT, OPTIONAL | CLEARABLE, "the person's code in the customers' collector and seller", NULL                     \
     }
 
 const struct action user_add_action = {
@@ -202,23 +286,34 @@ const struct action user_add_action = {
     .params = PARAMS(LOGIN_PARAM, {"role", P_CHOICE, REQUIRED, "what the person is", ROLE_CHOICES}, MEMBER_PARAMS,
                      {"no-password", P_FLAG, OPTIONAL, "signs on by another provider only", NULL}),
     .run = user_add_run,
-    .then = "/users",
+    .view = "user_password",
     .form = "user list",
 };
+
+/* A row's texts live no longer than the next query. */
+static void keep_texts(struct arena *arena, struct user_by_login_row *u) {
+    Str *texts[] = {&u->login, &u->name, &u->email, &u->language, &u->theme, &u->role, &u->scope, &u->team, &u->code};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) *texts[i] = arena_str(arena, *texts[i]);
+}
+
+/* Forms send every field back: what stays as it was changes nothing, and ends no sessions. */
+static bool differs(const struct call *call, const char *param, Str was) {
+    return arg_has(call, param) && !str_equal(arg_text(call, param), was);
+}
 
 static enum rc user_edit_run(struct ctx *cx, struct call *call) {
     struct user_by_login_row u;
     struct member member;
     TRY(find_user(cx, arg_text(call, "login"), &u));
-    bool profile = arg_has(call, "name") || arg_has(call, "email") || arg_has(call, "language");
-    if (profile) {
+    keep_texts(cx->arena, &u);
+    if (differs(call, "name", u.name) || differs(call, "email", u.email) || differs(call, "language", u.language)) {
         TRY(user_check_reach(cx, u.id));
         TRY(user_change_profile(cx, u.id, arg_has(call, "name") ? arg_text(call, "name") : u.name,
                                 arg_has(call, "email") ? arg_text(call, "email") : u.email,
                                 arg_has(call, "language") ? arg_text(call, "language") : u.language, u.theme));
     }
     TRY(read_member(cx, call, &u, &member));
-    if (arg_has(call, "role") || arg_has(call, "scope") || arg_has(call, "team") || arg_has(call, "code"))
+    if (differs(call, "role", u.role) || differs(call, "scope", u.scope) || differs(call, "team", u.team) || differs(call, "code", u.code))
         TRY(user_place(cx, u.id, &member));
     return put_user(cx, call->out, u.login, NULL);
 }
@@ -232,8 +327,8 @@ const struct action user_edit_action = {
     .tx = TX_WRITE,
     .params = PARAMS(LOGIN_PARAM, {"role", P_CHOICE, OPTIONAL, "what the person is", ROLE_CHOICES}, MEMBER_PARAMS),
     .run = user_edit_run,
-    .then = "/users",
-    .form = "user list",
+    .then = "/users/{login}",
+    .form = "user show",
 };
 
 /* ---- disable, remove, reset ---- */
@@ -261,8 +356,8 @@ const struct action user_disable_action = {
     .tx = TX_WRITE,
     .params = PARAMS(LOGIN_PARAM),
     .run = user_disable_run,
-    .then = "/users",
-    .form = "user list",
+    .then = "/users/{login}",
+    .form = "user show",
 };
 
 const struct action user_enable_action = {
@@ -273,8 +368,8 @@ const struct action user_enable_action = {
     .tx = TX_WRITE,
     .params = PARAMS(LOGIN_PARAM),
     .run = user_enable_run,
-    .then = "/users",
-    .form = "user list",
+    .then = "/users/{login}",
+    .form = "user show",
 };
 
 static enum rc user_remove_run(struct ctx *cx, struct call *call) {
@@ -298,7 +393,7 @@ const struct action user_remove_action = {
     .params = PARAMS(LOGIN_PARAM),
     .run = user_remove_run,
     .then = "/users",
-    .form = "user list",
+    .form = "user show",
 };
 
 static enum rc reset_in_tx(struct ctx *cx, struct call *call, const char *hash) {
@@ -328,7 +423,8 @@ const struct action user_reset_password_action = {
     .tx = TX_NONE,
     .params = PARAMS(LOGIN_PARAM),
     .run = reset_password_run,
-    .form = "user list",
+    .view = "user_password",
+    .form = "user show",
 };
 
 static enum rc reset_code_run(struct ctx *cx, struct call *call) {
@@ -348,8 +444,8 @@ const struct action user_reset_code_action = {
     .tx = TX_WRITE,
     .params = PARAMS(LOGIN_PARAM),
     .run = reset_code_run,
-    .then = "/users",
-    .form = "user list",
+    .then = "/users/{login}",
+    .form = "user show",
 };
 
 /* ---- personal data ---- */
@@ -379,33 +475,15 @@ const struct action user_erase_action = {
     .params = PARAMS(LOGIN_PARAM),
     .run = user_erase_run,
     .then = "/users",
-    .form = "user list",
+    .form = "user show",
 };
 
 /* ---- sessions of the company ---- */
 
 static enum rc sessions_run(struct ctx *cx, struct call *call) {
-    struct json_writer *w = call->out;
-    struct session_rules rules = app_session_rules(call->app);
-    AUTO(session_list_company_close) struct session_list_company_cursor cursor = {0};
-    TRY(session_list_company_open(
-        cx, &(struct session_list_company_params){.idle_since = {cx->now.ms - rules.idle_ms}}, &cursor));
-    items_begin(w);
-    for (;;) {
-        struct session_list_company_row r;
-        bool more;
-        TRY(session_list_company_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        json_put_i64(w, "id", r.id);
-        json_put_str(w, "login", r.login);
-        json_put_str(w, "address", r.address);
-        json_put_str(w, "agent", r.agent);
-        put_instant(w, "created_at", r.created_at);
-        put_instant(w, "seen_at", r.seen_at);
-        json_object_end(w);
-    }
-    items_end(w);
+    items_begin(call->out);
+    TRY(put_sessions(cx, call, S("")));
+    items_end(call->out);
     return OK;
 }
 
@@ -422,11 +500,16 @@ const struct action user_sessions_action = {
 
 static enum rc end_session_run(struct ctx *cx, struct call *call) {
     int64_t id = arg_int(call, "id", 0), changed;
+    struct session_of_company_row session;
+    bool found;
+    TRY(session_of_company(cx, &(struct session_of_company_params){.id = id}, &session, &found));
+    Str login = found ? arena_str(cx->arena, session.login) : S("");
     TRY(session_end_of_company_count(cx, &(struct session_end_of_company_params){.id = id}, &changed));
     if (!changed)
         return fail_field(cx, NOT_FOUND, "id", "aldia user sessions shows them", "there is no session %lld", (long long)id);
     json_object(call->out);
     json_put_i64(call->out, "id", id);
+    json_put_str(call->out, "login", login);
     json_put_bool(call->out, "ended", true);
     json_object_end(call->out);
     return OK;
@@ -440,6 +523,6 @@ const struct action user_end_session_action = {
     .tx = TX_WRITE,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the session", NULL}),
     .run = end_session_run,
-    .then = "/users/sessions",
-    .form = "user sessions",
+    .then = "/users/{login}",
+    .form = "user list",
 };

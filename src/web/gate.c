@@ -19,9 +19,6 @@ static void set_cookie(struct request *r, const char *token) {
 
 void gate_set_cookie(struct exchange *x, const char *token) { set_cookie(x->request, token); }
 
-void gate_new_session(struct exchange *x, const struct call *call) {
-    if (call->new_session[0]) set_cookie(x->request, arena_cstr(x->cx->arena, str_from(call->new_session)));
-}
 
 /* The first language of the browser that we speak. */
 static const char *browser_language(const struct request *r) {
@@ -39,6 +36,19 @@ static void put_csrf(struct exchange *x) {
     buf_add_hex(&b, x->actor.csrf, sizeof x->actor.csrf);
     x->csrf = arena_str(x->cx->arena, buf_str(&b));
     buf_done(&b);
+}
+
+/* A page that is shown at once belongs to the new session already: its forms carry the token of that one. */
+void gate_new_session(struct exchange *x, const struct call *call) {
+    struct identity_touch touch;
+    bool found = false;
+    if (!call->new_session[0]) return;
+    Str token = str_from(arena_cstr(x->cx->arena, str_from(call->new_session)));
+    set_cookie(x->request, token.p);
+    enum rc rc = identity_by_session(x->cx, &x->app, token, x->request->address, &x->actor, &touch, &found);
+    if (rc != OK || !found) return; /* the next request brings the cookie */
+    actor_bind(x->cx, &x->actor);
+    put_csrf(x);
 }
 
 enum rc gate_identify(struct exchange *x) {

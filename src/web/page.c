@@ -75,7 +75,9 @@ static void add_page(const struct page *p, struct value_builder *root) {
     value_add_text(&b, "status", arena_printf(x->cx->arena, "%d", p->status));
     value_add_text(&b, "title", title);
     value_add_text(&b, "next", next_address(p));
-    if (done.n && done.n < 60) value_add_text(&b, "done", done);
+    Str said;
+    key = arena_printf(x->cx->arena, "done.%.*s", (int)(done.n < 60 ? done.n : 0), done.p);
+    if (done.n && text_find(str_from(x->cx->lang), key, &said)) value_add_text(&b, "done", said);
     value_add_bool(&b, "is_partial", str_is(fields_header(&r->headers, "HX-Request-Type"), "partial"));
     add_fields(&b, "query", &r->query);
 }
@@ -317,7 +319,7 @@ static const struct action *form_page(const struct action *a) {
 static void go_on(struct exchange *x, const struct call *call, const struct value *result) {
     struct request *r = x->request;
     const struct action *page = form_page(call->action);
-    const char *pattern = call->action->then ? call->action->then : page ? page->path + 4 : "/";
+    const char *pattern = call->proposal ? "/proposals" : call->action->then ? call->action->then : page ? page->path + 4 : "/";
     AUTO(buf_done) struct buf to = buf_make(4096);
     if (!fill_path(call, result, pattern, &to)) {
         buf_clear(&to);
@@ -325,7 +327,7 @@ static void go_on(struct exchange *x, const struct call *call, const struct valu
     }
     buf_add_char(&to, str_index(buf_str(&to), '?') < to.n ? '&' : '?');
     buf_add(&to, S("done="));
-    buf_add(&to, underscored(x->cx, call->action->verb));
+    buf_add(&to, call->proposal ? S("proposed") : underscored(x->cx, call->action->verb));
     r->answer.status = 303;
     answer_header(r, "Location", arena_str(r->arena, buf_str(&to)));
 }
@@ -392,7 +394,9 @@ static void page_write(struct exchange *x) {
         return;
     }
     buf_done(&raw.bytes);
-    if (rc == OK)
+    if (rc == OK && x->action->view && !call.proposal)
+        show(&(struct page){.x = x, .action = x->action, .view = x->action->view, .data = tree.root, .status = 200});
+    else if (rc == OK)
         go_on(x, &call, tree.root);
     else if (rc == INVALID || rc == CONFLICT || rc == NOT_FOUND)
         show_again(x, &call, rc, match.failed ? 412 : rc_http_status(rc));

@@ -1,6 +1,6 @@
 // A demo of one's own with people in it, served on loopback; everything goes away with stop().
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:net";
@@ -40,6 +40,7 @@ export async function serveDemo(people, customers = 60) {
   return {
     url: `http://127.0.0.1:${port}`,
     passwords,
+    now: () => readFileSync(join(data, "clock"), "utf8").split("\n")[0],
     aldia: (...args) => aldia("--clock-file", join(data, "clock"), ...args),
     stop: () =>
       new Promise((resolve) => {

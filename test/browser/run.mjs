@@ -2,6 +2,7 @@
 // page must be free of accessibility faults (axe), valid HTML, and fit its screen, wide and narrow, light and dark. Screenshots are kept.
 //
 //     test/browser.sh, or node test/browser/run.mjs [FOLDER]     (ALDIA=build/aldia, CHROMIUM=/usr/bin/chromium, PAGES=REGEXP: only those)
+import { createHmac } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -187,17 +188,21 @@ function pagesFor(sample) {
   return ["/today", "/portfolio", "/portfolio?state=held", `/customers/${sample.customer}`, `/customers/${sample.customer}/statement`,
     `/why/${sample.customer}`, "/invoices?open=1", `/invoices/${sample.invoice}`, "/payments/recent", "/promises", "/disputes", "/holds",
     "/messages/recent", `/messages/${sample.message}`, "/approvals", "/strategies", "/strategies/recurrente-30", "/rehearsals?days=30", "/templates?language=es", "/templates/text?path=es/claim/firm-a.txt", `/templates/preview?customer=${sample.customer}&kind=claim&tone=firm`,
-    "/imports", "/start", "/company", "/users", "/audit", "/me", "/search?q=a", "/sending", "/more", "/guide", "/guide/portfolio", "/nowhere"].filter((p) => only.test(p));
+    "/imports", "/start", "/company", "/users", "/users/carla", "/keys", "/proposals", "/proposals?all=1", "/audit", "/me", "/me/two-factor", "/search?q=a", "/sending", "/more", "/guide", "/guide/portfolio", "/nowhere"].filter((p) => only.test(p));
+}
+
+async function fits(page, where) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  check(wide <= 0, `${where}: ${wide} px sideways`);
+  const faults = (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]).analyze()).violations;
+  check(faults.length === 0, `${where}: axe: ${faults.map((f) => `${f.id} (${f.nodes[0].html.slice(0, 140)})`).join("; ")}`);
 }
 
 async function inspect(page, path, width, scheme) {
   const where = `${path} at ${width} ${scheme}`;
   const answer = await go(page, path);
   check(answer.status() === (path === "/nowhere" ? 404 : 200), `${where}: status ${answer.status()}`);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  check(wide <= 0, `${where}: ${wide} px sideways`);
-  const faults = (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]).analyze()).violations;
-  check(faults.length === 0, `${where}: axe: ${faults.map((f) => `${f.id} (${f.nodes[0].html.slice(0, 140)})`).join("; ")}`);
+  await fits(page, where);
   await shot(page, `${path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "")}-${width}-${scheme}`);
   if (width === 1440 && scheme === "light") {
     const report = await validator.validateString(await (await page.request.get(demo.url + path)).text(), path);
@@ -215,6 +220,62 @@ async function everyPage(sample) {
       if (daily.has(path) || (width === 1440) === (scheme === "light")) await inspect(page, path, width, scheme);
     await page.context().close();
   }
+}
+
+/* ---- what is shown once ---- */
+
+/* RFC 6238, as an authenticator app works it out. */
+function codeOf(secret, ms) {
+  const bits = [...secret].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(ms / 30000)));
+  const digest = createHmac("sha1", key).update(step).digest();
+  const at = digest[19] & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+
+/* At a width and in a theme: everybody passes through here on another day. */
+async function shownOnce(login, width, scheme) {
+  const where = (what) => `${what} at ${width} ${scheme}`;
+  const page = await signIn("ana", { viewport: { width, height: 900 }, colorScheme: scheme });
+  await go(page, "/keys");
+  await page.fill("#key-name", "erp");
+  await page.locator("[value='customer.read']").check();
+  await page.locator("form[action='/keys'] button").click();
+  await page.waitForSelector("#key");
+  check(/^aldia_/.test(await text(page, "#key")), where("a key is shown"));
+  await fits(page, where("a new key"));
+  await shot(page, `key-made-${width}-${scheme}`);
+  await go(page, "/users");
+  await page.fill("#u-login", login);
+  await page.selectOption("#u-role", "manager");
+  await page.locator("form[action='/users'] button").click();
+  await page.waitForSelector("#password");
+  demo.passwords[login] = await text(page, "#password");
+  check((await page.locator("[data-print]").isVisible()), where("it can be printed"));
+  await fits(page, where("a given password"));
+  await shot(page, `user-password-${width}-${scheme}`);
+  await page.context().close();
+  await (await firstDay(login)).context().close();
+  const own = await signIn(login, { viewport: { width, height: 900 }, colorScheme: scheme });
+  await go(own, "/me/two-factor");
+  await own.locator("form[action='/me/two-factor'] button").click();
+  await own.waitForSelector(".secret");
+  check((await own.locator(".qr svg").count()) === 1, where("something to scan"));
+  const secret = (await text(own, ".secret")).trim();
+  await fits(own, where("setting up the second factor"));
+  await shot(own, `two-factor-${width}-${scheme}`);
+  await own.fill("#code", codeOf(secret, Date.parse(demo.now())));
+  await own.locator("form[action$='/confirm'] button").click();
+  await own.waitForSelector(".codes");
+  check((await own.locator(".codes .secret").count()) === 10, where("ten recovery codes"));
+  await fits(own, where("recovery codes"));
+  await shot(own, `recovery-codes-${width}-${scheme}`);
+  await go(own, "/me/two-factor");
+  await fits(own, where("the second factor is on"));
+  await shot(own, `two-factor-on-${width}-${scheme}`);
+  await own.context().close();
 }
 
 /* ---- without scripts; in other languages ---- */
@@ -252,6 +313,8 @@ try {
     message: first("message list", "--status", "sent").id,
   };
   for (const day of [administrator, manager, collector]) await (await day()).context().close();
+  await shownOnce("dario", 1440, "light");
+  await shownOnce("elena", 390, "dark");
   await withoutScripts(sample);
   await languages();
   await everyPage(sample);

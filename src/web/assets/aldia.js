@@ -75,4 +75,9 @@
     if (e.target.matches("[data-submit]")) form.requestSubmit();
   });
   document.querySelectorAll("form:has([data-choose])").forEach(count);
+
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
 })();
