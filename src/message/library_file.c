@@ -348,7 +348,7 @@ static enum rc read_shared(struct ctx *cx, struct library_reading *r, Str file, 
     bool html = str_ends(file, S(".html"));
     Str stem = {file.p, file.n - (html ? 5 : 4)};
     struct phrase *phrase = phrase_slot(cx, r, &r->shared, stem, &(struct audience){0});
-    if (!html) phrase->source = text;
+    if (!html || phrase->source.n == 0) phrase->source = text; /* a piece of the HTML layouts alone has no other */
     return mustache_parse(cx, text, name, &phrase->template.as[html ? MUSTACHE_HTML : MUSTACHE_PLAIN]);
 }
 
