@@ -449,9 +449,9 @@ def value_table(name, values, struct, extra=()):
     for v in values:
         has = f"offsetof(struct {struct}, has_{v.name})" if v.has else "SQL_NO_FLAG"
         out.append(f'    {{"{v.name}", {KINDS[v.type]}, {"true" if v.nullable else "false"}, '
-                   f"offsetof(struct {struct}, {v.name}), {has}}},")
+                   f"offsetof(struct {struct}, {v.name}), {has}, {'true' if v.type == 'money' else 'false'}}},")
     for name in extra:
-        out.append(f'    {{"{name}", {IMPLICIT[name]}, false, 0, SQL_NO_FLAG}},')
+        out.append(f'    {{"{name}", {IMPLICIT[name]}, false, 0, SQL_NO_FLAG, false}},')
     return out + ["};"]
 
 

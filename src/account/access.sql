@@ -36,9 +36,9 @@ INSERT INTO audit (id, company_id, at, actor, user_id, key_id, verb, object, out
 VALUES (:id, :company, :now, :actor, :user_id, :key_id, :verb, :object, :outcome);
 
 --: audit_list many
---: before id, verb text, any_verb bool, user_id id, any_user bool -> id id, at stamp, actor text, login text, key_name text, verb text, object text, outcome text
+--: before id, verb text, any_verb bool, user_id id, any_user bool -> id id, at stamp, actor text, name text, verb text, object text, outcome text
 -- The newest first.
-SELECT a.id, a.at, a.actor, COALESCE(u.login, '') AS login, COALESCE(k.name, '') AS key_name, a.verb, a.object, a.outcome
+SELECT a.id, a.at, a.actor, COALESCE(NULLIF(k.name, ''), u.login, '') AS name, a.verb, a.object, a.outcome
 FROM audit a LEFT JOIN app_user u ON u.id = a.user_id LEFT JOIN api_key k ON k.id = a.key_id
 WHERE a.company_id = :company AND a.id < :before AND (:any_verb = 1 OR a.verb = :verb) AND (:any_user = 1 OR a.user_id = :user_id)
 ORDER BY a.id DESC;

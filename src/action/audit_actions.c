@@ -2,6 +2,7 @@
 #include "access_sql.h"
 #include "action/action.h"
 #include "action/lookup.h"
+#include "action/rows.h"
 #include "user_sql.h"
 
 #define FEW 100
@@ -43,13 +44,7 @@ static enum rc audit_list_run(struct ctx *cx, struct call *call) {
         if (!more || ++shown > limit) break;
         last = r.id;
         json_object(w);
-        json_put_i64(w, "id", r.id);
-        put_instant(w, "at", r.at);
-        json_put_str(w, "actor", r.actor);
-        json_put_str(w, "name", r.key_name.n ? r.key_name : r.login);
-        json_put_str(w, "verb", r.verb);
-        json_put_str(w, "object", r.object);
-        json_put_str(w, "outcome", r.outcome);
+        put_row(cx, w, &audit_list_def, &r, "id at actor name verb object outcome");
         json_object_end(w);
     }
     end_page(w, shown, limit, last);
@@ -90,12 +85,7 @@ static enum rc access_list_run(struct ctx *cx, struct call *call) {
         if (!more || ++shown > limit) break;
         last = r.id;
         json_object(w);
-        json_put_i64(w, "id", r.id);
-        put_instant(w, "at", r.at);
-        json_put_str(w, "what", r.what);
-        json_put_str(w, "who", r.who);
-        json_put_str(w, "address", r.address);
-        json_put_str(w, "detail", r.detail);
+        put_row(cx, w, &access_list_def, &r, "id at what who address detail");
         json_object_end(w);
     }
     end_page(w, shown, limit, last);

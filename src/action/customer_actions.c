@@ -3,6 +3,7 @@
 #include "action/app.h"
 #include "action/customer_page.h"
 #include "action/lookup.h"
+#include "action/rows.h"
 #include "casework_sql.h"
 #include "customer_sql.h"
 #include "document_sql.h"
@@ -70,30 +71,6 @@ const struct action customer_list_action = {
     .columns = "code name currency open overdue oldest_days unapplied state hold",
 };
 
-static enum rc put_balances(struct ctx *cx, struct json_writer *w, int64_t id, Date today) {
-    json_key(w, "balances");
-    json_array(w);
-    AUTO(customer_balance_one_close) struct customer_balance_one_cursor cursor;
-    TRY(customer_balance_one_open(cx, &(struct customer_balance_one_params){.id = id, .today = today}, &cursor));
-    for (;;) {
-        struct customer_balance_one_row r;
-        bool more;
-        TRY(customer_balance_one_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        Currency currency;
-        MUST(currency_parse(r.currency, &currency));
-        json_object(w);
-        put_currency(w, "currency", currency);
-        put_money(w, "open", r.open, currency);
-        put_money(w, "overdue", r.overdue, currency);
-        put_date(w, "oldest_due", r.oldest_due);
-        put_money(w, "credit", r.credit, currency);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    return OK;
-}
-
 static void put_credit_limit(struct json_writer *w, const struct customer_get_row *c, Currency fallback) {
     Currency currency;
     if (!currency_parse(c->currency, &currency)) currency = fallback;
@@ -122,7 +99,9 @@ static enum rc customer_show(struct ctx *cx, struct call *call) {
     json_put_str(w, "collector", c.collector);
     put_credit_limit(w, &c, call->app->company.currency);
     json_put_str(w, "seller", c.seller);
-    TRY(put_balances(cx, w, id, app_today(cx, call->app)));
+    TRY(put_row_array(cx, w, "balances", &customer_balance_one_def,
+                      &(struct customer_balance_one_params){.id = id, .today = app_today(cx, call->app)},
+                      "currency open overdue oldest_due credit"));
     json_key(w, "contacts");
     TRY(put_contacts(cx, w, id));
     TRY(customer_put_page(cx, call, id));

@@ -4,6 +4,7 @@
 
 #include "action/app.h"
 #include "action/desk.h"
+#include "action/rows.h"
 #include "desk_sql.h"
 #include "timeline_sql.h"
 
@@ -37,25 +38,6 @@ static enum rc put_sums(struct ctx *cx, struct json_writer *w, int64_t id, Date 
         json_put_i64(w, "items", r.items);
         json_put_i64(w, "oldest_days", days > 0 ? days : 0);
         put_ageing(w, amounts, r.currency);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    return OK;
-}
-
-static enum rc put_spare(struct ctx *cx, struct json_writer *w, int64_t id) {
-    json_key(w, "unapplied");
-    json_array(w);
-    AUTO(desk_spare_money_close) struct desk_spare_money_cursor cursor;
-    TRY(desk_spare_money_open(cx, &(struct desk_spare_money_params){.customer_id = id}, &cursor));
-    for (;;) {
-        struct desk_spare_money_row r;
-        bool more;
-        TRY(desk_spare_money_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        put_currency(w, "currency", r.currency);
-        put_money(w, "amount", r.unapplied, r.currency);
         json_object_end(w);
     }
     json_array_end(w);
@@ -275,7 +257,8 @@ enum rc customer_put_page(struct ctx *cx, struct call *call, int64_t id) {
     struct json_writer *w = call->out;
     Date today = app_today(cx, call->app);
     TRY(put_sums(cx, w, id, today));
-    TRY(put_spare(cx, w, id));
+    TRY(put_row_array(cx, w, "unapplied", &desk_spare_money_def, &(struct desk_spare_money_params){.customer_id = id},
+                      "currency amount=unapplied"));
     TRY(put_items(cx, w, id, today));
     TRY(put_promises(cx, w, id, today));
     TRY(put_disputes(cx, call->app, w, id));

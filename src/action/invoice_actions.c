@@ -2,6 +2,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/rows.h"
 #include "customer_sql.h"
 #include "document_sql.h"
 #include "ledger_sql.h"
@@ -118,27 +119,6 @@ static enum rc put_instalments(struct ctx *cx, struct json_writer *w, int64_t do
     return OK;
 }
 
-static enum rc put_movements(struct ctx *cx, struct json_writer *w, const struct document_get_row *d) {
-    json_key(w, "movements");
-    json_array(w);
-    AUTO(entries_of_document_close) struct entries_of_document_cursor cursor;
-    TRY(entries_of_document_open(cx, &(struct entries_of_document_params){.document_id = d->id}, &cursor));
-    for (;;) {
-        struct entries_of_document_row r;
-        bool more;
-        TRY(entries_of_document_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        put_date(w, "date", r.date);
-        json_put_i64(w, "instalment", r.position);
-        json_put_str(w, "kind", r.kind);
-        put_money(w, "amount", r.amount, r.currency);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    return OK;
-}
-
 /* Whose it is, what is open of it, and the dispute about it. */
 static enum rc put_case(struct ctx *cx, struct json_writer *w, const struct document_get_row *d) {
     struct customer_get_row c;
@@ -172,7 +152,8 @@ static enum rc invoice_show(struct ctx *cx, struct call *call) {
     json_put_str(w, "description", d.description);
     TRY(put_case(cx, w, &d));
     TRY(put_instalments(cx, w, d.id, d.currency));
-    TRY(put_movements(cx, w, &d));
+    TRY(put_row_array(cx, w, "movements", &entries_of_document_def, &(struct entries_of_document_params){.document_id = d.id},
+                      "date instalment=position kind amount"));
     json_object_end(w);
     return OK;
 }

@@ -4,95 +4,9 @@
 #include "account/user.h"
 #include "action/action.h"
 #include "action/lookup.h"
+#include "action/rows.h"
 #include "session_sql.h"
 #include "user_sql.h"
-
-static enum rc put_memberships(struct ctx *cx, struct json_writer *w, int64_t user_id) {
-    AUTO(membership_all_of_close) struct membership_all_of_cursor cursor = {0};
-    TRY(membership_all_of_open(cx, &(struct membership_all_of_params){.user_id = user_id}, &cursor));
-    json_key(w, "companies");
-    json_array(w);
-    for (;;) {
-        struct membership_all_of_row r;
-        bool more;
-        TRY(membership_all_of_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        json_put_str(w, "company", r.company_code);
-        json_put_str(w, "role", r.role);
-        json_put_str(w, "scope", r.scope);
-        json_put_str(w, "team", r.team);
-        json_put_str(w, "code", r.code);
-        put_instant(w, "since", r.since);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    return OK;
-}
-
-static enum rc put_sessions(struct ctx *cx, struct json_writer *w, int64_t user_id) {
-    AUTO(session_list_close) struct session_list_cursor cursor = {0};
-    TRY(session_list_open(cx, &(struct session_list_params){.user_id = user_id, .idle_since = {0}}, &cursor));
-    json_key(w, "sessions");
-    json_array(w);
-    for (;;) {
-        struct session_list_row r;
-        bool more;
-        TRY(session_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        json_put_str(w, "company", r.company_code);
-        json_put_str(w, "address", r.address);
-        json_put_str(w, "agent", r.agent);
-        put_instant(w, "created_at", r.created_at);
-        put_instant(w, "seen_at", r.seen_at);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    return OK;
-}
-
-static enum rc put_access(struct ctx *cx, struct json_writer *w, int64_t user_id) {
-    AUTO(access_of_user_close) struct access_of_user_cursor cursor = {0};
-    TRY(access_of_user_open(cx, &(struct access_of_user_params){.user_id = user_id}, &cursor));
-    json_key(w, "access");
-    json_array(w);
-    for (;;) {
-        struct access_of_user_row r;
-        bool more;
-        TRY(access_of_user_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        put_instant(w, "at", r.at);
-        json_put_str(w, "what", r.what);
-        json_put_str(w, "address", r.address);
-        json_put_str(w, "detail", r.detail);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    return OK;
-}
-
-static enum rc put_deeds(struct ctx *cx, struct json_writer *w, int64_t user_id) {
-    AUTO(audit_of_user_close) struct audit_of_user_cursor cursor = {0};
-    TRY(audit_of_user_open(cx, &(struct audit_of_user_params){.user_id = user_id}, &cursor));
-    json_key(w, "audit");
-    json_array(w);
-    for (;;) {
-        struct audit_of_user_row r;
-        bool more;
-        TRY(audit_of_user_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        put_instant(w, "at", r.at);
-        json_put_str(w, "verb", r.verb);
-        json_put_str(w, "object", r.object);
-        json_put_str(w, "outcome", r.outcome);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    return OK;
-}
 
 static enum rc put_person(struct ctx *cx, struct json_writer *w, int64_t id) {
     struct user_get_row u;
@@ -106,10 +20,12 @@ static enum rc put_person(struct ctx *cx, struct json_writer *w, int64_t id) {
     json_put_str(w, "theme", u.theme);
     json_put_bool(w, "two_factor", u.has_code);
     put_instant(w, "created_at", u.created_at);
-    TRY(put_memberships(cx, w, id));
-    TRY(put_sessions(cx, w, id));
-    TRY(put_access(cx, w, id));
-    TRY(put_deeds(cx, w, id));
+    TRY(put_row_array(cx, w, "companies", &membership_all_of_def, &(struct membership_all_of_params){.user_id = id},
+                      "company=company_code role scope team code since"));
+    TRY(put_row_array(cx, w, "sessions", &session_list_def, &(struct session_list_params){.user_id = id, .idle_since = {0}},
+                      "company=company_code address agent created_at seen_at"));
+    TRY(put_row_array(cx, w, "access", &access_of_user_def, &(struct access_of_user_params){.user_id = id}, "at what address detail"));
+    TRY(put_row_array(cx, w, "audit", &audit_of_user_def, &(struct audit_of_user_params){.user_id = id}, "at verb object outcome"));
     json_object_end(w);
     return OK;
 }

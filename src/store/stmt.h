@@ -45,6 +45,7 @@ struct sql_value {
     bool nullable;
     size_t offset;
     size_t flag; /* offset of has_NAME, or SQL_NO_FLAG */
+    bool is_money; /* minor units of the currency beside it */
 };
 
 struct stmt_def {
