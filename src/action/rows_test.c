@@ -11,7 +11,7 @@ struct sample_row {
     bool has_limit;
     int64_t limit;
     bool is_late;
-    Date due;
+    Date due = DATE_NONE;
     Instant at;
     Str name;
     Currency currency;
@@ -46,9 +46,9 @@ static void expect(struct ctx *cx, const struct sample_row *row, const char *mem
 static void each_kind_has_its_form(void **state) {
     (void)state;
     struct ctx cx = test_ctx();
-    Currency peso, yen;
+    Currency peso = {0}, yen = {0};
     assert_true(currency_parse(S("COP"), &peso) && currency_parse(S("JPY"), &yen));
-    Date due;
+    Date due = DATE_NONE;
     assert_true(date_make(2026, 11, 27, &due));
     struct sample_row full = {7, 928050, true, 100, true, due, {INT64_C(1795874400000)}, S("Ovaluna \"2\""), peso};
     struct sample_row none = {.due = DATE_NONE, .at = INSTANT_NONE, .open = 15, .currency = yen};
