@@ -11,7 +11,7 @@ struct sample_row {
     bool has_limit;
     int64_t limit;
     bool is_late;
-    Date due = DATE_NONE;
+    Date due;
     Instant at;
     Str name;
     Currency currency;
