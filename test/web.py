@@ -59,6 +59,7 @@ class House:
         self.clock = os.path.join(self.folder, "clock")
         self.set_clock("2026-02-17T10:00:00-05:00")
         self.server = None
+        self.place = ["--db", db] if db else []
         self.good("init", "--name", "Ferretería Andina", "--country", "CO", "--currency", "COP")
         with open(os.path.join(self.data, "aldia.conf"), "a") as out:
             out.write("\nmail_from = c@andina.example\nstale_data_hours = 0\n" + conf)
@@ -80,7 +81,7 @@ class House:
         return path
 
     def run(self, *words):
-        command = [ALDIA, "--data", self.data, "--clock-file", self.clock, "--json", "--yes", *words]
+        command = [ALDIA, "--data", self.data, *self.place, "--clock-file", self.clock, "--json", "--yes", *words]
         return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
     def good(self, *words):
@@ -90,7 +91,7 @@ class House:
 
     def serve(self, *words, wait=True):
         self.log = open(os.path.join(self.folder, "serve.log"), "ab")
-        self.server = subprocess.Popen([ALDIA, "--data", self.data, "--clock-file", self.clock, "--json", "serve", "--listen", "127.0.0.1:0", *words],
+        self.server = subprocess.Popen([ALDIA, "--data", self.data, *self.place, "--clock-file", self.clock, "--json", "serve", "--listen", "127.0.0.1:0", *words],
                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.log)
         deadline = time.time() + 60
         while wait and time.time() < deadline:

@@ -39,6 +39,8 @@ PARTS = [
     ("accounts-postgres", "test/accounts.py --db postgres", None),
     ("sign-on", "test/accounts.py --oidc", "npm"),
     ("web", "test/web.py", None),
+    ("webhooks-sqlite", "test/webhooks.py", None),
+    ("webhooks-postgres", "test/webhooks.py --db postgres", None),
     ("browser", "test/browser.sh", "chromium"),
     ("foresight-sqlite", "test/foresight.py --seconds 20", None),
     ("foresight-postgres", "test/foresight.py --seconds 20 --seed 1000 --db postgres", None),

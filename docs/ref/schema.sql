@@ -198,11 +198,11 @@ CREATE TABLE entry (
     seal INTEGER NOT NULL                          -- first eight bytes of this row's own hash, to name it when it was changed
 ) STRICT;
 CREATE INDEX entry_instalment ON entry (instalment_id);
-CREATE INDEX entry_event ON entry (company_id, event_seq);
 CREATE INDEX entry_payment ON entry (payment_id) WHERE payment_id IS NOT NULL;
 CREATE UNIQUE INDEX entry_reverses ON entry (reverses_id) WHERE reverses_id IS NOT NULL;
 CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'entry is append-only'); END;
 CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entry is append-only'); END;
+CREATE INDEX entry_event ON entry (company_id, event_seq, id);
 
 -- The timeline: hash-chained per company, append-only. hash = SHA-256 over a canonical text of the row, the digest of the entries it
 -- covers and the previous hash (docs/ref/chain.md).
@@ -771,3 +771,57 @@ CREATE TABLE standing_changed (
     customer_id INTEGER NOT NULL,
     PRIMARY KEY (company_id, customer_id)
 ) STRICT;
+
+-- One address that wants to hear of some kinds of events. What it was told, and how far, is derived from the timeline.
+CREATE TABLE webhook (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    kinds TEXT NOT NULL,                       -- 'payment.* message.sent': kinds, or families of them
+    secret BLOB NOT NULL,                      -- signs every delivery; sealed with the installation's key (account/seal.h)
+    old_secret BLOB,                           -- the one before, signs too …
+    old_until INTEGER,                           -- … until then
+    user_id INTEGER,                                -- who made it: it is told what they may see; NULL: the console
+    capabilities TEXT NOT NULL,                -- what its maker could do then; never more than they can now
+    state TEXT NOT NULL CHECK (state IN ('on') OR state IN ('off') OR state IN ('removed')),
+    off_why TEXT NOT NULL DEFAULT '',          -- 'hand', 'failing', 'gone', 'maker' or 'secret'
+    off_at INTEGER,
+    cursor_seq INTEGER NOT NULL,                   -- events up to here are rows of webhook_delivery …
+    cursor_part INTEGER NOT NULL DEFAULT 0,         -- … and of the next one everything up to this ledger entry
+    failures INTEGER NOT NULL DEFAULT 0,           -- in a row, of whatever object
+    failing_since INTEGER,
+    wait_until INTEGER,                          -- nothing is tried before
+    delivered_at INTEGER,                        -- the last that arrived
+    last_error TEXT NOT NULL DEFAULT '',
+    actor TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX webhook_company ON webhook (company_id, id);
+
+-- What one webhook is to be told of one event, or of one of the invoices an import booked. In the order of (event_seq, part)
+-- within a customer; among the open ones of a customer only the first is due, the others are queued behind it.
+CREATE TABLE webhook_delivery (
+    company_id INTEGER NOT NULL,
+    webhook_id INTEGER NOT NULL REFERENCES webhook (id),
+    event_seq INTEGER NOT NULL,
+    part INTEGER NOT NULL,                          -- 0, the ledger entry of an invoice, or below 0: a test
+    kind TEXT NOT NULL,
+    customer_id INTEGER NOT NULL,                   -- 0: about the company
+    subject TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued') OR state IN ('due') OR state IN ('delivered') OR state IN ('failed')),
+    next_at INTEGER,                             -- of what is due
+    attempts INTEGER NOT NULL DEFAULT 0,
+    tried_from INTEGER,                          -- the first attempt
+    tried_at INTEGER,                            -- the last one
+    status INTEGER NOT NULL DEFAULT 0,             -- HTTP status of its answer; 0: there was none
+    answer TEXT NOT NULL DEFAULT '',           -- what went wrong, or how the answer began
+    duration_ms INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    closed_at INTEGER,                           -- delivered or given up
+    PRIMARY KEY (company_id, webhook_id, event_seq, part)
+) STRICT;
+CREATE INDEX webhook_delivery_due ON webhook_delivery (company_id, webhook_id, next_at, event_seq, part) WHERE state = 'due';
+CREATE INDEX webhook_delivery_object ON webhook_delivery (company_id, webhook_id, customer_id, event_seq, part) WHERE closed_at IS NULL;
+CREATE INDEX webhook_delivery_failed ON webhook_delivery (company_id, webhook_id, event_seq, part) WHERE state = 'failed';
+CREATE INDEX webhook_delivery_closed ON webhook_delivery (company_id, closed_at) WHERE closed_at IS NOT NULL;

@@ -1,6 +1,6 @@
 /* `aldia health`: can this installation do its work, and what waits. Reads only.
  *
- * "ok" is false when something keeps reminders from going out, or will soon; a monitor needs no more than the exit
+ * "ok" is false when something keeps reminders from going out, or will soon, or a webhook gave up; a monitor needs no more than the exit
  * status. Each trouble is a word in `problems`, which stay the same between versions. */
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +17,7 @@
 #include "outbox/journal.h"
 #include "run_sql.h"
 #include "store/migrate.h"
+#include "webhook_sql.h"
 
 #define LOW_DISK_BYTES ((int64_t)256 * 1024 * 1024)
 #define LARGE_WAL_BYTES ((int64_t)1024 * 1024 * 1024)
@@ -31,6 +32,7 @@ struct health {
     struct run_last_row last_run;
     struct message_counts_row counts;
     struct data_source_latest_row data;
+    struct webhook_troubles_row hooks;
     int64_t journal_seq, disk_free, wal_bytes;
     bool has_run, active, genuine, is_stale, clock_back;
     const char *channel;
@@ -50,6 +52,7 @@ static enum rc read_rows(struct health *h) {
     TRY(message_counts(cx, &h->counts));
     TRY(data_source_latest(cx, &h->data));
     TRY(strategies_active(cx, &active));
+    TRY(webhook_troubles(cx, &h->hooks));
     h->active = active.count > 0;
     return tx_commit(scope);
 }
@@ -130,6 +133,8 @@ static void put_health(struct health *h, struct json_writer *w) {
     put_instant(w, "last_data", h->data.last_at);
     json_put_bool(w, "stale_data", h->is_stale);
     put_counts(h, w);
+    json_put_i64(w, "webhooks_off", h->hooks.off);
+    json_put_i64(w, "webhooks_failing", h->hooks.failing);
     json_put_i64(w, "journal_seq", h->journal_seq);
     json_put_i64(w, "disk_free_bytes", h->disk_free);
     json_put_i64(w, "wal_bytes", h->wal_bytes);
@@ -160,6 +165,7 @@ static enum rc health(struct ctx *cx, struct call *call) {
     check_times(&h);
     check_channel(&h);
     check_disk(&h);
+    if (h.hooks.off) problem(&h, S("webhook"));
     if (h.problem_count) call->exit_status = 1;
     put_health(&h, call->out);
     return OK;
@@ -170,7 +176,7 @@ const struct action health_action = {
     .path = "GET /health",
     .summary = "Is everything in order, and what waits",
     .details = "Exit status 0 when reminders can go out, 1 with the troubles named under problems: schema, "
-               "instance_unconfirmed, clock_back, stale_data, sending_stopped, channel, journal, disk_space, wal_size. "
+               "instance_unconfirmed, clock_back, stale_data, sending_stopped, channel, journal, disk_space, wal_size, webhook. "
                "Changes nothing, and needs no permission to write.",
     .needs = CAP_REPORT_READ,
     .tx = TX_NONE,

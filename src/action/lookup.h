@@ -15,6 +15,8 @@ MUST_USE enum rc look_up_document(struct ctx *cx, Str number, const char *param,
 /* The contacts of a customer, an array. */
 MUST_USE enum rc put_contacts(struct ctx *cx, struct json_writer *w, int64_t customer_id);
 
+/* The member "data": what an event tells, as texts. */
+void put_event_data(struct ctx *cx, struct json_writer *w, Str json);
 void put_money(struct json_writer *w, const char *key, int64_t minor, Currency currency);
 void put_currency(struct json_writer *w, const char *key, Currency currency);
 /* null for none. */

@@ -62,6 +62,24 @@ const struct action payment_record_action = {
     .then = "/customers/{customer}",
 };
 
+static void put_payment(struct json_writer *w, const struct payment_list_row *r) {
+    json_object(w);
+    json_put_i64(w, "id", r->id);
+    json_put_str(w, "customer", r->customer_code);
+    put_date(w, "date", r->date);
+    put_currency(w, "currency", r->currency);
+    put_money(w, "amount", r->amount, r->currency);
+    put_money(w, "unapplied", r->unapplied, r->currency);
+    json_put_str(w, "reference", r->reference);
+    json_put_str(w, "external_id", r->external_id);
+    json_put_text(w, "state",
+                  r->has_reversed_seq         ? "reversed"
+                  : r->unapplied == r->amount ? "unapplied"
+                  : r->unapplied > 0          ? "partly_applied"
+                                              : "applied");
+    json_object_end(w);
+}
+
 static enum rc payment_list_run(struct ctx *cx, struct call *call) {
     struct page page;
     TRY(page_begin(cx, call, &page));
@@ -75,22 +93,7 @@ static enum rc payment_list_run(struct ctx *cx, struct call *call) {
         bool more;
         TRY(payment_list_next(cx, &cursor, &r, &more));
         if (!more || !page_takes(&page, r.id)) break;
-        struct json_writer *w = call->out;
-        json_object(w);
-        json_put_i64(w, "id", r.id);
-        json_put_str(w, "customer", r.customer_code);
-        put_date(w, "date", r.date);
-        put_currency(w, "currency", r.currency);
-        put_money(w, "amount", r.amount, r.currency);
-        put_money(w, "unapplied", r.unapplied, r.currency);
-        json_put_str(w, "reference", r.reference);
-        json_put_str(w, "external_id", r.external_id);
-        json_put_text(w, "state",
-                      r.has_reversed_seq        ? "reversed"
-                      : r.unapplied == r.amount ? "unapplied"
-                      : r.unapplied > 0         ? "partly_applied"
-                                                : "applied");
-        json_object_end(w);
+        put_payment(call->out, &r);
     }
     page_end(call->out, &page);
     return OK;
@@ -105,6 +108,26 @@ const struct action payment_list_action = {
     .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL}, PAGE_PARAMS),
     .run = payment_list_run,
     .columns = "id customer date currency amount unapplied reference external_id state",
+};
+
+static enum rc payment_show_run(struct ctx *cx, struct call *call) {
+    struct payment_list_row row;
+    bool found;
+    int64_t id = arg_int(call, "id", 0);
+    TRY(payment_one(cx, &(struct payment_one_params){.id = id}, &row, &found));
+    if (!found) return fail_field(cx, NOT_FOUND, "id", "aldia payment list shows them", "there is no payment %lld", (long long)id);
+    put_payment(call->out, &row);
+    return OK;
+}
+
+const struct action payment_show_action = {
+    .verb = "payment show",
+    .path = "GET /payments/{id}",
+    .summary = "Show a payment",
+    .needs = CAP_MONEY_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "id of the payment", NULL}),
+    .run = payment_show_run,
 };
 
 static enum rc payment_reverse_run(struct ctx *cx, struct call *call) {

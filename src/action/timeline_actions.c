@@ -5,7 +5,7 @@
 #include "base/yaml.h"
 #include "timeline_sql.h"
 
-static void put_data(struct ctx *cx, struct json_writer *w, Str json) {
+void put_event_data(struct ctx *cx, struct json_writer *w, Str json) {
     const struct yaml_node *root;
     struct fault before = cx->fault;
     json_key(w, "data");
@@ -39,7 +39,7 @@ static enum rc timeline_run(struct ctx *cx, struct call *call) {
         json_put_str(w, "kind", r.kind);
         json_put_str(w, "subject", r.subject);
         json_put_str(w, "actor", r.actor);
-        put_data(cx, w, r.data);
+        put_event_data(cx, w, r.data);
         json_object_end(w);
         arena_rewind(cx->arena, mark);
     }

@@ -78,6 +78,12 @@ SELECT p.id, c.code AS customer_code, p.date, p.currency, p.amount, p.unapplied,
 FROM payment p JOIN customer c ON c.id = p.customer_id
 WHERE p.company_id = :company AND p.id > :after AND (:all_customers = 1 OR p.customer_id = :customer_id) AND p.customer_id @seen ORDER BY p.id;
 
+--: payment_one maybe
+--: id id -> like payment_list
+SELECT p.id, c.code AS customer_code, p.date, p.currency, p.amount, p.unapplied, p.reference, p.external_id, p.reversed_seq
+FROM payment p JOIN customer c ON c.id = p.customer_id
+WHERE p.company_id = :company AND p.id = :id AND p.customer_id @seen;
+
 --: paid_by_customer one
 --: customer_id id, currency currency -> paid money
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS paid FROM payment

@@ -15,6 +15,7 @@
 #include "web/housekeeper.h"
 #include "web/peer.h"
 #include "web/view.h"
+#include "work/deliverer.h"
 #include "work/scheduler.h"
 
 #define QUICK_WORKERS 8
@@ -80,6 +81,7 @@ const struct setting upload_mb_setting = {.name = "upload_mb",
 struct serve {
     struct server server;
     struct scheduler *scheduler;
+    struct deliverer *deliverer;
     pthread_t sweeper;
     _Atomic bool sweeping;
     struct listen_at at;
@@ -186,7 +188,8 @@ static enum rc start(struct ctx *cx, struct serve *v) {
         return fail(cx, INTERNAL, "could not start a thread");
     }
     TRY(daemon_start(cx, s, &v->at));
-    return scheduler_start(cx, s->base, &s->stop, &v->scheduler);
+    TRY(scheduler_start(cx, s->base, &s->stop, &v->scheduler));
+    return deliverer_start(cx, s->base, &s->stop, &v->deliverer);
 }
 
 static void stop(struct serve *v) {
@@ -203,6 +206,7 @@ static void stop(struct serve *v) {
     lane_stop(&s->slow);
     daemon_stop(s);
     if (v->scheduler) scheduler_stop(v->scheduler);
+    if (v->deliverer) deliverer_stop(v->deliverer);
     if (v->sweeping) {
         v->sweeping = false;
         pthread_join(v->sweeper, NULL);
