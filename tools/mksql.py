@@ -13,7 +13,16 @@ A query of the file:
 First line: NAME KIND [bulk|lookup|bounded], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
 a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of an earlier query of the file. `:company` and
 `:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`. `x @among :ids` holds for the ids
-of a text such as "1,2,3"; `c.id @seen` for the customers the caller may see, which every query for a person's eyes asks.
+of a text such as "1,2,3"; `c.id @seen` for the customers the caller may see, which every query for a person's eyes asks (`@seen_row`: of each
+row on its own, where a LIMIT ends the search early).
+
+What several queries of the file share is written once, ahead of them, and stands in each as @@NAME:
+
+    --: fragment customer_columns
+    c.id, c.code, c.name
+    --: customer_first maybe
+    --: -> id id, code text, name text
+    SELECT @@customer_columns FROM customer c WHERE c.company_id = :company ORDER BY c.id LIMIT 1;
 
 Types: id int money (int64_t) bool date stamp text json blob (Str) currency real. What NULL looks like is told in store/stmt.h.
 docs/howto/add-a-query.md walks through an example."""
@@ -28,7 +37,7 @@ KINDS = {"id": "SQL_INT", "int": "SQL_INT", "money": "SQL_INT", "bool": "SQL_BOO
          "real": "SQL_REAL"}
 PG_ARRAYS = {"text": "text[]", "json": "text[]", "currency": "text[]", "blob": "bytea[]", "real": "float8[]"}
 HAS_FLAG = {"id", "int", "money", "bool", "real"}  # no value of theirs can stand for NULL
-IMPLICIT = {"company": "SQL_COMPANY", "now": "SQL_NOW", "sees_all": "SQL_SEES_ALL", "viewer": "SQL_VIEWER", "viewer_team": "SQL_VIEWER_TEAM"}
+IMPLICIT = {"company": "SQL_COMPANY", "now": "SQL_NOW", "viewer": "SQL_VIEWER", "viewer_team": "SQL_VIEWER_TEAM"}
 MOST_PARAMS = 96  # SQL_PARAMS_MAX in store/driver.h
 
 C_WORDS = set("auto break case char const continue default do double else enum extern float for goto if inline int long "
@@ -64,6 +73,7 @@ class Query:
         self.bulk, self.lookup = mark == "bulk", mark == "lookup"
         self.params, self.columns, self.like = [], [], None
         self.docs, self.sqlite, self.postgres = [], None, None
+        self.sqlite_all, self.postgres_all = None, None  # for who sees all customers; None without @seen
         self.bounded = mark == "bounded"  # few rows, read to the end before anything is written; those of an @among always
 
 
@@ -126,42 +136,96 @@ AMONG = {"sqlite": r"IN (SELECT value FROM json_each('[' || :\1 || ']'))",
          "postgres": r"= ANY (string_to_array(:\1, ',')::bigint[])"}
 
 
-# The customers whose collector or seller is one of the viewer's codes, or of the viewer's team (account/actor.h).
+# The customers whose collector or seller is one of the viewer's codes, or of the viewer's team (account/actor.h). As a set, from
+# which SQL may start, or asked of a row alone, as in every `maybe`. `<> ''` leads to the index of those who have one.
 CODES = ("(SELECT sm.code FROM membership sm WHERE sm.company_id = :company AND sm.code <> '' "
          "AND (sm.user_id = :viewer OR (:viewer_team <> 0 AND sm.team_id = :viewer_team)))")
-SEEN = (r"(:sees_all = 1 OR \1 IN (SELECT sc.id FROM customer sc WHERE sc.company_id = :company AND sc.collector IN " + CODES +
-        r" UNION ALL SELECT sc.id FROM customer sc WHERE sc.company_id = :company AND sc.seller IN " + CODES + "))")
+SEEN = (r"\1 IN (SELECT sc.id FROM customer sc WHERE sc.company_id = :company AND sc.collector <> '' AND sc.collector IN " + CODES +
+        r" UNION ALL SELECT sc.id FROM customer sc WHERE sc.company_id = :company AND sc.seller <> '' AND sc.seller IN " + CODES + ")")
+SEEN_ROW = (r"EXISTS (SELECT 1 FROM customer sc WHERE sc.company_id = :company AND sc.id = \1 AND (sc.collector IN " + CODES +
+            " OR sc.seller IN " + CODES + "))")
 
 
-def split_sql(lines, line, engine):
-    """The one statement of these lines, without its semicolon. `x @among :ids` is true for the ids of a text "1,2,3"; `c.id @seen` for
-    the customers the caller may see."""
+def seen(text, kind, line, sees_all):
+    """`c.id @seen` and `c.id @seen_row` written out."""
+    def one(m):
+        what, row = m.group(1), m.group(2) or kind == "maybe"
+        if row and "." not in what:
+            raise Problem(line, f"'{what} @seen' asked of a row: say of which table")
+        return "1 = 1" if sees_all else m.expand(SEEN_ROW if row else SEEN)
+    return re.sub(r"([\w.]+)\s+@seen(_row)?\b", one, text)
+
+
+def split_sql(lines, query, engine, sees_all=False):
+    """The one statement of these lines, without its semicolon, its @among and @seen written out."""
     text = re.sub(r"@among\s+:(\w+)", AMONG[engine], "\n".join(lines))
-    parts = tokens(re.sub(r"([\w.]+)\s+@seen\b", SEEN, text))
+    parts = tokens(seen(text, query.kind, query.line, sees_all))
     while parts and parts[0][0] == "space":
         parts.pop(0)
     ends = [i for i, t in enumerate(parts) if t == ("other", ";")]
     if not parts:
-        raise Problem(line, "no SQL follows")
+        raise Problem(query.line, "no SQL follows")
     if not ends:
-        raise Problem(line, "the SQL does not end with ';'")
+        raise Problem(query.line, "the SQL does not end with ';'")
     if ends[0] != len(parts) - 1:
-        raise Problem(line, "more than one statement, or text after the ';'")
+        raise Problem(query.line, "more than one statement, or text after the ';'")
     return parts[:-1]
 
 
+class Fragment:
+    def __init__(self, line, name):
+        self.line, self.name, self.used, self.lines = line, name, False, []
+
+    def text(self):
+        return "".join(t for _, t in tokens("\n".join(self.lines))).strip()
+
+
+def expand(lines, fragments, line):
+    """Every @@NAME written out."""
+    def one(m):
+        fragment = fragments.get(m.group(1))
+        if not fragment:
+            raise Problem(line, f"@@{m.group(1)} names no earlier fragment of this file")
+        fragment.used = True
+        return fragment.text()
+    return [re.sub(r"@@(\w+)", one, text) for text in lines]
+
+
+def finish_fragment(fragment, fragments):
+    fragment.lines = expand(fragment.lines, fragments, fragment.line)
+    text = fragment.text()
+    if not text:
+        raise Problem(fragment.line, f"fragment {fragment.name} is empty")
+    if any(part == ("other", ";") for part in tokens(text)):
+        raise Problem(fragment.line, f"fragment {fragment.name} is a part of a statement: it has no ';'")
+    if fragment.name in fragments:
+        raise Problem(fragment.line, f"fragment {fragment.name} is defined twice")
+    fragments[fragment.name] = fragment
+
+
+def finish_query(query, body, variant):
+    """`variant` is None where both engines take the same text."""
+    other = body if variant is None else variant
+    query.bounded |= query.kind == "many" and any("@among" in text for text in body)
+    query.sqlite = split_sql(body, query, "sqlite")
+    query.postgres = split_sql(other, query, "postgres")
+    if any("@seen" in text for text in body + other):
+        query.sqlite_all = split_sql(body, query, "sqlite", True)
+        query.postgres_all = split_sql(other, query, "postgres", True)
+    check(query)
+
+
 def parse(path):
-    queries, by_name, query, signature, body, variant = [], {}, None, [], [], []
-    in_variant = False
+    queries, by_name, fragments = [], {}, {}
+    query, fragment, signature, body, variant = None, None, [], [], None
 
     def finish():
+        if fragment:
+            finish_fragment(fragment, fragments)
         if not query:
             return
         parse_signature(query, " ".join(signature), by_name)
-        query.bounded |= query.kind == "many" and any("@among" in text for text in body)
-        query.sqlite = split_sql(body, query.line, "sqlite")
-        query.postgres = split_sql(variant if in_variant else body, query.line, "postgres")
-        check(query)
+        finish_query(query, expand(body, fragments, query.line), variant and expand(variant, fragments, query.line))
         if query.name in by_name:
             raise Problem(query.line, f"query {query.name} is defined twice")
         by_name[query.name] = query
@@ -176,23 +240,30 @@ def parse(path):
                 signature.append(text[3:].strip())
                 continue
             finish()
-            query, signature, body, variant = parse_head(text[3:], number), [], [], []
-            in_variant, fresh = False, True
+            named = re.fullmatch(r"fragment\s+(\w+)", text[3:].strip())
+            fragment = Fragment(number, named.group(1)) if named else None
+            query = None if named else parse_head(text[3:], number)
+            signature, body, variant, fresh = [], [], None, True
+        elif fragment:
+            if text.rstrip() == "--@pg":
+                raise Problem(number, "a fragment has no --@pg: write two fragments")
+            fragment.lines.append(text)
         elif not query:
             if text.strip() and not text.lstrip().startswith("--"):
                 raise Problem(number, "SQL before the first '--:' line")
         elif text.rstrip() == "--@pg":
-            if in_variant:
+            if variant is not None:
                 raise Problem(number, "a second --@pg")
-            in_variant = True
+            variant = []
         elif fresh and text.startswith("--") and not body:
             query.docs.append(text[2:].strip())
         else:
-            fresh = fresh and not text.strip()
-            (variant if in_variant else body).append(text)
+            (body if variant is None else variant).append(text)
             if text.strip():
                 fresh = False
     finish()
+    for unused in (f for f in fragments.values() if not f.used):
+        raise Problem(unused.line, f"fragment {unused.name} is used nowhere")
     return queries
 
 
@@ -456,11 +527,14 @@ def value_table(name, values, struct, extra=()):
 
 
 def write_source(queries, source, header):
-    out = [f"/* Written by tools/mksql.py from {source}. */", f'#include "{header}"', "", "#include <stddef.h>", ""]
+    out = [f"/* Written by tools/mksql.py from {source}. */", f'#include "{header}"', "", "#include <stddef.h>", "",
+           '#pragma GCC diagnostic ignored "-Woverlength-strings" /* compilers of 1999 need not take a long query */', ""]
     for q in queries:
         extra = implicit(q)
         fields = [("name", f'"{q.name}"'), ("source", f'"{source}:{q.line}"'),
                   ("sqlite", c_string(render(q, q.sqlite, "?"))), ("postgres", c_string(render(q, q.postgres, "$")))]
+        if q.sqlite_all:
+            fields += [("sqlite_all", c_string(render(q, q.sqlite_all, "?"))), ("postgres_all", c_string(render(q, q.postgres_all, "$")))]
         if q.bulk:
             fields.append(("postgres_bulk", c_string(render_bulk(q))))
             copied = copy_columns(q)

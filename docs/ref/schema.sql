@@ -335,17 +335,17 @@ CREATE TABLE action (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX action_customer ON action (company_id, customer_id, handed_at) WHERE handed_at IS NOT NULL;
--- What is not finished, for claiming and for planning anew; open tasks, the most by far, are in neither. Queries use them by saying
--- the same words.
-CREATE INDEX action_unfinished ON action (company_id, id) WHERE finished_at IS NULL AND ladder = 'message';
 CREATE INDEX action_pending ON action (company_id, customer_id) WHERE finished_at IS NULL AND status <> 'open';
 -- Ended without leaving: cancelled, refused, failed, done.
 CREATE INDEX action_ended ON action (company_id, customer_id) WHERE finished_at IS NOT NULL AND handed_at IS NULL;
 -- Open tasks, the largest sums first: the queue of the day.
-CREATE INDEX action_task ON action (company_id, total, id) WHERE status = 'open';
+CREATE INDEX action_task ON action (company_id, total, id, customer_id) WHERE status = 'open';
 -- What waits for a person's approval, or whose fate nobody knows.
-CREATE INDEX action_approval ON action (company_id, id) WHERE status = 'approval';
-CREATE INDEX action_ambiguous ON action (company_id, id) WHERE status = 'ambiguous';
+CREATE INDEX action_approval ON action (company_id, total, id, customer_id) WHERE status = 'approval';
+CREATE INDEX action_ambiguous ON action (company_id, total, id, customer_id) WHERE status = 'ambiguous';
+-- What is not finished, for claiming and for planning anew; open tasks, the most by far, are in neither. Queries use them by saying
+-- the same words.
+CREATE INDEX action_unfinished ON action (company_id, id, status, customer_id) WHERE finished_at IS NULL AND ladder = 'message';
 
 -- The final bytes of a message, kept as evidence; apart from action, so that scans stay small. Without a foreign key, which would
 -- lock the action's row once more at every hand-over; verify names any loose one.

@@ -12,4 +12,4 @@ WHERE e.company_id = :company AND e.seq > :after ORDER BY e.seq LIMIT :limit;
 
 --: changes_customer_seen maybe
 --: code text -> id id
-SELECT id FROM customer WHERE company_id = :company AND code = :code AND id @seen;
+SELECT id FROM customer c WHERE company_id = :company AND code = :code AND c.id @seen;

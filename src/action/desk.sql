@@ -34,10 +34,9 @@ WHERE company_id = :company AND customer_id @seen AND currency = :currency AND d
 SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount FROM payment
 WHERE company_id = :company AND customer_id @seen AND currency = :currency AND date >= :since AND reversed_seq IS NULL;
 
---: desk_approvals many
---: today date, limit int -> id id, ladder text, customer_id id, customer_code text, customer_name text, contact_name text, phone text, step text, template text, address text, reason text, currency text, total money, planned_date date, handed_at stamp?, oldest_due date?, last_sent stamp?, broken int, held bool
--- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
-SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
+--: fragment waiting
+-- An action that waits for a person, and what that person wants to know of the customer.
+a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
        COALESCE((SELECT k.name FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS contact_name,
        COALESCE((SELECT k.phone FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS phone,
        a.step, a.template, a.address, a.reason, a.currency, a.total, a.planned_date, a.handed_at,
@@ -48,6 +47,11 @@ SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS custome
        (SELECT COUNT(*) FROM promise p WHERE p.company_id = a.company_id AND p.customer_id = a.customer_id AND p.outcome = 'broken') AS broken,
        CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
+
+--: desk_approvals many
+--: today date, limit int -> id id, ladder text, customer_id id, customer_code text, customer_name text, contact_name text, phone text, step text, template text, address text, reason text, currency text, total money, planned_date date, handed_at stamp?, oldest_due date?, last_sent stamp?, broken int, held bool
+-- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
+SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'approval'
 ORDER BY a.total DESC, a.id DESC LIMIT :limit;
@@ -55,17 +59,7 @@ ORDER BY a.total DESC, a.id DESC LIMIT :limit;
 --: desk_unknown many
 --: today date, limit int -> like desk_approvals
 -- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
-SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
-       COALESCE((SELECT k.name FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS contact_name,
-       COALESCE((SELECT k.phone FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS phone,
-       a.step, a.template, a.address, a.reason, a.currency, a.total, a.planned_date, a.handed_at,
-       (SELECT MIN(i.due_date) FROM instalment i WHERE i.company_id = a.company_id AND i.customer_id = a.customer_id AND i.open > 0
-          AND i.is_claim = 1) AS oldest_due,
-       (SELECT MAX(m.handed_at) FROM action m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id
-          AND m.handed_at IS NOT NULL) AS last_sent,
-       (SELECT COUNT(*) FROM promise p WHERE p.company_id = a.company_id AND p.customer_id = a.customer_id AND p.outcome = 'broken') AS broken,
-       CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
-                         AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
+SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'ambiguous'
 ORDER BY a.total DESC, a.id DESC LIMIT :limit;
@@ -73,17 +67,7 @@ ORDER BY a.total DESC, a.id DESC LIMIT :limit;
 --: desk_tasks many
 --: today date, limit int -> like desk_approvals
 -- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
-SELECT a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
-       COALESCE((SELECT k.name FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS contact_name,
-       COALESCE((SELECT k.phone FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS phone,
-       a.step, a.template, a.address, a.reason, a.currency, a.total, a.planned_date, a.handed_at,
-       (SELECT MIN(i.due_date) FROM instalment i WHERE i.company_id = a.company_id AND i.customer_id = a.customer_id AND i.open > 0
-          AND i.is_claim = 1) AS oldest_due,
-       (SELECT MAX(m.handed_at) FROM action m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id
-          AND m.handed_at IS NOT NULL) AS last_sent,
-       (SELECT COUNT(*) FROM promise p WHERE p.company_id = a.company_id AND p.customer_id = a.customer_id AND p.outcome = 'broken') AS broken,
-       CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
-                         AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
+SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open'
 ORDER BY a.total DESC, a.id DESC LIMIT :limit;
@@ -100,10 +84,10 @@ ORDER BY p.amount DESC, p.id LIMIT :limit;
 
 --: desk_bounced many
 --: limit int -> customer_code text, customer_name text, contact_name text, email text, phone text, currency text?, open money?
--- Addresses that do not work, of those who owe the most.
+-- Addresses that do not work, of those who owe the most. `+ 0`: else all sums of the company are walked in their order, for each address.
 SELECT c.code AS customer_code, c.name AS customer_name, k.name AS contact_name, k.email, k.phone,
-       (SELECT s.currency FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id ORDER BY s.open DESC LIMIT 1) AS currency,
-       (SELECT MAX(s.open) FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id) AS open
+       (SELECT s.currency FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id ORDER BY s.open + 0 DESC LIMIT 1) AS currency,
+       (SELECT MAX(s.open + 0) FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id) AS open
 FROM contact k JOIN customer c ON c.id = k.customer_id
 WHERE k.company_id = :company AND k.customer_id @seen AND k.email_state = 'bounced'
 ORDER BY 7 DESC, k.id LIMIT :limit;
@@ -189,9 +173,10 @@ WHERE h.company_id = :company AND h.customer_id = :customer_id AND h.released_at
 SELECT id, ladder, status, reason, step, template, planned_date, not_before, currency, total FROM action
 WHERE company_id = :company AND customer_id = :customer_id AND finished_at IS NULL AND status <> 'open'
 UNION ALL
-SELECT a.id, a.ladder, a.status, a.reason, a.step, a.template, a.planned_date, a.not_before, a.currency, a.total FROM action a
-WHERE a.company_id = :company AND a.status = 'open' AND a.id IN (SELECT x.action_id FROM action_item x
-      WHERE x.company_id = :company AND x.customer_id = :customer_id AND x.step <> '' AND x.live = 1)
+SELECT a.id, a.ladder, a.status, a.reason, a.step, a.template, a.planned_date, a.not_before, a.currency, a.total
+FROM (SELECT DISTINCT x.action_id FROM action_item x
+      WHERE x.company_id = :company AND x.customer_id = :customer_id AND x.step <> '' AND x.live = 1) AS own
+CROSS JOIN action a WHERE a.id = own.action_id AND a.company_id = :company AND a.status = 'open'
 ORDER BY 1 DESC;
 
 --: desk_messages many

@@ -10,6 +10,7 @@
 
 #define PAGE_ROWS 50
 #define SEGMENTS_SHOWN 20
+#define FEW_MOST 4000 /* customers of a filter looked at one by one; more, and walking an index meets enough of them soon */
 
 /* A part of a whole as a fraction of one, "0.125". */
 static void put_share(struct json_writer *w, const char *key, int64_t part, int64_t whole) {
@@ -131,8 +132,11 @@ struct asked {
     int64_t after_value, after_id;
 };
 
+static bool is_falling(const struct asked *a) { return str_is(a->sort, "overdue") || str_is(a->sort, "open"); }
+
 /* "VALUE:ID" of the last row of the page before. */
-static enum rc read_cursor(struct ctx *cx, struct asked *a, bool falling) {
+static enum rc read_cursor(struct ctx *cx, struct asked *a) {
+    bool falling = is_falling(a);
     a->after_value = falling ? INT64_MAX : INT64_MIN;
     a->after_id = falling ? INT64_MAX : 0;
     if (a->after.n == 0) return OK;
@@ -185,7 +189,60 @@ READ_LIST(by_open, a->after_value)
 READ_LIST(by_oldest, (Date){a->after_value <= INT32_MIN ? INT32_MIN + 1 : (int32_t)a->after_value})
 READ_LIST(by_name, a->after_text)
 
+static enum rc read_of_few(struct ctx *cx, const struct asked *a, Str by, struct listing *out) {
+    int64_t sign = is_falling(a) ? -1 : 1, value = a->after_value == INT64_MIN ? -INT64_MAX : a->after_value;
+    struct standing_of_few_params p = {.by = by,
+                                       .sort = a->sort,
+                                       .currency = a->currency,
+                                       .today = a->today,
+                                       .after_rank = str_is(a->sort, "name") ? 0 : sign * value,
+                                       .after_name = a->after_text,
+                                       .after_tie = sign * a->after_id,
+                                       .min_due = date_add(a->today, -1),
+                                       .state = a->state,
+                                       .segment = a->segment,
+                                       .collector = a->collector,
+                                       .limit = PAGE_ROWS + 1};
+    if (a->after.n == 0) p.after_rank = INT64_MIN;
+    AUTO(standing_of_few_close) struct standing_of_few_cursor cursor = {0};
+    TRY(standing_of_few_open(cx, &p, &cursor));
+    for (bool more = true; more && out->count <= PAGE_ROWS;) {
+        struct standing_by_overdue_row r;
+        TRY(standing_of_few_next(cx, &cursor, &r, &more));
+        if (more) out->rows[out->count++] = keep_row(cx, r);
+    }
+    return OK;
+}
+
+/* The filter that leaves the fewest customers, if they are few; else empty. */
+static enum rc find_few(struct ctx *cx, const struct asked *a, Str *out_by) {
+    const Str filters[] = {a->state.n && !str_equal(a->state, a->sort) ? a->state : S(""), a->collector.n ? S("collector") : S(""),
+                           a->segment.n ? S("segment") : S(""), cx->view.all ? S("") : S("seen")};
+    int64_t fewest = FEW_MOST + 1;
+    *out_by = S("");
+    for (size_t i = 0; i < COUNT_OF(filters); i++) {
+        struct standing_few_count_row found;
+        if (filters[i].n == 0) continue;
+        TRY(standing_few_count(cx,
+                               &(struct standing_few_count_params){.by = filters[i],
+                                                                   .currency = a->currency,
+                                                                   .today = a->today,
+                                                                   .min_due = date_add(a->today, -1),
+                                                                   .segment = a->segment,
+                                                                   .collector = a->collector,
+                                                                   .most = fewest},
+                               &found));
+        if (found.count >= fewest) continue;
+        fewest = found.count;
+        *out_by = filters[i];
+    }
+    return OK;
+}
+
 static enum rc read_list(struct ctx *cx, const struct asked *a, struct listing *out) {
+    Str by;
+    TRY(find_few(cx, a, &by));
+    if (by.n) return read_of_few(cx, a, by, out);
     if (str_is(a->sort, "open")) return read_by_open(cx, a, out);
     if (str_is(a->sort, "oldest")) return read_by_oldest(cx, a, out);
     if (str_is(a->sort, "name")) return read_by_name(cx, a, out);
@@ -229,7 +286,7 @@ static enum rc portfolio_run(struct ctx *cx, struct call *call) {
                       .currency = call->app->company.currency,
                       .today = app_today(cx, call->app)};
     if (arg_has(call, "currency")) MUST(currency_parse(arg_text(call, "currency"), &a.currency));
-    TRY(read_cursor(cx, &a, str_is(a.sort, "overdue") || str_is(a.sort, "open")));
+    TRY(read_cursor(cx, &a));
     json_object(w);
     put_date(w, "date", a.today);
     put_currency(w, "currency", a.currency);

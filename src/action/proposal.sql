@@ -11,8 +11,8 @@ VALUES (:id, :company, :verb, :object, :arguments, :customer_id, :actor, :actor_
 
 --: proposal_get maybe
 --: id id -> id id, verb text, object text, arguments json, customer_id id?, status text, actor text, actor_kind int, user_id id
-SELECT id, verb, object, arguments, customer_id, status, actor, actor_kind, user_id FROM proposal
-WHERE company_id = :company AND id = :id AND (customer_id IS NULL OR customer_id @seen);
+SELECT id, verb, object, arguments, customer_id, status, actor, actor_kind, user_id FROM proposal p
+WHERE company_id = :company AND id = :id AND (customer_id IS NULL OR p.customer_id @seen);
 
 --: proposal_list many
 --: all_statuses bool -> id id, verb text, object text, arguments json, customer_code text, customer_name text, status text, actor text, actor_kind int, user_id id, login text, created_at stamp, decided_by text, decided_login text, decided_at stamp?, note text

@@ -3,7 +3,7 @@
 --: receipt_payment maybe
 --: id id -> id id, customer_id id, date date, currency currency, amount money, unapplied money, reference text, method text, reversed_on date?
 SELECT id, customer_id, date, currency, amount, unapplied, reference, method, reversed_on
-FROM payment WHERE company_id = :company AND id = :id AND customer_id @seen;
+FROM payment p WHERE company_id = :company AND id = :id AND p.customer_id @seen;
 
 --: receipt_items many
 --: payment_id id -> number text, position int, due_date date, amount money, open money

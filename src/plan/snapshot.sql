@@ -90,8 +90,9 @@ WHERE company_id = :company AND customer_id @among :ids AND finished_at IS NULL 
 ORDER BY customer_id, id;
 
 --: plan_holds many
---: ids text, today date -> customer_id id, document_id id?, reason text, until_date date?
-SELECT customer_id, document_id, reason, until_date FROM hold_reach
+--: ids text, today date -> customer_id id, document_id id?, reason text, until_date date?, id id
+-- The id is there because SQLite enters the parts of the view only for an order by columns of the result.
+SELECT customer_id, document_id, reason, until_date, id FROM hold_reach
 WHERE company_id = :company AND customer_id @among :ids AND released_at IS NULL
   AND (until_date IS NULL OR until_date >= :today)
 ORDER BY customer_id, id;

@@ -49,8 +49,8 @@ WHERE x.company_id = :company AND x.customer_id = :customer_id AND x.live = 1 AN
 ORDER BY x.instalment_id, a.planned_date;
 
 --: why_holds_then many
---: customer_id id, day date, first stamp, before stamp -> document_id id?, reason text, until_date date?
-SELECT document_id, reason, until_date FROM hold_reach
+--: customer_id id, day date, first stamp, before stamp -> document_id id?, reason text, until_date date?, id id
+SELECT document_id, reason, until_date, id FROM hold_reach
 WHERE company_id = :company AND customer_id = :customer_id AND since < :before AND (released_at IS NULL OR released_at >= :first)
   AND (until_date IS NULL OR until_date >= :day)
 ORDER BY id;

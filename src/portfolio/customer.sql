@@ -32,7 +32,7 @@ SELECT id, currency, country FROM customer WHERE company_id = :company AND code 
 --: customer_seen_by_code maybe
 --: code text -> like customer_by_code
 -- For whoever asks: a customer out of reach is as unknown as one that does not exist.
-SELECT id, currency, country FROM customer WHERE company_id = :company AND code = :code AND id @seen;
+SELECT id, currency, country FROM customer c WHERE company_id = :company AND code = :code AND c.id @seen;
 
 --: customer_get one
 --: id id -> id id, code text, name text, kind text, tax_id text, country text, region text, language text, zone text, segment text, sector text, profile text, currency text, credit_limit money?, payment_terms text, collector text, seller text, strategy_id id?, custom json

@@ -33,8 +33,8 @@ WHERE company_id = :company AND number = :number;
 --: document_seen_by_number maybe
 --: number text -> like document_by_number
 -- For whoever asks.
-SELECT id, customer_id, type, issue_date, currency, amount, event_seq, reference, description, applies_to FROM document
-WHERE company_id = :company AND number = :number AND customer_id @seen;
+SELECT id, customer_id, type, issue_date, currency, amount, event_seq, reference, description, applies_to FROM document d
+WHERE company_id = :company AND number = :number AND d.customer_id @seen;
 
 --: document_get one
 --: id id -> id id, customer_id id, number text, type text, issue_date date, currency currency, amount money, reference text, description text, file text, applies_to text, custom json
@@ -58,10 +58,9 @@ WHERE i.company_id = :company AND i.customer_id = :customer_id AND i.currency = 
 ORDER BY CASE WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.document_id = i.document_id AND d.closed_at IS NULL) THEN 1 ELSE 0 END,
          i.due_date, i.id;
 
---: instalment_list many
---: only_open bool, today date, after id -> number text, position int, customer_code text, customer_name text, type text, issue_date date, due_date date, currency currency, amount money, open money, instalment_id id, customer_id id, is_claim bool, written_off money, disputed bool, held bool, promised bool, recourse text
--- One row per instalment with what its state follows from.
-SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d.type, d.issue_date, i.due_date, i.currency,
+--: fragment instalment_state
+-- An instalment with what its state follows from.
+d.number, i.position, c.code AS customer_code, c.name AS customer_name, d.type, d.issue_date, i.due_date, i.currency,
        i.amount, i.open, i.id AS instalment_id, i.customer_id, i.is_claim,
        CASE WHEN i.open = 0 THEN CAST(COALESCE((SELECT -SUM(e.amount) FROM entry e WHERE e.instalment_id = i.id AND e.kind = 'write_off'), 0) AS BIGINT)
             ELSE CAST(0 AS BIGINT) END AS written_off,
@@ -77,6 +76,11 @@ SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d
                          AND p.cancelled_at IS NULL AND p.settled_at IS NULL AND p.date >= :today) THEN 1 ELSE 0 END AS promised,
        COALESCE((SELECT s.kind FROM recourse s WHERE s.company_id = i.company_id AND s.customer_id = i.customer_id
                  AND s.document_id = i.document_id AND s.ended_at IS NULL), '') AS recourse
+
+--: instalment_list many
+--: only_open bool, today date, after id -> number text, position int, customer_code text, customer_name text, type text, issue_date date, due_date date, currency currency, amount money, open money, instalment_id id, customer_id id, is_claim bool, written_off money, disputed bool, held bool, promised bool, recourse text
+-- One row per instalment with what its state follows from.
+SELECT @@instalment_state
 FROM instalment i JOIN document d ON d.id = i.document_id JOIN customer c ON c.id = i.customer_id
 WHERE i.company_id = :company AND (:only_open = 0 OR i.open > 0)
   AND i.id > :after AND i.customer_id @seen
@@ -85,22 +89,7 @@ ORDER BY i.id;
 --: instalment_list_of_customer many
 --: customer_id id, only_open bool, today date, after id -> like instalment_list
 -- The same for one customer, by their documents: settled instalments stand in no index of customers.
-SELECT d.number, i.position, c.code AS customer_code, c.name AS customer_name, d.type, d.issue_date, i.due_date, i.currency,
-       i.amount, i.open, i.id AS instalment_id, i.customer_id, i.is_claim,
-       CASE WHEN i.open = 0 THEN CAST(COALESCE((SELECT -SUM(e.amount) FROM entry e WHERE e.instalment_id = i.id AND e.kind = 'write_off'), 0) AS BIGINT)
-            ELSE CAST(0 AS BIGINT) END AS written_off,
-       CASE WHEN EXISTS (SELECT 1 FROM dispute x WHERE x.company_id = i.company_id AND x.customer_id = i.customer_id
-                         AND x.document_id = i.document_id
-                         AND (x.closed_at IS NULL OR (x.outcome = 'accepted' AND NOT EXISTS (
-                              SELECT 1 FROM entry e WHERE e.instalment_id = i.id AND e.kind = 'credit')))) THEN 1 ELSE 0 END AS disputed,
-       CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = i.company_id AND h.customer_id = i.customer_id AND h.released_at IS NULL
-                         AND (h.document_id IS NULL OR h.document_id = i.document_id)
-                         AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held,
-       CASE WHEN EXISTS (SELECT 1 FROM promise p JOIN promise_item pi ON pi.promise_id = p.id
-                         WHERE p.company_id = i.company_id AND p.customer_id = i.customer_id AND pi.instalment_id = i.id
-                         AND p.cancelled_at IS NULL AND p.settled_at IS NULL AND p.date >= :today) THEN 1 ELSE 0 END AS promised,
-       COALESCE((SELECT s.kind FROM recourse s WHERE s.company_id = i.company_id AND s.customer_id = i.customer_id
-                 AND s.document_id = i.document_id AND s.ended_at IS NULL), '') AS recourse
+SELECT @@instalment_state
 FROM document d JOIN instalment i ON i.document_id = d.id JOIN customer c ON c.id = d.customer_id
 WHERE d.company_id = :company AND d.customer_id = :customer_id AND (:only_open = 0 OR i.open > 0)
   AND i.id > :after AND i.customer_id @seen

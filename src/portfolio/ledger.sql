@@ -62,7 +62,7 @@ SELECT CAST(COALESCE(MAX(occurrence), 0) AS BIGINT) AS count FROM payment WHERE 
 --: payment_get maybe
 --: id id -> id id, customer_id id, date date, currency currency, amount money, unapplied money, reference text, external_id text?, reversed_seq int?
 SELECT id, customer_id, date, currency, amount, unapplied, reference, external_id, reversed_seq
-FROM payment WHERE company_id = :company AND id = :id AND customer_id @seen;
+FROM payment p WHERE company_id = :company AND id = :id AND p.customer_id @seen;
 
 --: payment_set_unapplied exec
 --: id id, unapplied money ->

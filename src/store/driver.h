@@ -29,6 +29,7 @@ struct stmt {
     struct stmt *next, *previous; /* in db->idle[…] or db->open */
     int savepoint;                /* depth at which it was opened */
     bool dead;                    /* its transaction or savepoint is over */
+    bool for_all;                 /* the text for who sees all customers */
 };
 
 struct tx {
@@ -94,6 +95,8 @@ MUST_USE enum rc datum_of_param(struct ctx *cx, const struct stmt_def *def, size
                                 struct datum *out);
 /* Cursors opened at this depth of savepoints or deeper are over. */
 void stmt_retire(struct db *db, int savepoint);
+/* Whether this caller is served by the text for who sees all customers. */
+bool stmt_for_all(const struct ctx *cx, const struct stmt_def *def);
 /* Drops the kept statements: before closing, and after the schema changed. No cursor may be open. */
 void stmt_forget(struct db *db);
 

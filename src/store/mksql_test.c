@@ -64,6 +64,19 @@ static void mistakes_are_named_with_their_line(void **state) {
         {"word of C", "--: a one\n--: -> default int\nSELECT 1;\n",
          "column 'default' is a word of C; rename it with AS\n"},
         {"foreign mark", "--: a one\n--: -> y int\nSELECT ?1;\n", "a: write parameters as :name\n"},
+        {"fragment", "--: fragment f\n-- What it is.\n:x\n\n--: fragment g\n@@f = 1\n--: a one\n--: x int -> y int\nSELECT 1 AS y WHERE @@g;\n", NULL},
+        {"unknown fragment", "--: a one\n--: -> y int\nSELECT @@f;\n", "x.sql:1: @@f names no earlier fragment of this file\n"},
+        {"later fragment", "--: a one\n--: -> y int\nSELECT @@f;\n--: fragment f\n1\n",
+         "x.sql:1: @@f names no earlier fragment of this file\n"},
+        {"unused fragment", "--: fragment f\n1\n--: a one\n--: -> y int\nSELECT 1;\n", "x.sql:1: fragment f is used nowhere\n"},
+        {"fragment twice", "--: fragment f\n1\n--: fragment f\n2\n", "x.sql:3: fragment f is defined twice\n"},
+        {"empty fragment", "--: fragment f\n-- nothing\n", "x.sql:1: fragment f is empty\n"},
+        {"whole fragment", "--: fragment f\nSELECT 1;\n", "x.sql:1: fragment f is a part of a statement: it has no ';'\n"},
+        {"fragment of one engine", "--: fragment f\n1\n--@pg\n2\n", "x.sql:3: a fragment has no --@pg: write two fragments\n"},
+        {"parameter of a fragment", "--: fragment f\n:x\n--: a one\n--: -> y int\nSELECT @@f;\n",
+         "x.sql:3: a: :x is not among the parameters\n"},
+        {"whose row", "--: a maybe\n--: x int -> y int\nSELECT y FROM t WHERE x = :x AND id @seen;\n",
+         "x.sql:1: 'id @seen' asked of a row: say of which table\n"},
         {"like", "--: a one\n--: -> like b\nSELECT 1;\n", "'like b' names no earlier query of this file\n"},
     };
     char folder[] = "/tmp/aldia-mksql-XXXXXX", command[100];
@@ -78,7 +91,41 @@ static void mistakes_are_named_with_their_line(void **state) {
     assert_int_equal(system(command), 0);
 }
 
+/* Where in the generated code that text stands; -1 without. */
+static int found_in(const char *folder, const char *text) {
+    char path[200], code[20000];
+    snprintf(path, sizeof path, "%s/x_sql.c", folder);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t n = fread(code, 1, sizeof code - 1, file);
+    fclose(file);
+    code[n] = 0;
+    const char *at = strstr(code, text);
+    return at ? (int)(at - code) : -1;
+}
+
+/* Written out before anything else is read: parameters, @among and what follows from it. */
+static void fragments_are_written_out_first(void **state) {
+    (void)state;
+    char folder[] = "/tmp/aldia-mksql-XXXXXX", line[400], command[100];
+    assert_non_null(mkdtemp(folder));
+    int status = generate(folder,
+                          "--: fragment those\n-- Of the list.\nid @among :ids -- and no others\n"
+                          "--: a many\n--: ids text -> y int\nSELECT y FROM t WHERE (@@those) AND '@@those' <> '';\n"
+                          "--: b many\n--: -> y int\nSELECT y FROM t WHERE customer_id @seen;\n",
+                          line, sizeof line);
+    assert_int_equal(status, 0);
+    assert_true(found_in(folder, "(id IN (SELECT value FROM json_each('[' || ?1 || ']')))") > 0);
+    assert_true(found_in(folder, ".bounded = true") > 0);
+    /* Who sees all is asked nothing. */
+    assert_true(found_in(folder, ".sqlite_all = \"SELECT y FROM t WHERE 1 = 1\"") > 0);
+    assert_true(found_in(folder, ".sqlite = \"SELECT y FROM t WHERE customer_id IN (SELECT") > 0);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
 static const struct CMUnitTest mksql_tests[] = {
     cmocka_unit_test(mistakes_are_named_with_their_line),
+    cmocka_unit_test(fragments_are_written_out_first),
 };
 const struct test_suite mksql_suite = {"mksql", mksql_tests, COUNT_OF(mksql_tests)};

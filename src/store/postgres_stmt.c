@@ -54,8 +54,9 @@ static PGconn *conn_of(const struct stmt *s) { return postgres_of(s->db)->conn; 
 
 /* Parameters are arrays, gathered row by row. */
 static bool is_gathered(enum stmt_variant variant) { return variant == STMT_BULK || variant == STMT_LOOKUP; }
-static const char *sql_of(const struct stmt_def *def, enum stmt_variant variant) {
-    return variant == STMT_BULK ? def->postgres_bulk : variant == STMT_LOOKUP ? def->postgres_lookup : def->postgres;
+static const char *sql_of(const struct stmt_def *def, enum stmt_variant variant, bool for_all) {
+    if (is_gathered(variant)) return variant == STMT_BULK ? def->postgres_bulk : def->postgres_lookup;
+    return for_all ? def->postgres_all : def->postgres;
 }
 static bool is_scalar(const struct sql_value *v) { return v->kind >= SQL_COMPANY; }
 
@@ -119,7 +120,7 @@ static void param_oids(const struct stmt *s, Oid *out_oids) {
 
 enum rc postgres_prepare(struct ctx *cx, struct db *db, const struct stmt_def *def, enum stmt_variant variant,
                          struct stmt **out_stmt) {
-    if (!sql_of(def, variant))
+    if (!sql_of(def, variant, false))
         return fail(cx, INTERNAL, "%s (%s) is not marked %s", def->name, def->source,
                     variant == STMT_BULK ? "bulk" : "lookup");
     struct postgres_stmt *s = mem_alloc(sizeof *s);
@@ -152,7 +153,7 @@ static enum rc prepare_on_server(struct ctx *cx, struct stmt *base) {
     Oid oids[SQL_PARAMS_MAX];
     name_of(s, name, sizeof name);
     param_oids(base, oids);
-    const char *sql = sql_of(base->def, base->variant);
+    const char *sql = sql_of(base->def, base->variant, base->for_all);
     AUTO(postgres_clear) PGresult *result = PQprepare(conn_of(base), name, sql, (int)base->def->param_count, oids);
     if (PQresultStatus(result) != PGRES_COMMAND_OK) return postgres_fault(cx, base->db, result, base->def->name);
     s->prepared_on = generation;
@@ -271,7 +272,8 @@ static enum rc open_cursor(struct ctx *cx, struct stmt *base, const struct wire 
     param_oids(base, oids);
     s->cursor = ++db->next_number;
     struct arena_mark mark = arena_mark(cx->arena);
-    Str declare = arena_printf(cx->arena, "DECLARE c%u NO SCROLL CURSOR FOR %s", s->cursor, base->def->postgres);
+    Str declare = arena_printf(cx->arena, "DECLARE c%u NO SCROLL CURSOR FOR %s", s->cursor,
+                               sql_of(base->def, base->variant, base->for_all));
     char fetch[40];
     fetch_text(s, fetch, sizeof fetch);
     PGresult *fetched = NULL;
@@ -303,7 +305,7 @@ static struct growth *growth_of(struct postgres_db *db, Str table) {
 
 static Str table_written(const struct stmt *base) {
     static const char *const starts[] = {"INSERT INTO ", "UPDATE "};
-    Str sql = str_from(sql_of(base->def, base->variant));
+    Str sql = str_from(sql_of(base->def, base->variant, base->for_all));
     for (size_t i = 0; i < COUNT_OF(starts); i++) {
         Str start = str_from(starts[i]);
         if (!str_starts(sql, start)) continue;

@@ -23,11 +23,12 @@ enum rc sqlite_prepare(struct ctx *cx, struct db *db, const struct stmt_def *def
                     variant == STMT_BULK ? "bulk" : "lookup");
     const char *text = variant == STMT_LOOKUP                     ? def->sqlite_lookup
                        : variant == STMT_BULK && def->sqlite_bulk ? def->sqlite_bulk
+                       : stmt_for_all(cx, def)                    ? def->sqlite_all
                                                                   : def->sqlite;
     Str sql = str_from(text);
     /* A cursor would otherwise meet rows written while it is open, or miss them; it costs as much as the reading. */
     if (variant == STMT_CURSOR && db->tx.mode == TX_WRITE && !def->writes && !def->bounded)
-        sql = arena_printf(cx->arena, "WITH cursor_rows AS MATERIALIZED (%s) SELECT * FROM cursor_rows", def->sqlite);
+        sql = arena_printf(cx->arena, "WITH cursor_rows AS MATERIALIZED (%s) SELECT * FROM cursor_rows", text);
     sqlite3_stmt *raw = NULL;
     int code = sqlite3_prepare_v3(handle, sql.p, (int)sql.n + 1, SQLITE_PREPARE_PERSISTENT, &raw, NULL);
     if (code != SQLITE_OK)

@@ -17,7 +17,6 @@ enum datum_type datum_type_of(enum sql_kind kind) {
     case SQL_STAMP:
     case SQL_COMPANY:
     case SQL_NOW:
-    case SQL_SEES_ALL:
     case SQL_VIEWER:
     case SQL_VIEWER_TEAM: return DATUM_INT;
     case SQL_REAL: return DATUM_REAL;
@@ -50,7 +49,6 @@ static struct datum currency_datum(Currency c, bool nullable, char *text) {
 
 struct datum context_datum(const struct ctx *cx, enum sql_kind kind) {
     if (kind == SQL_NOW) return integer_or_null(cx->now.ms, instant_is_none(cx->now));
-    if (kind == SQL_SEES_ALL) return integer_or_null(cx->view.all, false);
     if (kind == SQL_VIEWER) return integer_or_null(cx->view.user_id, false);
     if (kind == SQL_VIEWER_TEAM) return integer_or_null(cx->view.team_id, false);
     return integer_or_null(cx->company_id, false);
@@ -84,7 +82,6 @@ static struct datum param_datum(const struct ctx *cx, const struct sql_value *v,
     case SQL_BLOB:
     case SQL_COMPANY:
     case SQL_NOW:
-    case SQL_SEES_ALL:
     case SQL_VIEWER:
     case SQL_VIEWER_TEAM: break;
     }
@@ -188,7 +185,6 @@ static enum rc read_column(struct ctx *cx, struct stmt *s, int i, void *row, boo
     case SQL_INT:
     case SQL_COMPANY:
     case SQL_NOW:
-    case SQL_SEES_ALL:
     case SQL_VIEWER:
     case SQL_VIEWER_TEAM: memcpy(at, &d.integer, sizeof d.integer); break;
     }
@@ -220,9 +216,13 @@ static void unlink_from(struct stmt **list, struct stmt *s) {
     s->next = s->previous = NULL;
 }
 
-static struct stmt *find_idle(struct db *db, const struct stmt_def *def, enum stmt_variant variant) {
+bool stmt_for_all(const struct ctx *cx, const struct stmt_def *def) { return def->sqlite_all && cx->view.all; }
+
+/* INV: I16: what was prepared for who sees all is never run for anybody else. */
+static struct stmt *find_idle(const struct ctx *cx, struct db *db, const struct stmt_def *def, enum stmt_variant variant) {
+    bool for_all = stmt_for_all(cx, def);
     for (struct stmt *s = db->idle[bucket_of(def)]; s; s = s->next)
-        if (s->def == def && s->variant == variant && s->mode == db->tx.mode) return s;
+        if (s->def == def && s->variant == variant && s->mode == db->tx.mode && s->for_all == for_all) return s;
     return NULL;
 }
 
@@ -244,7 +244,7 @@ static enum rc take(struct ctx *cx, const struct stmt_def *def, enum stmt_varian
     const struct stmt *reading = def->writes ? find_bounded(db) : NULL;
     if (reading)
         return fail(cx, INTERNAL, "%s (%s) would write while %s is read", def->name, def->source, reading->def->name);
-    struct stmt *s = find_idle(db, def, variant);
+    struct stmt *s = find_idle(cx, db, def, variant);
     if (s) {
         unlink_from(&db->idle[bucket_of(def)], s);
     } else {
@@ -257,6 +257,7 @@ static enum rc take(struct ctx *cx, const struct stmt_def *def, enum stmt_varian
         s->def = def;
         s->variant = variant;
         s->mode = tx->mode;
+        s->for_all = stmt_for_all(cx, def);
     }
     s->dead = false;
     s->savepoint = tx->savepoints;
@@ -425,7 +426,13 @@ static enum rc variant_check(struct ctx *cx, const struct stmt_def *def, enum st
 }
 
 enum rc query_check(struct ctx *cx, const struct stmt_def *def) {
-    TRY(variant_check(cx, def, STMT_PLAIN));
+    struct view before = cx->view;
+    for (int all = def->sqlite_all ? 1 : 0; all >= 0; all--) {
+        cx->view.all = all;
+        enum rc rc = variant_check(cx, def, STMT_PLAIN);
+        cx->view = before;
+        TRY(rc);
+    }
     if (def->sqlite_lookup) TRY(variant_check(cx, def, STMT_LOOKUP));
     if (def->postgres_bulk) TRY(variant_check(cx, def, STMT_BULK));
     if (!def->columns || def->writes || cx->tx->mode != TX_WRITE) return OK;

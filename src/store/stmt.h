@@ -32,7 +32,6 @@ enum sql_kind {
     SQL_REAL,
     SQL_COMPANY,
     SQL_NOW,
-    SQL_SEES_ALL,
     SQL_VIEWER,
     SQL_VIEWER_TEAM
 };
@@ -53,6 +52,7 @@ struct stmt_def {
     const char *source;        /* "src/portfolio/customer.sql:12" */
     const char *sqlite;        /* text with ?1 ?2 … */
     const char *postgres;      /* text with $1 $2 … */
+    const char *sqlite_all, *postgres_all; /* of a query with @seen: for who sees all customers, without asking; else NULL */
     const char *sqlite_bulk, *postgres_bulk;     /* over many rows; NULL unless `bulk`, the first unless an insert */
     const char *sqlite_lookup, *postgres_lookup; /* the select over many keys; NULL unless `lookup` */
     const char *postgres_copy;  /* "table (columns)" of an insert of nothing but parameters, for COPY; else NULL … */
