@@ -6,7 +6,7 @@
 
 /* sums, unapplied, items, promises, disputes, holds, waiting, timeline. Needs a transaction. */
 MUST_USE enum rc customer_put_page(struct ctx *cx, struct call *call, int64_t id);
-/* "next": what would be done about the customer today, with every reason (the value of `why`). Needs a transaction. */
+/* "next": what would be done about the customer today, with the first reasons (the value of `why`). Needs a transaction. */
 MUST_USE enum rc customer_put_next(struct ctx *cx, struct call *call, int64_t id, Str code);
 
 /* "ageing": five buckets with place and width in a bar a thousand wide. */

@@ -61,6 +61,8 @@ static Str event_text(const char *lang, Str kind) {
     return kind;
 }
 
+#define REASONS_OF_PAGE 12 /* beside a customer; all of them are a click away */
+
 /* ---- what it is about ---- */
 
 struct named {
@@ -118,6 +120,7 @@ struct telling {
     Instant now;
     Str own; /* number of the invoice it is about; empty: a customer */
     const struct strategy *strategy;
+    size_t most; /* reasons of a decision told */
 };
 
 /* A step as people know it: its name in quotation marks; the id of one that is in the strategy no more. */
@@ -195,7 +198,8 @@ static void put_decision(struct telling *t, const struct why_decision *d) {
     json_put_text(w, "channel", d->channel == CHANNEL_NONE ? NULL : channel_kind_name(d->channel));
     json_key(w, "reasons");
     json_array(w);
-    for (size_t i = 0; i < d->lines.count; i++) {
+    size_t told = d->lines.count < t->most ? d->lines.count : t->most;
+    for (size_t i = 0; i < told; i++) {
         const struct why_line *line = &d->lines.items[i];
         json_object(w);
         if (line->event.n) {
@@ -208,6 +212,7 @@ static void put_decision(struct telling *t, const struct why_decision *d) {
         json_object_end(w);
     }
     json_array_end(w);
+    if (told < d->lines.count) json_put_i64(w, "more", (int64_t)(d->lines.count - told));
     put_instant(w, "next_allowed", d->next_allowed);
     json_object_end(w);
 }
@@ -235,10 +240,11 @@ static enum rc put_answer(struct telling *t, const struct named *named, const st
 }
 
 static enum rc tell(struct ctx *cx, struct call *call, const struct plan_env *env, const struct named *named,
-                    const struct why_answer *answer) {
+                    const struct why_answer *answer, size_t most) {
     struct planned_customer c;
     struct telling t = {.cx = cx,
                         .out = call->out,
+                        .most = most,
                         .rules = env->policy.rules,
                         .country = env->policy.country,
                         .now = cx->now,
@@ -261,11 +267,13 @@ enum rc customer_put_next(struct ctx *cx, struct call *call, int64_t id, Str cod
     TRY(ask_gate(cx, call, true, &gate));
     TRY(why_explain(cx, &env, &named.subject, env.scope.today, call->app->company.run_minute, &gate, &answer));
     json_key(call->out, "next");
-    return tell(cx, call, &env, &named, &answer);
+    return tell(cx, call, &env, &named, &answer, REASONS_OF_PAGE);
 }
 
 static enum rc why_run(struct ctx *cx, struct call *call) {
     bool genuine;
+    int64_t most = arg_int(call, "limit", INT32_MAX);
+    if (most < 1) return fail_field(cx, INVALID, "limit", NULL, "limit must be 1 or more");
     TRY(instance_check(cx, call->app, &genuine));
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, call->app->db, TX_READ));
@@ -278,7 +286,7 @@ static enum rc why_run(struct ctx *cx, struct call *call) {
     TRY(ask_gate(cx, call, genuine, &gate));
     Date on = arg_has(call, "on") ? arg_date(call, "on") : env.scope.today;
     TRY(why_explain(cx, &env, &named.subject, on, call->app->company.run_minute, &gate, &answer));
-    TRY(tell(cx, call, &env, &named, &answer));
+    TRY(tell(cx, call, &env, &named, &answer, (size_t)most));
     return tx_commit(scope);
 }
 
@@ -293,7 +301,8 @@ const struct action why_action = {
     .needs = CAP_STRATEGY_READ,
     .tx = TX_NONE,
     .params = PARAMS({"item", P_TEXT, REQUIRED | POSITIONAL, "number of an invoice or code of a customer", NULL},
-                     {"on", P_DATE, OPTIONAL, "the day; today if not given", NULL}),
+                     {"on", P_DATE, OPTIONAL, "the day; today if not given", NULL},
+                     {"limit", P_INT, OPTIONAL, "at most so many reasons of a decision; more says how many are left out", NULL}),
     .run = why_run,
     .view = "why",
     .columns = "reasons: code text",

@@ -25,25 +25,54 @@ static struct reason reason_make(enum reason_code code, Date date) {
         .code = code, .step = S(""), .rule = S(""), .date = date, .next_allowed = INSTANT_NONE};
 }
 
+static bool same_reason(const struct reason *a, const struct reason *b) {
+    return a->code == b->code && a->instalment_id == b->instalment_id && str_equal(a->step, b->step) && date_compare(a->date, b->date) == 0;
+}
+
+/* Its slot among those told, empty or not. */
+static uint32_t *slot_of(const struct why_told *told, const struct reason *r) {
+    uint64_t hash = str_hash(r->step) ^ ((uint64_t)r->instalment_id * 0x9E3779B97F4A7C15U + (uint64_t)r->code);
+    size_t at = (size_t)(hash ^ hash >> 32) & (told->capacity - 1);
+    while (told->slots[at] && !same_reason(&told->of->items[told->slots[at] - 1].reason, r)) at = (at + 1) & (told->capacity - 1);
+    return &told->slots[at];
+}
+
+/* Room for one more; another list than before begins anew. */
+static void make_room(struct why *w, const why_lines *lines) {
+    struct why_told *told = &w->told;
+    if (told->of == lines && lines->count && lines->count * 2 < told->capacity) return;
+    told->of = lines;
+    for (told->capacity = 64; told->capacity < lines->count * 4;) told->capacity *= 2;
+    told->slots = ARENA_ARRAY(w->cx->arena, uint32_t, told->capacity);
+    for (size_t i = 0; i < lines->count; i++) *slot_of(told, &lines->items[i].reason) = (uint32_t)i + 1;
+}
+
+static const struct item *item_of(struct why *w, const struct planned_customer *c, int64_t instalment_id) {
+    size_t count = c && instalment_id ? c->snapshot.item_count : 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (w->item + i) % count;
+        if (c->snapshot.items[at].instalment_id != instalment_id) continue;
+        w->item = at;
+        return &c->snapshot.items[at];
+    }
+    return NULL;
+}
+
 static void add_line(struct why *w, why_lines *lines, const struct planned_customer *c, const struct reason *reason) {
     struct arena *a = w->cx->arena;
-    for (size_t i = 0; i < lines->count; i++) { /* what held back is told again among the steps */
-        const struct reason *r = &lines->items[i].reason;
-        if (r->code == reason->code && r->instalment_id == reason->instalment_id && str_equal(r->step, reason->step) &&
-            date_compare(r->date, reason->date) == 0)
-            return;
-    }
+    make_room(w, lines);
+    uint32_t *slot = slot_of(&w->told, reason);
+    if (*slot) return; /* what held back is told again among the steps */
+    *slot = (uint32_t)lines->count + 1;
+    const struct item *item = item_of(w, c, reason->instalment_id);
     struct why_line *line = VEC_PUSH(a, lines);
     *line = (struct why_line){.reason = *reason, .number = S(""), .event = S(""), .at = INSTANT_NONE};
     line->reason.step = arena_str(a, reason->step);
     line->reason.rule = arena_str(a, reason->rule);
-    for (size_t i = 0; reason->instalment_id && c && i < c->snapshot.item_count; i++) {
-        const struct item *item = &c->snapshot.items[i];
-        if (item->instalment_id != reason->instalment_id) continue;
-        line->number = arena_str(a, item->number);
-        line->position = item->position;
-        line->instalment_count = item->instalment_count;
-    }
+    if (!item) return;
+    line->number = arena_str(a, item->number);
+    line->position = item->position;
+    line->instalment_count = item->instalment_count;
 }
 
 static bool lists_own(const struct why *w, const struct decision *d) {

@@ -15,6 +15,13 @@ struct why_instalment {
     Date settled; /* when open came down to zero; DATE_NONE */
 };
 
+/* The reasons in one list, so that none is told twice: a customer may have thousands. */
+struct why_told {
+    const why_lines *of;
+    uint32_t *slots; /* open addressing; position in the list + 1 */
+    size_t capacity; /* a power of two */
+};
+
 struct why {
     struct ctx *cx;
     const struct plan_env *env;
@@ -25,6 +32,8 @@ struct why {
     VEC_OF(struct why_instalment) own; /* of the document */
     struct why_answer *answer;
     why_lines rest; /* events of the day, before there is a decision to tell them with */
+    struct why_told told;
+    size_t item; /* of the customer's, which the reason before was about: reasons come in the order of items */
 };
 
 /* why.c: a decision list of one customer into the answer, as far as it concerns the subject. */
