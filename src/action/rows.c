@@ -67,7 +67,6 @@ static void put_member(struct json_writer *w, const struct members *m, const str
     case SQL_REAL:
     case SQL_COMPANY:
     case SQL_NOW:
-    case SQL_SEES_ALL:
     case SQL_VIEWER:
     case SQL_VIEWER_TEAM: break;
     }
