@@ -452,6 +452,22 @@ def test_uploads(h):
     check(done.status == 200 and done.json["booked"] == 2000, done.status, done.text[:300])
     content = h.ask("POST", "/api/v1/customers/import", {"file": "code,name\nT1,Texto\n"}, key=key)
     check(content.status == 200 and content.json["booked"] == 1, content.status, content.text[:300])
+    # The same file under one key, whatever the boundary; then another file under it.
+    body, headers = multipart({}, {"file": ("llave.csv", b"code,name\nK1,Llave\n")})
+    keyed = {**headers, "Idempotency-Key": "file-1"}
+    first = h.ask("POST", "/api/v1/customers/import", body, keyed, key=key)
+    moved = {**keyed, "Content-Type": "multipart/form-data; boundary=other"}
+    again = h.ask("POST", "/api/v1/customers/import", body.replace(b"----aldia-test", b"other"), moved, key=key)
+    check(first.status == 200 and again.status == 200, first.text, again.text)
+    check(first.json["booked"] == 1 and again.body == first.body and again.headers["Idempotency-Replayed"] == "true", again.status, again.text[:300])
+    other = h.ask("POST", "/api/v1/customers/import", body.replace(b"Llave", b"Clave"), keyed, key=key)
+    check(other.status == 422 and "key" in other.json["error"]["message"], other.status, other.text[:300])
+    # A file as the whole body.
+    plain = {"Content-Type": "text/csv; charset=utf-8", "Idempotency-Key": "file-2"}
+    for replayed in (None, "true"):
+        whole = h.ask("POST", "/api/v1/customers/import?dry_run=false", b"code,name\nW1,Entero\n", plain, key=key)
+        check(whole.status == 200 and whole.json["booked"] == 1 and whole.headers["Idempotency-Replayed"] == replayed, whole.status, whole.text[:300])
+    check(h.ask("POST", "/api/v1/payments", b"a,b\n1,2\n", {"Content-Type": "text/csv"}, key=key).status == 422, "a file where none is taken")
     deadline = time.time() + 3
     while os.listdir(os.path.join(h.data, "upload")) and time.time() < deadline:
         time.sleep(0.05)

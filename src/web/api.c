@@ -157,7 +157,7 @@ static enum rc write_params(struct exchange *x, struct call *call) {
     struct request *r = x->request;
     TRY(params_from_path(x, call));
     TRY(params_from_fields(x, call, &r->query, true));
-    if (body_type_is(r, "multipart/form-data")) {
+    if (body_type_is(r, "multipart/form-data") || r->upload_count) {
         TRY(params_from_fields(x, call, &r->form, true));
         return params_from_uploads(x, call);
     }
@@ -211,18 +211,20 @@ static enum rc run_write(struct writing *w) {
 static enum rc read_once(struct exchange *x, struct once *once) {
     struct request *r = x->request;
     struct sha256_ctx hash;
+    unsigned char form_digest[SHA256_DIGEST_SIZE];
     Str key = fields_header(&r->headers, "Idempotency-Key");
     if (!key.p) return OK;
     key = str_trim(key);
     if (key.n == 0 || key.n > ONCE_KEY_MAX || str_has_control(key))
         return fail_field(x->cx, INVALID, "Idempotency-Key", "1 to 200 characters, new for every deed", "the idempotency key is empty or too long");
-    if (body_type_is(r, "multipart/form-data"))
-        return fail_field(x->cx, INVALID, "Idempotency-Key", "imports book nothing twice by themselves", "a form with files takes no idempotency key");
     sha256_init(&hash);
     sha256_update(&hash, r->method.n, (const uint8_t *)r->method.p);
     sha256_update(&hash, 1, (const uint8_t *)" ");
     sha256_update(&hash, r->target.n + 1, (const uint8_t *)r->target.p); /* with its end */
     if (r->body.n) sha256_update(&hash, r->body.n, (const uint8_t *)r->body.p);
+    struct sha256_ctx form = r->form_hash;
+    sha256_digest(&form, sizeof form_digest, form_digest);
+    sha256_update(&hash, sizeof form_digest, form_digest);
     sha256_digest(&hash, sizeof once->digest, once->digest);
     once->key = key;
     return OK;
@@ -274,7 +276,7 @@ static void api_write(struct exchange *x) {
     struct request *r = x->request;
     struct writing w = {.x = x};
     if (r->body.n && !body_type_is(r, "application/json")) {
-        answer_error(r, 415, "INVALID", "the body is neither JSON nor a multipart form", "Content-Type: application/json");
+        answer_error(r, 415, "INVALID", "the body is neither JSON nor a form nor a file", "Content-Type: application/json, multipart/form-data, text/csv");
         return;
     }
     /* A browser's session may only do what our own pages asked for. */

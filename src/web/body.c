@@ -20,6 +20,11 @@ static bool is_type(const struct request *r, const char *type) {
     return str_equal_nocase(plain, str_from(type));
 }
 
+bool body_is_file(const struct request *r) {
+    return request_is_api(r) &&
+           (is_type(r, "text/csv") || is_type(r, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
+}
+
 static void refuse(struct request *r, const char *why) {
     if (!r->refusal) r->refusal = why;
 }
@@ -84,11 +89,19 @@ static void end_part(struct request *r) {
     r->part_name = (Str){NULL, 0};
 }
 
+static void hash_head(struct request *r, const char *key, const char *filename) {
+    sha256_update(&r->form_hash, 1, (const uint8_t *)"");
+    sha256_update(&r->form_hash, strlen(key) + 1, (const uint8_t *)key);
+    if (filename) sha256_update(&r->form_hash, strlen(filename) + 1, (const uint8_t *)filename);
+}
+
 static enum MHD_Result take_part(void *self, enum MHD_ValueKind kind, const char *key, const char *filename,
                                  const char *type, const char *encoding, const char *data, uint64_t offset, size_t n) {
     (void)kind, (void)type, (void)encoding;
     struct request *r = self;
     if (!key || r->refusal) return MHD_YES;
+    if (offset == 0) hash_head(r, key, filename);
+    sha256_update(&r->form_hash, n, (const uint8_t *)data);
     if (offset == 0) end_part(r);
     if (!filename || !*filename) {
         /* A file field left empty has a name of no file and no bytes. */
@@ -119,6 +132,11 @@ bool body_begin(struct request *r) {
         answer_error(r, 413, "INVALID", "the body is larger than this server takes", "split the file, or import it with the command line");
         return false;
     }
+    sha256_init(&r->form_hash);
+    if (body_is_file(r)) {
+        open_upload(r, "file", is_type(r, "text/csv") ? "import.csv" : "import.xlsx");
+        return true;
+    }
     if (!is_type(r, "multipart/form-data")) return true;
     r->post = MHD_create_post_processor(r->connection, 16384, take_part, r);
     if (!r->post) refuse(r, "the form has no boundary");
@@ -131,7 +149,10 @@ bool body_take(struct request *r, const char *data, size_t n) {
         r->too_much = true;
         return r->received <= r->allowed + SURPLUS;
     }
-    if (r->post) {
+    if (body_is_file(r)) {
+        sha256_update(&r->form_hash, n, (const uint8_t *)data);
+        if (r->upload_count) write_upload(r, &r->uploads[0], data, n);
+    } else if (r->post) {
         if (MHD_post_process(r->post, data, n) != MHD_YES) refuse(r, "the form is malformed");
     } else {
         buf_add(&r->body, (Str){data, n});

@@ -10,6 +10,8 @@ bool body_begin(struct request *r);
 bool body_take(struct request *r, const char *data, size_t n);
 /* All of it is there: closes files. */
 void body_end(struct request *r);
+/* Whether the body is a file on its own, the API's short way to import one; it becomes the parameter `file`. Needs content_type. */
+bool body_is_file(const struct request *r);
 /* Removes uploaded files. */
 void body_done(struct request *r);
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "web/asset.h"
+#include "web/body.h"
 #include "web/compress.h"
 #include "web/events.h"
 #include "web/exchange.h"
@@ -38,7 +39,7 @@ size_t dispatch_body_limit(const struct request *r) {
     const struct action *a = route_of(r);
     if (str_is(r->method, "GET") || r->is_head) return 0;
     if (!a) return SIGN_IN_MAX;
-    if (str_starts(r->content_type, S("multipart/form-data")))
+    if (str_starts(r->content_type, S("multipart/form-data")) || body_is_file(r))
         for (const struct param *p = a->params; p->name; p++)
             if (p->type == P_FILE) return limits->upload_bytes;
     return limits->body_bytes;

@@ -145,6 +145,23 @@ static void put_body_schema(struct json_writer *w, const struct action *a) {
     json_object_end(w);
 }
 
+static bool has_param(const struct action *a, const char *name) {
+    const struct param *p = a->params;
+    while (p->name && strcmp(p->name, name) != 0) p++;
+    return p->name != NULL;
+}
+
+/* The file as the whole body; the other parameters are then in the query. */
+static void put_plain_file(struct json_writer *w) {
+    json_key(w, "text/csv");
+    json_object(w);
+    json_key(w, "schema");
+    json_object(w);
+    json_put_text(w, "type", "string");
+    json_object_end(w);
+    json_object_end(w);
+}
+
 static void put_body(struct json_writer *w, const struct action *a) {
     bool has_file = false, has_any = false;
     for (const struct param *p = a->params; p->name; p++) {
@@ -164,6 +181,7 @@ static void put_body(struct json_writer *w, const struct action *a) {
         put_body_schema(w, a);
         json_object_end(w);
     }
+    if (has_file && has_param(a, "file")) put_plain_file(w);
     json_object_end(w);
     json_object_end(w);
 }

@@ -7,6 +7,7 @@
 #define WEB_REQUEST_H
 
 #include <microhttpd.h>
+#include <nettle/sha2.h>
 #include <stdatomic.h>
 
 #include "action/action.h"
@@ -51,6 +52,7 @@ struct request {
     Str part_name;
     struct upload uploads[UPLOADS_MAX];
     size_t upload_count;
+    struct sha256_ctx form_hash; /* of the parts, whatever their boundary: what an idempotency key stands for */
     bool is_head, is_secure;
     bool too_much; /* the body is refused: read on, keep nothing */
     const char *refusal; /* what is wrong with the body; NULL: nothing */
