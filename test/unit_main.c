@@ -8,7 +8,7 @@
 struct ctx test_ctx(void) {
     static struct actor owner;
     struct ctx cx = {
-        .arena = arena_new(), .company_id = 1, .lang = "es", .now = {INT64_C(1795269600000)}}; /* 2026-11-21T14:00:00Z */
+        .arena = arena_new(), .company_id = 1, .lang = "es", .lang_unsaid = true, .now = {INT64_C(1795269600000)}}; /* 2026-11-21T14:00:00Z */
     owner = actor_console("test");
     actor_bind(&cx, &owner);
     cx.actor = "test";

@@ -773,6 +773,35 @@ def sample(p):
             "choice": (p["choices"] or "").split("|")[0]}.get(p["type"], "x")
 
 
+# ---- the reader's language ----
+
+
+def test_language_of_faults(h):
+    """What goes wrong is told in the language of whoever asks; code and field never change."""
+    key = h.key(*READ, *WRITE)
+    said = {None: "is not a date", "es-CO,es;q=0.9": "no es una fecha", "pt-BR": "não é uma data", "en": "is not a date", "de": "is not a date"}
+    for languages, words in said.items():
+        headers = {"Accept-Language": languages} if languages else None
+        answer = h.ask("POST", "/api/v1/promises", {"customer": "C1", "amount": "1.00", "date": "mañana"}, headers, key=key)
+        fault = answer.json["error"]
+        check(answer.status == 422 and fault["code"] == "INVALID" and fault["field"] == "date", languages, answer.text)
+        check(words in fault["message"], languages, fault)
+    for languages, words in (("es", "no existe esa dirección"), ("pt", "não existe esse endereço"), (None, "there is no such address")):
+        answer = h.ask("GET", "/api/v1/nothing", headers={"Accept-Language": languages} if languages else None, key=key)
+        check(answer.status == 404 and words in answer.text, languages, answer.text)
+    for languages, words in (("es", "no responde por ese nombre"), ("pt", "não responde por esse nome"), ("en", "does not answer for")):
+        answer = raw(h, f"GET /x HTTP/1.1\r\nHost: evil.example\r\nAccept-Language: {languages}\r\n\r\n".encode())
+        check(words in answer.decode(), languages, answer)
+    cookie = h.user("ana", "admin", "--language", "pt")
+    token = h.csrf(cookie)
+    page = h.ask("GET", "/nothing-there", headers={"Accept-Language": "en"}, cookie=cookie)
+    check(page.status == 404 and "Não existe essa página" in page.text and "there is no" not in page.text, page.text[-1500:])
+    refused = h.form("/promises", {"csrf": token, "customer": "C1", "amount": "1,2,3", "date": "2026-03-01", "currency": "COP"}, cookie=cookie)
+    check(refused.status == 422 and "Não se entende o valor “1,2,3”" in refused.text, refused.status, refused.text[-2500:])
+    log = h.log_text()
+    check("não" not in log and "Não" not in log, "the log is in English")
+
+
 # ---- running ----
 
 TESTS = {name[5:]: value for name, value in list(globals().items()) if name.startswith("test_")}

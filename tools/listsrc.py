@@ -43,7 +43,7 @@ def main():
     elif sort == "guide":
         found = list(walk("docs/guide"))
     elif sort == "text":
-        found = [p for p in walk("texts") if p.endswith((".txt", "badges.list"))]
+        found = [p for p in walk("texts") if p.endswith((".txt", "badges.list")) and not p.endswith("phrases.txt")]
     elif sort == "fake":
         found = [p for p in walk("test/fake") if p.endswith(".c")]
     elif sort == "sim":

@@ -223,8 +223,8 @@ enum rc oidc_begin(struct ctx *cx, struct db *db, const struct oidc_provider *p,
 
 /* ---- the claims ---- */
 
-static enum rc refuse(struct ctx *cx, const char *why) {
-    return fail(cx, DENIED, "the sign-on provider's answer is not good: %s", why);
+static enum rc refuse(struct ctx *cx, SAYS const char *why) {
+    return fail(cx, DENIED, "the sign-on provider's answer is not good: %s", phrase(cx, why));
 }
 
 static bool is_for_us(const struct oidc_provider *p, const struct value *claims) {

@@ -56,6 +56,11 @@ enum rc arg_money(struct ctx *cx, const struct call *c, const char *name, Curren
                       "\"%.*s\" is not an amount", STR_ARG(text));
 }
 
+/* There is only an English text of what a parameter is. */
+const char *param_help(const struct ctx *cx, const struct param *p) {
+    return cx->lang_unsaid || !cx->lang || strncmp(cx->lang, "en", 2) == 0 ? p->help : NULL;
+}
+
 static bool choice_known(const char *choices, Str text) {
     Str rest = str_from(choices);
     while (rest.p)
@@ -122,7 +127,7 @@ enum rc call_set(struct ctx *cx, struct call *c, const struct param *p, Str text
 static void log_failure(const struct ctx *cx, const struct call *c, enum rc rc) {
     enum log_level level = rc == INTERNAL || rc == REMOTE || rc == BUSY ? LOG_ERROR : LOG_WARN;
     log_write(level, "action_failed", "verb=\"%s\" code=%s field=%s", c->action->verb, rc_name(rc), cx->fault.field);
-    log_write(LOG_DEBUG, "action_reason", "message=\"%s\"", cx->fault.message);
+    log_write(LOG_DEBUG, "action_reason", "message=\"%s\"", cx->fault.plain);
 }
 
 /* ---- audit ---- */
@@ -220,7 +225,7 @@ enum rc call_run(struct ctx *cx, struct call *c) {
     }
     for (const struct param *p = c->action->params; p->name; p++)
         if ((p->flags & REQUIRED) && !c->counts[p - c->action->params])
-            return fail_field(cx, INVALID, p->name, p->help, "%s is missing", p->name);
+            return fail_field(cx, INVALID, p->name, param_help(cx, p), "%s is missing", p->name);
     int64_t begun = clock_monotonic_ms();
     rc = run_in_tx(cx, c);
     if (rc != OK) log_failure(cx, c, rc);

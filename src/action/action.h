@@ -93,6 +93,9 @@ struct action {
 extern const struct action *const action_index[];
 extern const size_t action_index_count;
 
+/* What a parameter is, as the remedy of a fault; NULL for readers of another language: help texts are English. */
+const char *param_help(const struct ctx *cx, const struct param *p);
+
 /* Values by name; the name must be declared (a bug otherwise). Absent: empty, DATE_NONE, the fallback, false. */
 bool arg_has(const struct call *c, const char *name);
 Str arg_text(const struct call *c, const char *name);

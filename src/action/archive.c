@@ -128,8 +128,8 @@ enum rc archive_write(struct ctx *cx, struct archive *a, const char *path, const
 
 /* ---- reading ---- */
 
-static enum rc damaged(struct ctx *cx, const char *path, const char *why) {
-    return fail_field(cx, INVALID, "file", DAMAGED_HINT, "%s is not a whole backup: %s", path, why);
+static enum rc damaged(struct ctx *cx, const char *path, SAYS const char *why) {
+    return fail_field(cx, INVALID, "file", DAMAGED_HINT, "%s is not a whole backup: %s", path, phrase(cx, why));
 }
 
 static void json_release(json_t **value) { json_decref(*value); }

@@ -157,7 +157,7 @@ static enum rc switch_sending(struct ctx *cx, struct call *call, Str state, cons
     struct company_get_row c;
     TRY(company_get(cx, &c));
     if (str_equal(c.sending, state))
-        return fail(cx, CONFLICT, "sending is %s already", str_is(state, "on") ? "on" : "stopped");
+        return fail(cx, CONFLICT, str_is(state, "on") ? "sending is on already" : "sending is stopped already");
     TRY(company_set_sending(cx, &(struct company_set_sending_params){.sending = state}));
     AUTO(buf_done) struct buf data = buf_make(32768);
     buf_add_char(&data, '{');

@@ -116,11 +116,14 @@ static Str *copy_cells(struct ctx *cx, struct gathering *g, const struct table_r
 }
 
 /* Tells of a credit note for an invoice nobody knows. */
-static void reject_credit(struct gathering *g, const struct booking_problem *p, const Str *cells) {
-    Str message = arena_printf(g->keep, "the credit note applies to %.*s, which is %s", STR_ARG(p->number),
-                               p->is_foreign ? "no invoice of this customer in this currency" : "not known");
+static void reject_credit(const struct ctx *cx, struct gathering *g, const struct booking_problem *p, const Str *cells) {
+    Str message = arena_printf(
+        g->keep,
+        phrase(cx, p->is_foreign ? "the credit note applies to %.*s, which is no invoice of this customer in this currency"
+                                 : "the credit note applies to %.*s, which is not known"),
+        STR_ARG(p->number));
     g->rejected++;
-    add_problem(g, p->line, S("applies_to"), message, S("import the invoice first, or leave applies_to empty"));
+    add_problem(g, p->line, S("applies_to"), message, str_from(phrase(cx, "import the invoice first, or leave applies_to empty")));
     write_reject(g, cells, p->line, S("applies_to"), message);
 }
 
@@ -146,7 +149,7 @@ static enum rc take_row(struct ctx *cx, struct gathering *g, bool *out_more) {
     g->rows++;
     const struct booking_problem *unknown = unknown_credit(g, row.line);
     if (unknown) {
-        reject_credit(g, unknown, row.cells);
+        reject_credit(cx, g, unknown, row.cells);
         return OK;
     }
     char *slot = g->batch + g->count * g->driver->row_size;
@@ -228,7 +231,7 @@ static enum rc book_all(struct ctx *cx, struct gathering *g) {
     if (g->rejected && !partial) return INVALID;
     TRY(g->driver->end(cx, &g->im, describe_file(cx, g), &g->settled));
     if (g->im.booking.problems && partial) return book_without_unknown(cx, g);
-    for (const struct booking_problem *p = g->im.booking.problems; p; p = p->next) reject_credit(g, p, NULL);
+    for (const struct booking_problem *p = g->im.booking.problems; p; p = p->next) reject_credit(cx, g, p, NULL);
     if (g->rejected && !partial) return INVALID;
     if (arg_flag(call, "dry-run")) return OK; /* the transaction is rolled back */
     if (g->booked == 0 && g->settled == 0 && g->duplicate == 0 && g->rejected) return OK;
@@ -263,9 +266,9 @@ static enum rc refuse(struct ctx *cx, const struct gathering *g) {
     const struct problem *p = g->first;
     char field[64];
     snprintf(field, sizeof field, "%.*s", (int)(p->field.n < 63 ? p->field.n : 63), p->field.p);
-    return fail_field(cx, INVALID, field, arena_cstr(cx->arena, p->hint), "line %lld: %.*s%s", (long long)p->line,
-                      STR_ARG(p->message),
-                      g->rejected > 1 ? " (and more; nothing was booked)" : " (nothing was booked)");
+    return fail_field(cx, INVALID, field, arena_cstr(cx->arena, p->hint), 
+                      g->rejected > 1 ? "line %lld: %.*s (and more; nothing was booked)" : "line %lld: %.*s (nothing was booked)",
+                      (long long)p->line, STR_ARG(p->message));
 }
 
 static enum rc prepare(struct ctx *cx, struct gathering *g) {

@@ -291,7 +291,7 @@ enum rc instance_adopt(struct ctx *cx, struct app *app, int64_t *out_restored) {
 
 static enum rc instance_confirm_run(struct ctx *cx, struct call *call) {
     bool yes = call->yes || (call->confirm &&
-                             call->confirm(call->self, "Is this the live installation, the only one that may send?"));
+                             call->confirm(call->self, phrase(cx, "Is this the live installation, the only one that may send?")));
     if (!yes)
         return fail_field(cx, DENIED, "yes", "say --yes if this is the live installation, and no copy of it sends",
                           "the instance was not confirmed");

@@ -105,7 +105,11 @@ static enum rc find_open(struct ctx *cx, struct call *call, struct proposal_get_
     if (!found)
         return fail_field(cx, NOT_FOUND, "id", "aldia proposal list shows them", "there is no proposal %lld", (long long)id);
     if (!str_is(out->status, "open"))
-        return fail_field(cx, CONFLICT, "id", NULL, "proposal %lld is %.*s already", (long long)id, STR_ARG(out->status));
+        return fail_field(cx, CONFLICT, "id", NULL,
+                          str_is(out->status, "approved")   ? "proposal %lld is approved already"
+                          : str_is(out->status, "rejected") ? "proposal %lld is rejected already"
+                                                            : "proposal %lld is withdrawn already",
+                          (long long)id);
     return OK;
 }
 

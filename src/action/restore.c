@@ -166,7 +166,7 @@ static enum rc restore(struct ctx *cx, struct call *call) {
     TRY(archive_check(cx, file, &watch, &r.archive));
     enum rc rc = work_in_folder(&r, file);
     if (rc != OK) {
-        log_write(LOG_ERROR, "restore_failed", "reason=\"%s\"", cx->fault.message);
+        log_write(LOG_ERROR, "restore_failed", "reason=\"%s\"", cx->fault.plain);
         return rc;
     }
     TRY(dir_make(cx, app_path(cx, call->app, "backup"), 0700));

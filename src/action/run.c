@@ -127,8 +127,8 @@ static enum rc hand_over(struct ctx *cx, struct call *call, const struct plan_en
     }
     if (rc == OK && open && too_many) {
         char question[160];
-        snprintf(question, sizeof question, "%" PRId64 " messages are ready, far more than usual. Send them?",
-                 watch->total);
+        snprintf(question, sizeof question, phrase(cx, "%lld messages are ready, far more than usual. Send them?"),
+                 (long long)watch->total);
         if (!call->yes && !(call->confirm && call->confirm(call->self, question))) {
             open = false;
             code = REASON_VOLUME;

@@ -21,8 +21,9 @@ struct place {
     int line;
 };
 
-static enum rc refuse(struct ctx *cx, struct place at, const char *key, const char *hint, const char *what) {
-    return fail_field(cx, INVALID, key, hint, "%s:%d: %s", at.path, at.line, what);
+static enum rc refuse(struct ctx *cx, struct place at, const char *key, SAYS const char *hint,
+                      SAYS const char *what) {
+    return fail_field(cx, INVALID, key, hint, "%s:%d: %s", at.path, at.line, phrase(cx, what));
 }
 
 static enum rc check(struct ctx *cx, struct place at, const struct setting *s, Str value) {
@@ -31,7 +32,7 @@ static enum rc check(struct ctx *cx, struct place at, const struct setting *s, S
     switch (s->type) {
     case SETTING_INT:
         if (str_to_i64(value, &number) && number >= s->min && number <= s->max) return OK;
-        snprintf(hint, sizeof hint, "write a whole number from %lld to %lld", (long long)s->min, (long long)s->max);
+        snprintf(hint, sizeof hint, phrase(cx, "write a whole number from %lld to %lld"), (long long)s->min, (long long)s->max);
         return refuse(cx, at, s->name, hint, "not a number in range");
     case SETTING_SWITCH:
         if (str_is(value, "on") || str_is(value, "off")) return OK;
@@ -39,7 +40,7 @@ static enum rc check(struct ctx *cx, struct place at, const struct setting *s, S
     case SETTING_CHOICE:
         for (Str rest = str_from(s->choices); rest.p;)
             if (str_equal(str_cut(&rest, '|'), value)) return OK;
-        snprintf(hint, sizeof hint, "choose one of %s", s->choices);
+        snprintf(hint, sizeof hint, phrase(cx, "choose one of %s"), s->choices);
         return refuse(cx, at, s->name, hint, "not one of the choices");
     case SETTING_SECRET:
         return refuse(cx, at, s->name, "put it in a file of its own and name that", "a secret does not belong here");
@@ -90,7 +91,7 @@ static enum rc read_line(struct ctx *cx, struct place at, Str line, struct setti
     }
     char what[120], name[64];
     snprintf(name, sizeof name, "%.*s", (int)(key.n < 60 ? key.n : 60), key.p);
-    snprintf(what, sizeof what, "there is no setting %s", name);
+    snprintf(what, sizeof what, phrase(cx, "there is no setting %s"), name);
     return refuse(cx, at, name, "aldia help settings lists them all", what);
 }
 

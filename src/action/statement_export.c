@@ -23,6 +23,7 @@ struct order {
 
 struct exporting {
     struct call *call;
+    const struct ctx *caller; /* whose language the makers' faults are in */
     const char *folder;
     Date at;
     Str format;
@@ -57,7 +58,7 @@ static void *make_files(void *argument) {
         bool goes_on = e->fault.code == OK;
         pthread_cond_broadcast(&e->changed);
         pthread_mutex_unlock(&e->lock);
-        struct ctx cx = {.arena = o.arena, .lang = "es"};
+        struct ctx cx = {.arena = o.arena, .lang = e->caller->lang, .lang_unsaid = e->caller->lang_unsaid};
         enum rc rc = goes_on ? make_file(&cx, e, &o) : OK;
         arena_free(o.arena);
         pthread_mutex_lock(&e->lock);
@@ -166,6 +167,7 @@ static enum rc find_customers(struct ctx *cx, struct exporting *e, int64_t **out
 
 static enum rc export_run(struct ctx *cx, struct call *call) {
     struct exporting e = {.call = call,
+                          .caller = cx,
                           .folder = arena_cstr(cx->arena, arg_text(call, "dir")),
                           .at = arg_has(call, "at") ? arg_date(call, "at") : app_today(cx, call->app),
                           .format = arg_has(call, "format") ? arg_text(call, "format") : S("pdf")};

@@ -233,9 +233,8 @@ static enum rc strategy_activate_run(struct ctx *cx, struct call *call) {
     }
     char question[240];
     snprintf(question, sizeof question,
-             "The next run would send %" PRId64 " messages and write %" PRId64 " tasks; %" PRId64
-             " older steps will never be sent. Activate?",
-             preview.will_send, preview.tasks, preview.before_activation);
+             phrase(cx, "The next run would send %lld messages and write %lld tasks; %lld older steps will never be sent. Activate?"),
+             (long long)preview.will_send, (long long)preview.tasks, (long long)preview.before_activation);
     bool yes = call->yes || (call->confirm && call->confirm(call->self, question));
     if (yes) TRY(activate_all(cx, call, &a));
     put_preview(call->out, &preview, a.from, yes);

@@ -338,8 +338,8 @@ static enum rc switch_user(struct ctx *cx, struct call *call, bool disabled) {
     TRY(find_user(cx, arg_text(call, "login"), &u));
     TRY(user_check_reach(cx, u.id));
     if (disabled == !instant_is_none(u.disabled_at))
-        return fail_field(cx, CONFLICT, "login", NULL, "user %.*s is %s already", STR_ARG(u.login),
-                          disabled ? "disabled" : "enabled");
+        return fail_field(cx, CONFLICT, "login", NULL, disabled ? "user %.*s is disabled already" : "user %.*s is enabled already",
+                          STR_ARG(u.login));
     TRY(user_disable(cx, u.id, disabled));
     return put_user(cx, call->out, u.login, NULL);
 }
@@ -454,7 +454,7 @@ static enum rc user_erase_run(struct ctx *cx, struct call *call) {
     struct user_by_login_row u;
     TRY(find_user(cx, arg_text(call, "login"), &u));
     TRY(user_check_reach(cx, u.id));
-    if (!call->yes && !(call->confirm && call->confirm(call->self, "Erase this person's data? It cannot be undone.")))
+    if (!call->yes && !(call->confirm && call->confirm(call->self, phrase(cx, "Erase this person's data? It cannot be undone."))))
         return fail_field(cx, INVALID, "yes", "--yes", "erasing was not confirmed");
     TRY(user_erase(cx, u.id));
     json_object(call->out);

@@ -154,8 +154,8 @@ static enum rc check_way(struct ctx *cx, struct way_put_params *p, Str company_c
         return fail_field(cx, INVALID, "bic", "8 or 11 letters and digits", "not a BIC: %.*s", STR_ARG(p->bic));
     struct bank_number number = bank_number_check(scheme, p->country.n ? p->country : company_country, p->number);
     if (number.verdict == BANK_WRONG)
-        return fail_field(cx, INVALID, "number", bank_schemes[scheme].source, "%s", number.problem);
-    *out_warning = number.problem;
+        return fail_field(cx, INVALID, "number", bank_schemes[scheme].source, "%s", phrase(cx, number.problem));
+    *out_warning = number.problem ? phrase(cx, number.problem) : NULL;
     p->number = arena_str(cx->arena, str_from(number.text));
     return OK;
 }

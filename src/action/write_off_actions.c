@@ -38,8 +38,9 @@ static enum rc each_instalment(struct ctx *cx, struct call *call, one_instalment
         total += amount;
     }
     if (total == 0)
-        return fail_field(cx, CONFLICT, "number", NULL, "nothing of invoice %.*s is %s", STR_ARG(number),
-                          change == debt_write_off ? "open" : "written off");
+        return fail_field(cx, CONFLICT, "number", NULL, 
+                          change == debt_write_off ? "nothing of invoice %.*s is open" : "nothing of invoice %.*s is written off",
+                          STR_ARG(number));
     json_object(call->out);
     json_put_str(call->out, "number", number);
     put_currency(call->out, "currency", document.currency);

@@ -25,15 +25,28 @@ int rc_http_status(enum rc code) { return codes[code].http; }
 int rc_exit_status(enum rc code) { return codes[code].exit; }
 bool rc_may_retry(enum rc code) { return codes[code].retry; }
 
+/* A message that did not fit ends with a whole character. */
+static void cut_whole(char *text, size_t room, int wanted) {
+    if (wanted < 0 || (size_t)wanted < room) return;
+    size_t n = room - 1;
+    while (n > 0 && ((unsigned char)text[n - 1] & 0xc0) == 0x80) n--;
+    if (n > 0 && (unsigned char)text[n - 1] >= 0xc0) n--;
+    text[n] = '\0';
+}
+
 PRINTF_LIKE(5, 0)
 static void fault_set(struct ctx *cx, enum rc code, const char *field, const char *hint, const char *format,
                       va_list args) {
     struct fault *f = &cx->fault;
+    va_list again;
+    va_copy(again, args);
     f->code = code;
     f->line = 0;
-    vsnprintf(f->message, sizeof f->message, format, args);
+    cut_whole(f->plain, sizeof f->plain, vsnprintf(f->plain, sizeof f->plain, format, args));
+    cut_whole(f->message, sizeof f->message, vsnprintf(f->message, sizeof f->message, phrase(cx, format), again));
+    va_end(again);
     snprintf(f->field, sizeof f->field, "%s", field ? field : "");
-    snprintf(f->hint, sizeof f->hint, "%s", hint ? hint : "");
+    cut_whole(f->hint, sizeof f->hint, snprintf(f->hint, sizeof f->hint, "%s", hint ? phrase(cx, hint) : ""));
 }
 
 enum rc fail(struct ctx *cx, enum rc code, const char *format, ...) {

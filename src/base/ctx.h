@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/phrase.h"
 #include "base/rc.h"
 #include "base/str.h"
 
@@ -20,10 +21,12 @@ struct view {
     int64_t team_id; /* … and of this team; 0 = none */
 };
 
-/* Why a call failed: lower case, no full stop, the object named; the hint is the remedy. */
+/* Why a call failed, in the language of whoever asked: lower case, no full stop, the object named; the hint is the remedy. Code and
+ * field are never translated: programs read them. */
 struct fault {
     enum rc code;
     char message[400];
+    char plain[400]; /* the message in English, for logs */
     char field[64]; /* the parameter or column at fault, or empty */
     char hint[240]; /* what to do, or empty */
     int64_t line;      /* of the file being read, 0 = none; fail() clears it, the reader of the file sets it after */
@@ -37,14 +40,16 @@ struct ctx {
     const struct actor *who; /* the same with what they may do; NULL: nobody, may do nothing (actor_bind) */
     struct view view;
     Instant now;
-    const char *lang; /* "es", "en", "pt": the language of whoever asks */
+    const char *lang;  /* "es", "en", "pt": the language of whoever asks */
+    bool lang_unsaid;  /* nobody said which (a command or a program without one): lang is the company's, what fails is told in English */
     struct fault fault;
 };
 
-/* Record the explanation and return `code`; written `return fail(cx, INVALID, "…", …)` where the fault is found. */
-enum rc fail(struct ctx *cx, enum rc code, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Record the explanation and return `code`; written `return fail(cx, INVALID, "…", …)` where the fault is found: in English, told in
+ * the reader's language (phrase.h). */
+enum rc fail(struct ctx *cx, enum rc code, SAYS const char *format, ...) PRINTF_LIKE(3, 4);
 /* The same with the field at fault and the remedy (either may be NULL). */
-enum rc fail_field(struct ctx *cx, enum rc code, const char *field, const char *hint, const char *format, ...)
+enum rc fail_field(struct ctx *cx, enum rc code, const char *field, SAYS const char *hint, SAYS const char *format, ...)
     PRINTF_LIKE(5, 6);
 
 /* One table: name in the JSON error ("INVALID"), HTTP status, exit status (interfaces.md section 1). */

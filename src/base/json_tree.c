@@ -42,8 +42,8 @@ struct reader {
     int depth;
 };
 
-static enum rc malformed(const struct reader *r, const char *what) {
-    return fail(r->cx, INVALID, "the JSON is malformed at byte %zu: %s", r->at, what);
+static enum rc malformed(const struct reader *r, SAYS const char *what) {
+    return fail(r->cx, INVALID, "the JSON is malformed at byte %zu: %s", r->at, phrase(r->cx, what));
 }
 
 static void skip_space(struct reader *r) {

@@ -35,8 +35,10 @@ struct tag {
     int line;
 };
 
-static enum rc parse_fail(const struct parser *p, int line, const char *hint, const char *message, Str detail) {
-    return fail_field(p->cx, INVALID, NULL, hint, "%s:%d: %s%.*s", p->template->name, line, message, STR_ARG(detail));
+static enum rc parse_fail(const struct parser *p, int line, SAYS const char *hint, SAYS const char *message,
+                          Str detail) {
+    return fail_field(p->cx, INVALID, NULL, hint, "%s:%d: %s%.*s", p->template->name, line, phrase(p->cx, message),
+                      STR_ARG(detail));
 }
 
 /* Asked with growing offsets only, so that lines are counted in one pass. */

@@ -19,8 +19,8 @@ struct reader {
     int nodes;
 };
 
-static enum rc fail_at(struct reader *r, size_t line, const char *what) {
-    return fail(r->cx, INVALID, "%s:%zu: %s", r->name, line + 1, what);
+static enum rc fail_at(struct reader *r, size_t line, SAYS const char *what) {
+    return fail(r->cx, INVALID, "%s:%zu: %s", r->name, line + 1, phrase(r->cx, what));
 }
 
 static enum rc next_event(struct reader *r, yaml_event_t *event) {
@@ -151,7 +151,7 @@ enum rc yaml_fail(struct ctx *cx, const char *name, const struct yaml_node *at, 
     char message[300];
     va_list args;
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    vsnprintf(message, sizeof message, phrase(cx, format), args);
     va_end(args);
     char field[64];
     snprintf(field, sizeof field, "%.*s", (int)(at->key.n < 63 ? at->key.n : 63), at->key.p);
@@ -221,7 +221,7 @@ enum rc yaml_only(struct ctx *cx, const char *name, const struct yaml_node *mapp
         }
         if (known) continue;
         char hint[120] = "";
-        if (closest) snprintf(hint, sizeof hint, "did you mean \"%s\"?", closest);
+        if (closest) snprintf(hint, sizeof hint, phrase(cx, "did you mean \"%s\"?"), closest);
         return yaml_fail(cx, name, entry, hint, "unknown key \"%.*s\"", STR_ARG(entry->key));
     }
     return OK;

@@ -38,7 +38,7 @@ MUST_USE enum rc yaml_bool(struct ctx *cx, const char *name, const struct yaml_n
 MUST_USE enum rc yaml_only(struct ctx *cx, const char *name, const struct yaml_node *mapping,
                            const char *const *allowed);
 /* INVALID "NAME:LINE: …" at a node. */
-enum rc yaml_fail(struct ctx *cx, const char *name, const struct yaml_node *at, const char *hint, const char *format,
+enum rc yaml_fail(struct ctx *cx, const char *name, const struct yaml_node *at, SAYS const char *hint, SAYS const char *format,
                   ...) PRINTF_LIKE(5, 6);
 
 #endif

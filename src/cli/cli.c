@@ -27,7 +27,9 @@ struct cli {
     bool bar_shown;
 };
 
-static int usage_error(const struct cli *c, const char *message, const char *subject, const char *hint) {
+static int usage_error(const struct cli *c, SAYS const char *message, const char *subject, SAYS const char *hint) {
+    message = phrase(&c->cx, message);
+    hint = hint ? phrase(&c->cx, hint) : "";
     if (c->json) {
         struct buf b = buf_make(8192);
         buf_add(&b, S("{\"error\":{\"code\":\"USAGE\",\"message\":\""));
@@ -41,7 +43,7 @@ static int usage_error(const struct cli *c, const char *message, const char *sub
         return EXIT_USAGE;
     }
     fprintf(stderr, "aldia: %s%s\n", message, subject);
-    if (hint && *hint) fprintf(stderr, "  %s\n", hint);
+    if (*hint) fprintf(stderr, "  %s\n", hint);
     return EXIT_USAGE;
 }
 
@@ -63,6 +65,28 @@ static int report_fault(const struct cli *c, enum rc rc) {
         if (f->hint[0]) fprintf(stderr, "  %s\n", f->hint);
     }
     return rc_exit_status(rc);
+}
+
+/* ---- the language ---- */
+
+/* --lang, else the environment; else nobody said one: faults are in English, texts about the data in the company's (ctx.h). */
+static void say_language(struct cli *c, const char *text) {
+    static const char *const known[] = {"es", "en", "pt"};
+    for (size_t i = 0; text && i < COUNT_OF(known); i++) {
+        if (strncmp(text, known[i], 2) != 0 || (text[2] >= 'a' && text[2] <= 'z')) continue;
+        c->cx.lang = known[i];
+        c->cx.lang_unsaid = false;
+    }
+}
+
+/* As the C library chooses among them; C and POSIX say nothing. */
+static const char *environment_language(void) {
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) return value;
+    }
+    return NULL;
 }
 
 /* ---- reading the words ---- */
@@ -153,7 +177,7 @@ static int take_argument(struct cli *c, struct call *call) {
         } else if (equals) {
             value = str_from(equals + 1);
         } else {
-            if (c->next >= c->argc) return usage_error(c, "a value is missing after ", arg, p->help);
+            if (c->next >= c->argc) return usage_error(c, "a value is missing after ", arg, param_help(&c->cx, p));
             value = str_from(c->argv[c->next++]);
         }
     } else {
@@ -173,9 +197,9 @@ static void write_stdout(void *self, Str piece) {
 }
 
 static bool ask(void *self, const char *question) {
-    (void)self;
     if (!isatty(STDIN_FILENO)) return false;
-    fprintf(stderr, "%s [y/N] ", question);
+    const struct cli *c = self;
+    fprintf(stderr, "%s %s ", question, phrase(&c->cx, "[y/N]"));
     char answer[16];
     return fgets(answer, sizeof answer, stdin) &&
            (answer[0] == 'y' || answer[0] == 'Y' || answer[0] == 's' || answer[0] == 'S');
@@ -219,7 +243,10 @@ static int run_action(struct cli *c, struct call *call) {
 static enum rc prepare(struct cli *c, struct app *app) {
     TRY(app_prepare(&c->cx, &c->options, app));
     TRY(clock_now(&c->cx, &app->clock, &c->cx.now));
-    return c->action->without_company ? OK : app_open(&c->cx, app);
+    if (c->action->without_company) return OK;
+    TRY(app_open(&c->cx, app));
+    if (c->cx.lang_unsaid && app->company.language.n) c->cx.lang = arena_cstr(c->cx.arena, app->company.language);
+    return OK;
 }
 
 static int run_command(struct cli *c) {
@@ -249,7 +276,7 @@ static int run_command(struct cli *c) {
     if (c->lang) {
         if (strcmp(c->lang, "es") != 0 && strcmp(c->lang, "en") != 0 && strcmp(c->lang, "pt") != 0)
             return usage_error(c, "unknown language ", c->lang, "--lang es, en or pt");
-        c->cx.lang = c->lang;
+        say_language(c, c->lang);
     }
     if (c->help) {
         help_action(stdout, c->action);
@@ -259,7 +286,7 @@ static int run_command(struct cli *c) {
         if ((p->flags & REQUIRED) && !call.counts[p - c->action->params]) {
             char name[80];
             snprintf(name, sizeof name, "%s%s", p->flags & POSITIONAL ? "" : "--", p->name);
-            return usage_error(c, "this is missing: ", name, p->help);
+            return usage_error(c, "this is missing: ", name, param_help(&c->cx, p));
         }
     enum rc rc = prepare(c, &app);
     int status = rc == OK ? run_action(c, &call) : report_fault(c, rc);
@@ -281,10 +308,10 @@ static int dispatch(struct cli *c) {
         help_overview(c->help ? stdout : stderr);
         return c->help ? 0 : EXIT_USAGE;
     }
-    if (strcmp(c->argv[c->next], "help") == 0) return help_command(c->argc - c->next - 1, c->argv + c->next + 1);
+    if (strcmp(c->argv[c->next], "help") == 0) return help_command(&c->cx, c->argc - c->next - 1, c->argv + c->next + 1);
     const char *word = c->argv[c->next];
     take_verb(c);
-    if (!c->action) return help_unknown(word, c->next + 1 < c->argc ? c->argv[c->next + 1] : "");
+    if (!c->action) return help_unknown(&c->cx, word, c->next + 1 < c->argc ? c->argv[c->next + 1] : "");
     c->started_ms = clock_monotonic_ms();
     return run_command(c);
 }
@@ -297,9 +324,13 @@ int cli_main(int argc, char **argv) {
         fprintf(stderr, "aldia: $ALDIA_LOG is \"%s\"; it can be nothing, error, warn, info or debug\n", wanted);
     log_set_level(level);
     AUTO(arena_release) struct arena *arena = arena_new();
-    struct cli c = {.cx = {.arena = arena, .actor = "cli", .lang = "es"}, .argc = argc, .argv = argv, .next = 1};
-    for (int i = 1; i < argc; i++) /* so that a usage error before it is told in JSON too */
+    struct cli c = {.cx = {.arena = arena, .actor = "cli", .lang = "es", .lang_unsaid = true}, .argc = argc, .argv = argv, .next = 1};
+    say_language(&c, environment_language());
+    for (int i = 1; i < argc; i++) { /* so that a usage error before them is told so too */
         if (strcmp(argv[i], "--json") == 0) c.json = true;
+        if (strcmp(argv[i], "--lang") == 0) say_language(&c, argv[i + 1]);
+        if (strncmp(argv[i], "--lang=", 7) == 0) say_language(&c, argv[i] + 7);
+    }
     int status = dispatch(&c);
     return status;
 }

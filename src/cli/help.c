@@ -177,7 +177,7 @@ static void print_completion(FILE *out) {
     fputs(completion_tail, out);
 }
 
-int help_command(int argc, char **argv) {
+int help_command(const struct ctx *cx, int argc, char **argv) {
     if (argc == 0) {
         help_overview(stdout);
         return 0;
@@ -215,20 +215,22 @@ int help_command(int argc, char **argv) {
             any = true;
         }
     }
-    return any ? 0 : help_unknown(argv[0], argc > 1 ? argv[1] : "");
+    return any ? 0 : help_unknown(cx, argv[0], argc > 1 ? argv[1] : "");
 }
 
-int help_unknown(const char *word, const char *next) {
-    fprintf(stderr, "aldia: there is no command \"%s%s%s\"\n", word, next[0] && next[0] != '-' ? " " : "",
+int help_unknown(const struct ctx *cx, const char *word, const char *next) {
+    fputs("aldia: ", stderr);
+    fprintf(stderr, phrase(cx, "there is no command \"%s%s%s\""), word, next[0] && next[0] != '-' ? " " : "",
             next[0] == '-' ? "" : next);
+    fputc('\n', stderr);
     bool any = false;
     for (size_t i = 0; i < action_index_count; i++) {
         Str verb = str_from(action_index[i]->verb);
         if (!str_starts(verb, str_from(word)) && strncmp(verb.p, word, 3) != 0) continue;
-        if (!any) fputs("  perhaps one of these:\n", stderr);
+        if (!any) fprintf(stderr, "  %s\n", phrase(cx, "perhaps one of these:"));
         fprintf(stderr, "    aldia %-20s %s\n", action_index[i]->verb, action_index[i]->summary);
         any = true;
     }
-    if (!any) fputs("  aldia help lists the commands\n", stderr);
+    if (!any) fprintf(stderr, "  %s\n", phrase(cx, "aldia help lists the commands"));
     return EXIT_USAGE;
 }

@@ -11,8 +11,8 @@ void help_action(FILE *out, const struct action *action);
 /* Every declaration as JSON. */
 void help_actions(FILE *out);
 /* `aldia help [VERB… | actions | settings | man | completion]`. Returns the exit status. */
-int help_command(int argc, char **argv);
+int help_command(const struct ctx *cx, int argc, char **argv);
 /* An unknown verb: says so, with the closest one. Returns 64. */
-int help_unknown(const char *word, const char *next);
+int help_unknown(const struct ctx *cx, const char *word, const char *next);
 
 #endif

@@ -7,21 +7,21 @@
 #include "core/mod97.h"
 
 const struct bank_scheme_info bank_schemes[BANK_SCHEMES] = {
-    [BANK_IBAN] = {"iban", NULL, "IBAN", "ISO 13616 and its registry (SWIFT)"},
-    [BANK_CLABE] = {"clabe", "MX", "CLABE", "Banco de México and ABM: 18 digits, weights 3 7 1, mod 10 (K)"},
+    [BANK_IBAN] = {"iban", NULL, "IBAN", PHRASE("ISO 13616 and its registry (SWIFT)")},
+    [BANK_CLABE] = {"clabe", "MX", "CLABE", PHRASE("Banco de México and ABM: 18 digits, weights 3 7 1, mod 10 (K)")},
     [BANK_CBU] = {"cbu", "AR", "CBU",
-                  "BCRA, Comunicación A 2622: two blocks with weights 3 1 7 9; a CVU has the same form (K)"},
+                  PHRASE("BCRA, Comunicación A 2622: two blocks with weights 3 1 7 9; a CVU has the same form (K)")},
     [BANK_CBU_ALIAS] = {"alias", "AR", "Alias",
-                        "BCRA, Comunicación A 6044: 6 to 20 letters, digits, dots and dashes (K)"},
+                        PHRASE("BCRA, Comunicación A 6044: 6 to 20 letters, digits, dots and dashes (K)")},
     [BANK_CCI] = {"cci", "PE", "CCI",
-                  "Cámara de Compensación Electrónica: 20 digits; no public rule for its check digits (K)"},
-    [BANK_PIX] = {"pix", "BR", "PIX", "Banco Central do Brasil, Manual de Padrões para Iniciação do Pix"},
-    [BANK_SINPE_MOVIL] = {"sinpe", "CR", "SINPE Móvil", "Banco Central de Costa Rica: a mobile number of 8 digits (K)"},
+                  PHRASE("Cámara de Compensación Electrónica: 20 digits; no public rule for its check digits (K)")},
+    [BANK_PIX] = {"pix", "BR", "PIX", PHRASE("Banco Central do Brasil, Manual de Padrões para Iniciação do Pix")},
+    [BANK_SINPE_MOVIL] = {"sinpe", "CR", "SINPE Móvil", PHRASE("Banco Central de Costa Rica: a mobile number of 8 digits (K)")},
     [BANK_BRE_B] = {"bre-b", "CO", "Llave Bre-B",
-                    "Banco de la República, DSP-465: identity, mobile, e-mail, @name, shop code (K)"},
-    [BANK_PLAIN] = {"account", NULL, "", "4 to 30 digits; VE: 20 (SUDEBAN) (K)"},
-    [BANK_LINK] = {"link", NULL, "", "RFC 3986, https only"},
-    [BANK_TEXT] = {"text", NULL, "", "none"},
+                    PHRASE("Banco de la República, DSP-465: identity, mobile, e-mail, @name, shop code (K)")},
+    [BANK_PLAIN] = {"account", NULL, "", PHRASE("4 to 30 digits; VE: 20 (SUDEBAN) (K)")},
+    [BANK_LINK] = {"link", NULL, "", PHRASE("RFC 3986, https only")},
+    [BANK_TEXT] = {"text", NULL, "", PHRASE("none")},
 };
 
 enum bank_scheme bank_scheme_parse(Str name) {
@@ -148,7 +148,7 @@ bool bic_valid(Str bic) {
 
 /* ---- verdicts ---- */
 
-static void judge(struct bank_number *b, bool good, enum bank_verdict otherwise, const char *problem) {
+static void judge(struct bank_number *b, bool good, enum bank_verdict otherwise, SAYS const char *problem) {
     if (good) return;
     b->verdict = otherwise;
     b->problem = problem;

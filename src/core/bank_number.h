@@ -41,7 +41,7 @@ enum bank_scheme bank_scheme_parse(Str name);
 struct bank_number {
     enum bank_verdict verdict;
     char text[BANK_NUMBER_MAX + 1]; /* as it is kept: without the separators people type */
-    const char *problem;            /* lower case, no full stop; NULL when good */
+    const char *problem;            /* a phrase: lower case, no full stop; NULL when good */
 };
 /* `country` of the account, "CO" or empty, matters to BANK_PLAIN alone. */
 struct bank_number bank_number_check(enum bank_scheme scheme, Str country, Str typed);

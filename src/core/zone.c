@@ -68,7 +68,7 @@ static bool name_may_be_iana(Str name) {
 }
 
 static enum rc zone_load(struct ctx *cx, Str name, const struct zone **out_zone) {
-    static const char *const hint = "write an IANA name such as America/Bogota or Europe/Madrid";
+    static const char *const hint = PHRASE("write an IANA name such as America/Bogota or Europe/Madrid");
     const char *path = arena_printf(cx->arena, ZONE_FOLDER "/%.*s", STR_ARG(name)).p;
     struct fault before = cx->fault;
     Str bytes;

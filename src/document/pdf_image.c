@@ -19,24 +19,24 @@ struct picture {
     unsigned char *rgb;
 };
 
-static enum rc refuse(struct ctx *cx, const char *what) {
+static enum rc refuse(struct ctx *cx, SAYS const char *what) {
     return fail_field(cx, INVALID, "logo", "give a PNG or JPEG of at most 2000 pixels a side and 512 kB",
-                      "the picture %s", what);
+                      "%s", phrase(cx, what));
 }
 
 static enum rc read_png(struct ctx *cx, Str file, struct picture *out) {
     png_image image = {.version = PNG_IMAGE_VERSION};
     const png_color white = {255, 255, 255};
-    if (!png_image_begin_read_from_memory(&image, file.p, file.n)) return refuse(cx, "is no readable PNG");
+    if (!png_image_begin_read_from_memory(&image, file.p, file.n)) return refuse(cx, "the picture is no readable PNG");
     if (image.width > MAX_SIDE || image.height > MAX_SIDE) {
         png_image_free(&image);
-        return refuse(cx, "is too large");
+        return refuse(cx, "the picture is too large");
     }
     image.format = PNG_FORMAT_RGB;
     *out = (struct picture){(int)image.width, (int)image.height, arena_alloc(cx->arena, PNG_IMAGE_SIZE(image))};
     if (!png_image_finish_read(&image, &white, out->rgb, 0, NULL)) {
         png_image_free(&image);
-        return refuse(cx, "is a damaged PNG");
+        return refuse(cx, "the picture is a damaged PNG");
     }
     return OK;
 }
@@ -121,13 +121,13 @@ static void predict(struct picture *p) {
 
 enum rc pdf_image_read(struct ctx *cx, Str file, struct pdf_image *out) {
     struct picture picture;
-    if (file.n > IMAGE_FILE_MAX) return refuse(cx, "is larger than 512 kB");
+    if (file.n > IMAGE_FILE_MAX) return refuse(cx, "the picture is larger than 512 kB");
     if (file.n > 8 && memcmp(file.p, "\x89PNG\r\n\x1A\n", 8) == 0) {
         TRY(read_png(cx, file, &picture));
     } else if (file.n > 3 && memcmp(file.p, "\xFF\xD8\xFF", 3) == 0) {
-        if (!decode_jpeg(cx->arena, file, &picture)) return refuse(cx, "is a damaged JPEG, a CMYK one, or too large");
+        if (!decode_jpeg(cx->arena, file, &picture)) return refuse(cx, "the picture is a damaged JPEG, a CMYK one, or too large");
     } else {
-        return refuse(cx, "is neither PNG nor JPEG");
+        return refuse(cx, "the picture is neither PNG nor JPEG");
     }
     picture = make_smaller(cx->arena, &picture);
     predict(&picture);

@@ -50,7 +50,7 @@ enum rc mapping_custom(struct ctx *cx, const struct mapping *m, const struct tab
     return OK;
 }
 
-static enum rc not_a_date(struct ctx *cx, const char *field, Str text, const char *hint) {
+static enum rc not_a_date(struct ctx *cx, const char *field, Str text, SAYS const char *hint) {
     char clip[TABLE_CLIP_TEXT];
     return fail_field(cx, INVALID, field, hint, "%s \"%s\" is not a date", field, table_clip(text, clip));
 }

@@ -61,10 +61,10 @@ static enum rc at_line(struct ctx *cx, int64_t line) {
     return INVALID;
 }
 
-static enum rc contradiction(struct ctx *cx, const struct sighting *a, const struct sighting *b, const char *hint,
-                             const char *what) {
+static enum rc contradiction(struct ctx *cx, const struct sighting *a, const struct sighting *b, SAYS const char *hint,
+                             SAYS const char *what) {
     const struct sighting *first = a->line <= b->line ? a : b, *second = first == a ? b : a;
-    fail_field(cx, INVALID, second->field, hint, "%s: %s \"%s\" on line %lld contradicts %s \"%s\" on line %lld", what,
+    fail_field(cx, INVALID, second->field, hint, "%s: %s \"%s\" on line %lld contradicts %s \"%s\" on line %lld", phrase(cx, what),
                second->field, second->value, (long long)second->line, first->field, first->value,
                (long long)first->line);
     return at_line(cx, second->line);

@@ -128,7 +128,7 @@ static enum rc invert(struct ctx *cx, const struct table *t, const struct import
             table_column_name(t, c, b);
             const char *hint = arena_cstr(
                 cx->arena,
-                arena_printf(cx->arena, "--map \"%s=\" leaves one out, \"%s=FIELD\" makes it another", b, b));
+                arena_printf(cx->arena, phrase(cx, "--map \"%s=\" leaves one out, \"%s=FIELD\" makes it another"), b, b));
             return fail_field(cx, INVALID, field, hint, "two columns mean %s: \"%s\" and \"%s\"", field, a, b);
         }
         *column = (int)c;
@@ -163,10 +163,10 @@ static enum rc check_required(struct ctx *cx, const struct table *t, const struc
         while (aliases.p[aliases.n] != ',') aliases.n--;
     }
     const char *hint =
-        arena_cstr(cx->arena, arena_printf(cx->arena, "name a column %s (or %.*s), or say --map \"Header=%s\"",
+        arena_cstr(cx->arena, arena_printf(cx->arena, phrase(cx, "name a column %s (or %.*s), or say --map \"Header=%s\""),
                                            first->name, STR_ARG(aliases), first->name));
     return fail_field(cx, INVALID, first->name, hint, "no column for %s%s%s", names.p,
-                      unknown.n ? "; not recognised: " : "", unknown.p);
+                      unknown.n ? phrase(cx, "; not recognised: ") : "", unknown.p);
 }
 
 static enum rc check_name(struct ctx *cx, const struct table *t, size_t c) {
@@ -189,7 +189,7 @@ static enum rc refuse_unknown(struct ctx *cx, const struct table *t, const int *
     const char *hint = arena_cstr(
         cx->arena,
         arena_printf(cx->arena,
-                     "--custom keeps them as custom fields; --map \"%s=FIELD\" maps one, \"%s=\" leaves it out", name,
+                     phrase(cx, "--custom keeps them as custom fields; --map \"%s=FIELD\" maps one, \"%s=\" leaves it out"), name,
                      name));
     return fail_field(cx, INVALID, name, hint, "unknown columns: %s", unknown.p);
 }

@@ -18,14 +18,14 @@ static const struct {
     size_t n;
     const char *what, *hint;
 } foreign[] = {
-    {"%PDF", 4, "a PDF document", "export the data as CSV or XLSX"},
-    {"\x1F\x8B", 2, "a compressed file", "decompress it first"},
-    {"7z\xBC\xAF", 4, "a compressed file", "decompress it first"},
-    {"Rar!", 4, "a compressed file", "decompress it first"},
-    {"<", 1, "a web page or XML, whatever its name says",
-     "open it in a spreadsheet program and save it as XLSX or CSV"},
-    {"{\\rtf", 5, "a text document", "export the data as CSV or XLSX"},
-    {"SQLite format 3", 15, "a database", "export the data as CSV or XLSX"},
+    {"%PDF", 4, PHRASE("a PDF document"), PHRASE("export the data as CSV or XLSX")},
+    {"\x1F\x8B", 2, PHRASE("a compressed file"), PHRASE("decompress it first")},
+    {"7z\xBC\xAF", 4, PHRASE("a compressed file"), PHRASE("decompress it first")},
+    {"Rar!", 4, PHRASE("a compressed file"), PHRASE("decompress it first")},
+    {"<", 1, PHRASE("a web page or XML, whatever its name says"),
+     PHRASE("open it in a spreadsheet program and save it as XLSX or CSV")},
+    {"{\\rtf", 5, PHRASE("a text document"), PHRASE("export the data as CSV or XLSX")},
+    {"SQLite format 3", 15, PHRASE("a database"), PHRASE("export the data as CSV or XLSX")},
 };
 
 static const char ole_magic[] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
@@ -52,7 +52,7 @@ static enum rc refuse_foreign(struct ctx *cx, const char *path, Str head) {
     text = str_trim(text);
     for (size_t i = 0; i < COUNT_OF(foreign); i++)
         if (str_starts(text, (Str){foreign[i].bytes, foreign[i].n}))
-            return fail_field(cx, INVALID, "file", foreign[i].hint, "%s is %s, not a table", path, foreign[i].what);
+            return fail_field(cx, INVALID, "file", foreign[i].hint, "%s is %s, not a table", path, phrase(cx, foreign[i].what));
     return OK;
 }
 

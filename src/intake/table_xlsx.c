@@ -33,8 +33,9 @@ struct xlsx {
     size_t start;
     /* the first thing wrong with the row */
     bool is_bad;
-    struct fault fault;
-    int fault_column;
+    const char *bad_what, *bad_hint; /* phrases */
+    char bad_cell[TABLE_CLIP_TEXT], bad_value[TABLE_CLIP_TEXT];
+    int bad_column;
 };
 
 /* "B7" */
@@ -50,14 +51,15 @@ static const char *cell_name(const struct xlsx *x, char *name) {
     return name;
 }
 
-static void bad_cell(struct xlsx *x, const char *hint, const char *what) {
-    char name[TABLE_CLIP_TEXT];
+/* The first complaint of a row is kept until whoever reads the row can be told. */
+static void bad_cell(struct xlsx *x, SAYS const char *hint, SAYS const char *what) {
     if (x->is_bad) return;
-    struct ctx scratch = {0};
-    enum rc rc = fail_field(&scratch, INVALID, NULL, hint, "cell %s %s", cell_name(x, name), what);
-    x->is_bad = rc != OK;
-    x->fault = scratch.fault;
-    x->fault_column = x->column;
+    x->is_bad = true;
+    x->bad_what = what;
+    x->bad_hint = hint;
+    x->bad_value[0] = '\0';
+    cell_name(x, x->bad_cell);
+    x->bad_column = x->column;
 }
 
 enum element { OTHER, ROW, CELL, VALUE, TEXT, FORMULA, PHONETIC };
@@ -196,14 +198,11 @@ static void put_cell(struct xlsx *x) {
         put_value(x, str_is(stored, "0") || str_is(stored, "false") ? S("FALSE") : S("TRUE"), false);
         break;
     case CELL_DATE: x->typed[column] = true; break;
-    case CELL_ERROR: {
-        char clip[TABLE_CLIP_TEXT];
-        struct buf what = buf_make(100);
-        buf_printf(&what, "holds the error %s", table_clip(stored, clip));
-        bad_cell(x, "correct the formula, or put the value in its place", what.p);
-        buf_done(&what);
+    case CELL_ERROR:
+        if (x->is_bad) break;
+        bad_cell(x, "correct the formula, or put the value in its place", "holds the error ");
+        table_clip(stored, x->bad_value);
         break;
-    }
     }
     if (!x->cells[column].p) x->cells[column].n = x->text.n - x->start;
     if (x->cells[column].n > TABLE_MAX_CELL) bad_cell(x, NULL, "is longer than 65536 bytes");
@@ -258,8 +257,8 @@ static enum rc xlsx_next(struct ctx *cx, struct table *t, struct raw_row *out_ro
     if (x->is_bad) {
         char field[TABLE_COLUMN_TEXT];
         t->line = x->line;
-        return fail_field(cx, INVALID, table_column_name(t, (size_t)x->fault_column, field), x->fault.hint, "%s",
-                          x->fault.message);
+        return fail_field(cx, INVALID, table_column_name(t, (size_t)x->bad_column, field), x->bad_hint, "cell %s %s%s",
+                          x->bad_cell, phrase(cx, x->bad_what), x->bad_value);
     }
     for (size_t i = 0; i < x->count; i++)
         if (!x->cells[i].p) x->cells[i].p = x->text.p + x->starts[i];

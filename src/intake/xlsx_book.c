@@ -189,11 +189,11 @@ static const struct relation *relation_typed(const struct gather *g, Str ending)
 }
 
 static enum rc not_a_workbook(struct ctx *cx, const struct xlsx_container *c, const char *path) {
-    const char *what = "a zip archive, but not a workbook";
-    if (xlsx_container_has(c, "xl/workbook.bin")) what = "a binary workbook (.xlsb), which cannot be read";
-    if (xlsx_container_has(c, "content.xml")) what = "an OpenDocument file, which cannot be read";
-    if (xlsx_container_has(c, "word/document.xml")) what = "a text document";
-    return fail_field(cx, INVALID, "file", "save it as XLSX or CSV", "%s is %s", path, what);
+    const char *what = PHRASE("a zip archive, but not a workbook");
+    if (xlsx_container_has(c, "xl/workbook.bin")) what = PHRASE("a binary workbook (.xlsb), which cannot be read");
+    if (xlsx_container_has(c, "content.xml")) what = PHRASE("an OpenDocument file, which cannot be read");
+    if (xlsx_container_has(c, "word/document.xml")) what = PHRASE("a text document");
+    return fail_field(cx, INVALID, "file", "save it as XLSX or CSV", "%s is %s", path, phrase(cx, what));
 }
 
 static enum rc find_workbook(struct ctx *cx, const char *path, struct gather *g, Str *out_part) {
@@ -230,7 +230,7 @@ static enum rc no_sheet(struct ctx *cx, const struct gather *g, const char *want
     if (!wanted) return fail_field(cx, INVALID, "file", NULL, "the workbook has no sheets");
     AUTO(buf_done) struct buf names = buf_make(200);
     for (size_t i = 0; i < g->sheets.count; i++)
-        buf_printf(&names, "%s\"%.*s\"", i ? ", " : "it has ", STR_ARG(g->sheets.items[i].name));
+        buf_printf(&names, "%s\"%.*s\"", i ? ", " : phrase(cx, "it has "), STR_ARG(g->sheets.items[i].name));
     return fail_field(cx, INVALID, "sheet", names.p, "the workbook has no sheet \"%.60s\"", wanted);
 }
 

@@ -81,9 +81,9 @@ bool xlsx_container_has(const struct xlsx_container *c, const char *name) {
     return zip_name_locate(c->zip, name, ZIP_FL_NOCASE) >= 0;
 }
 
-static enum rc damaged(struct ctx *cx, const char *name, const char *why) {
+static enum rc damaged(struct ctx *cx, const char *name, SAYS const char *why) {
     return fail_field(cx, INVALID, "file", "save it again with a spreadsheet program",
-                      "%s in the workbook is damaged: %s", name, why);
+                      "%s in the workbook is damaged: %s", name, phrase(cx, why));
 }
 
 enum rc xlsx_part_open(struct ctx *cx, struct xlsx_container *c, const char *name, const struct xlsx_handlers *handlers,
@@ -129,7 +129,7 @@ static enum rc check_limits(struct ctx *cx, const struct xlsx_part *part) {
     if (part->container->inflated <= XLSX_MAX_INFLATED && !swells) return OK;
     return fail_field(cx, INVALID, "file", "save the sheet as CSV and import that",
                       "the workbook is too large when unpacked (%s in %s)",
-                      swells ? "compressed beyond all measure" : "over 512 MiB", part->name);
+                      phrase(cx, swells ? "compressed beyond all measure" : "over 512 MiB"), part->name);
 }
 
 /* One more piece of the file into the parser. */

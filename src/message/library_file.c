@@ -13,9 +13,9 @@
 
 #define COMMENT '#'
 
-static enum rc file_fail(struct ctx *cx, const char *name, int line, const char *hint, const char *message,
-                         Str detail) {
-    return fail_field(cx, INVALID, "template", hint, "%s:%d: %s%.*s", name, line, message, STR_ARG(detail));
+static enum rc file_fail(struct ctx *cx, const char *name, int line, SAYS const char *hint,
+                         SAYS const char *message, Str detail) {
+    return fail_field(cx, INVALID, "template", hint, "%s:%d: %s%.*s", name, line, phrase(cx, message), STR_ARG(detail));
 }
 
 /* Cuts the next line; a carriage return at its end goes. */
@@ -167,13 +167,13 @@ static bool has_part(enum message_form form, enum wording_part part) {
 }
 
 static const char *const head_hints[FORM_COUNT] = {
-    [FORM_EMAIL] = "the head has Asunto:, Título: and Vista previa:, then an empty line",
-    [FORM_SMS] = "an SMS has no head: begin with an empty line",
-    [FORM_WHATSAPP] = "the head has the parameters 1:, 2: … of the template, then an empty line",
-    [FORM_VOICE] = "a spoken text has no head: begin with an empty line",
-    [FORM_VOICEMAIL] = "a spoken text has no head: begin with an empty line",
-    [FORM_LETTER] = "the head of a letter has Asunto:, then an empty line",
-    [FORM_CALL] = "a call script has no head: begin with an empty line"};
+    [FORM_EMAIL] = PHRASE("the head has Asunto:, Título: and Vista previa:, then an empty line"),
+    [FORM_SMS] = PHRASE("an SMS has no head: begin with an empty line"),
+    [FORM_WHATSAPP] = PHRASE("the head has the parameters 1:, 2: … of the template, then an empty line"),
+    [FORM_VOICE] = PHRASE("a spoken text has no head: begin with an empty line"),
+    [FORM_VOICEMAIL] = PHRASE("a spoken text has no head: begin with an empty line"),
+    [FORM_LETTER] = PHRASE("the head of a letter has Asunto:, then an empty line"),
+    [FORM_CALL] = PHRASE("a call script has no head: begin with an empty line")};
 
 /* "1: {{contact_name}}": parameters come in order. */
 static enum rc read_parameter(struct ctx *cx, struct wording *w, int line, int64_t number, Str value) {

@@ -214,9 +214,9 @@ static const struct merge_field *resolve(const struct check *c, Str name) {
     return field;
 }
 
-static void refuse(struct check *c, const char *what, Str name, int line) {
+static void refuse(struct check *c, SAYS const char *what, Str name, int line) {
     c->rc = fail_field(c->cx, INVALID, "template", "docs/ref/merge-fields.md lists the names and where each may stand",
-                       "%s:%d: no such %s here: %.*s", mustache_name(c->template), line, what, STR_ARG(name));
+                       "%s:%d: %s%.*s", mustache_name(c->template), line, phrase(c->cx, what), STR_ARG(name));
 }
 
 static void check_name(void *self, enum mustache_use use, Str name, int line);
@@ -224,7 +224,7 @@ static void check_name(void *self, enum mustache_use use, Str name, int line);
 static void check_partial(struct check *c, Str name, int line) {
     const struct mustache *partial = c->partial(c->self, name);
     if (!partial || c->partials == MAX_PARTIALS) {
-        refuse(c, partial ? "depth of phrases" : "phrase", name, line);
+        refuse(c, partial ? "phrases call each other too deeply at " : "no such phrase here: ", name, line);
         return;
     }
     const struct mustache *caller = c->template;
@@ -246,7 +246,7 @@ static void check_name(void *self, enum mustache_use use, Str name, int line) {
         static const struct merge_field itself = {.opens = SCOPE_NONE}; /* {{.}} */
         const struct merge_field *field = str_is(name, ".") ? &itself : resolve(c, name);
         if (!field || c->depth == MAX_SCOPES) {
-            refuse(c, "field", name, line);
+            refuse(c, "no such field here: ", name, line);
             return;
         }
         if (c->is_public && field->is_amount) {

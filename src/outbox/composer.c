@@ -63,7 +63,7 @@ static void give_up(struct desk *d) {
 void *composer_main(void *argument) {
     struct desk *d = argument;
     struct ctx cx = {
-        .arena = arena_new(), .actor = "run", .lang = "es", .company_id = d->config->env->policy.company_id};
+        .arena = arena_new(), .actor = "run", .lang = "es", .lang_unsaid = true, .company_id = d->config->env->policy.company_id};
     struct db *db = NULL;
     if (db_open(&cx, d->config->db_url, false, &db) == OK)
         work(&cx, d, db);

@@ -42,9 +42,9 @@ enum rc journal_read(struct ctx *cx, const char *path, int64_t after, journal_vi
     return rc;
 }
 
-static enum rc fault(struct ctx *cx, const struct journal *j, const char *what) {
+static enum rc fault(struct ctx *cx, const struct journal *j, SAYS const char *what) {
     return fail_field(cx, INTERNAL, NULL, "nothing is sent without the journal: check the disk and who may write there",
-                      "could not %s the hand-off journal %s: %s", what, j->path, strerror(errno));
+                      "%s %s: %s", phrase(cx, what), j->path, strerror(errno));
 }
 
 /* The highest of whole lines: two processes may write theirs in the other order. False when the last is no line. */
@@ -63,11 +63,11 @@ static bool last_sequence(Str text, int64_t *out) {
 /* Where the last whole line ends, and its sequence: from the tail alone. */
 static enum rc find_end(struct ctx *cx, struct journal *j, off_t *out_end) {
     off_t size = lseek(j->fd, 0, SEEK_END);
-    if (size < 0) return fault(cx, j, "read");
+    if (size < 0) return fault(cx, j, "could not read the hand-off journal");
     size_t tail = size < MAX_LINE ? (size_t)size : MAX_LINE;
     struct arena_mark mark = arena_mark(cx->arena);
     char *text = arena_alloc(cx->arena, tail + 1);
-    if (pread(j->fd, text, tail, size - (off_t)tail) != (ssize_t)tail) return fault(cx, j, "read");
+    if (pread(j->fd, text, tail, size - (off_t)tail) != (ssize_t)tail) return fault(cx, j, "could not read the hand-off journal");
     size_t end = tail;
     while (end && text[end - 1] != '\n') end--;
     int64_t last;
@@ -88,9 +88,9 @@ static enum rc find_end(struct ctx *cx, struct journal *j, off_t *out_end) {
 /* Others may be in the middle of a line: what looks torn is only so under the lock. */
 static enum rc mend(struct ctx *cx, struct journal *j) {
     off_t end;
-    if (flock(j->fd, LOCK_EX) != 0) return fault(cx, j, "lock");
+    if (flock(j->fd, LOCK_EX) != 0) return fault(cx, j, "could not lock the hand-off journal");
     enum rc rc = find_end(cx, j, &end);
-    if (rc == OK && lseek(j->fd, 0, SEEK_END) != end && ftruncate(j->fd, end) != 0) rc = fault(cx, j, "mend");
+    if (rc == OK && lseek(j->fd, 0, SEEK_END) != end && ftruncate(j->fd, end) != 0) rc = fault(cx, j, "could not mend the hand-off journal");
     flock(j->fd, LOCK_UN);
     return rc;
 }
@@ -98,7 +98,7 @@ static enum rc mend(struct ctx *cx, struct journal *j) {
 enum rc journal_open(struct ctx *cx, const char *path, struct journal *out) {
     struct journal j = {
         .fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600), .lines = buf_make(MAX_GATHERED), .path = path};
-    if (j.fd < 0) return fault(cx, &j, "open");
+    if (j.fd < 0) return fault(cx, &j, "could not open the hand-off journal");
     enum rc rc = mend(cx, &j);
     j.seq = j.kept;
     if (rc != OK)
@@ -112,7 +112,7 @@ enum rc journal_peek(struct ctx *cx, const char *path, int64_t *out_seq) {
     struct journal j = {.fd = open(path, O_RDONLY | O_CLOEXEC), .path = path};
     off_t end;
     if (j.fd < 0 && errno == ENOENT) return fail(cx, NOT_FOUND, "there is no hand-off journal %s", path);
-    if (j.fd < 0) return fault(cx, &j, "read");
+    if (j.fd < 0) return fault(cx, &j, "could not read the hand-off journal");
     enum rc rc = find_end(cx, &j, &end);
     close(j.fd);
     TRY(rc);
@@ -124,7 +124,7 @@ enum rc journal_refresh(struct ctx *cx, struct journal *j, int64_t at_least) {
     MUST(j->lines.n == 0);
     struct stat st;
     off_t end;
-    if (fstat(j->fd, &st) != 0) return fault(cx, j, "read");
+    if (fstat(j->fd, &st) != 0) return fault(cx, j, "could not read the hand-off journal");
     if (st.st_size != j->size) TRY(find_end(cx, j, &end));
     j->seq = j->kept > at_least ? j->kept : at_least;
     return OK;
@@ -151,16 +151,16 @@ static enum rc append(struct ctx *cx, const struct journal *j, Str left) {
     while (left.n) {
         ssize_t done = write(j->fd, left.p, left.n);
         if (done < 0 && errno == EINTR) continue;
-        if (done < 0) return fault(cx, j, "write");
+        if (done < 0) return fault(cx, j, "could not write the hand-off journal");
         left = (Str){left.p + done, left.n - (size_t)done};
     }
-    return j->is_relaxed || fdatasync(j->fd) == 0 ? OK : fault(cx, j, "sync");
+    return j->is_relaxed || fdatasync(j->fd) == 0 ? OK : fault(cx, j, "could not sync the hand-off journal");
 }
 
 enum rc journal_sync(struct ctx *cx, struct journal *j) {
     if (j->lines.n == 0) return OK;
     MUST(buf_ok(&j->lines));
-    if (flock(j->fd, LOCK_EX) != 0) return fault(cx, j, "lock");
+    if (flock(j->fd, LOCK_EX) != 0) return fault(cx, j, "could not lock the hand-off journal");
     off_t before = lseek(j->fd, 0, SEEK_END);
     enum rc rc = append(cx, j, buf_str(&j->lines));
     if (rc != OK && before >= 0 && ftruncate(j->fd, before) == 0) fdatasync(j->fd);

@@ -10,12 +10,22 @@
 
 /* What may be done with something in this status, for the hint of a refusal. */
 static const char *possible(Str status, Str ladder) {
-    if (str_is(status, "approval")) return "it waits for approval: confirm or cancel it";
-    if (str_is(status, "planned") || str_is(status, "deferred")) return "it can still be cancelled";
-    if (str_is(status, "ambiguous")) return "settle it: --as sent, not-sent or resend";
-    if (str_is(status, "open")) return "it is a task: aldia task done";
-    if (str_is(status, "handing")) return "it is being handed over right now; look again in a minute";
-    return str_is(ladder, "message") ? "it is over; nothing can be changed about it any more" : "it is over";
+    if (str_is(status, "approval")) return PHRASE("it waits for approval: confirm or cancel it");
+    if (str_is(status, "planned") || str_is(status, "deferred")) return PHRASE("it can still be cancelled");
+    if (str_is(status, "ambiguous")) return PHRASE("settle it: --as sent, not-sent or resend");
+    if (str_is(status, "open")) return PHRASE("it is a task: aldia task done");
+    if (str_is(status, "handing")) return PHRASE("it is being handed over right now; look again in a minute");
+    return str_is(ladder, "message") ? PHRASE("it is over; nothing can be changed about it any more") : PHRASE("it is over");
+}
+
+/* What a status is called among people. */
+static const char *status_said(const struct ctx *cx, Str status) {
+    static const char *const known[] = {PHRASE("planned"), PHRASE("approval"), PHRASE("deferred"), PHRASE("handing"), PHRASE("sent"),
+                                        PHRASE("ambiguous"), PHRASE("failed"), PHRASE("refused"), PHRASE("cancelled"),
+                                        PHRASE("settled"), PHRASE("open"), PHRASE("done")};
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (str_is(status, known[i])) return phrase(cx, known[i]);
+    return arena_cstr(cx->arena, status);
 }
 
 static enum rc find(struct ctx *cx, int64_t id, struct message_get_row *out) {
@@ -27,9 +37,10 @@ static enum rc find(struct ctx *cx, int64_t id, struct message_get_row *out) {
     return OK;
 }
 
-static enum rc wrong_status(struct ctx *cx, const struct message_get_row *a, const char *verb) {
-    return fail_field(cx, CONFLICT, "id", possible(a->status, a->ladder), "%.*s %lld is %.*s and cannot be %s",
-                      STR_ARG(a->ladder), (long long)a->id, STR_ARG(a->status), verb);
+static enum rc wrong_status(struct ctx *cx, const struct message_get_row *a, SAYS const char *refusal) {
+    return fail_field(cx, CONFLICT, "id", possible(a->status, a->ladder), "%s %lld is %s and %s",
+                      phrase(cx, str_is(a->ladder, "message") ? "message" : str_is(a->ladder, "task") ? "task" : "change of state"),
+                      (long long)a->id, status_said(cx, a->status), phrase(cx, refusal));
 }
 
 /* {"action":1,"message_id":…,"to":…,"KEY":TEXT} */
@@ -110,7 +121,7 @@ static enum rc change_state(struct ctx *cx, const struct message_get_row *a, Dat
 enum rc judge_confirm(struct ctx *cx, int64_t id, Date today, Str *out_status) {
     struct message_get_row a;
     TRY(find(cx, id, &a));
-    if (!str_is(a.status, "approval")) return wrong_status(cx, &a, "confirmed");
+    if (!str_is(a.status, "approval")) return wrong_status(cx, &a, "cannot be confirmed");
     if (str_is(a.ladder, "message")) {
         TRY(message_confirm(cx, &(struct message_confirm_params){.id = id}));
         *out_status = S("planned");
@@ -139,7 +150,7 @@ enum rc judge_cancel(struct ctx *cx, int64_t id, Str reason, Str *out_status) {
     *out_status = S("cancelled");
     TRY(message_cancel_count(
         cx, &(struct message_cancel_params){.id = id, .reason_data = reason_data(cx, "reason", reason)}, &changed));
-    if (changed == 0) return wrong_status(cx, &a, "cancelled");
+    if (changed == 0) return wrong_status(cx, &a, "cannot be cancelled");
     return note(cx, str_is(a.ladder, "message") ? "message.cancelled" : "state.rejected", &a, "reason", reason);
 }
 
@@ -155,7 +166,7 @@ enum rc judge_task_done(struct ctx *cx, int64_t id, Str text) {
 
 static enum rc find_ambiguous(struct ctx *cx, int64_t id, struct message_get_row *out) {
     TRY(find(cx, id, out));
-    return str_is(out->status, "ambiguous") ? OK : wrong_status(cx, out, "settled");
+    return str_is(out->status, "ambiguous") ? OK : wrong_status(cx, out, "cannot be settled");
 }
 
 enum rc judge_settle_sent(struct ctx *cx, int64_t id) {

@@ -112,7 +112,7 @@ static void send_beside(const struct sender *s) {
 
 void sender_work_here(struct desk *d) {
     const struct outbox_config *config = d->config;
-    struct ctx cx = {.arena = arena_new(), .actor = "run", .lang = "es", .company_id = config->env->policy.company_id};
+    struct ctx cx = {.arena = arena_new(), .actor = "run", .lang = "es", .lang_unsaid = true, .company_id = config->env->policy.company_id};
     struct sender s = {.desk = d, .cx = &cx, .connection = config->driver->open(config->driver_config)};
     while (take_here(&s)) send_one(&s);
     config->driver->close(s.connection);

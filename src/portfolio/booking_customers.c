@@ -150,9 +150,9 @@ enum rc booking_customers(struct ctx *cx, struct booking *b, const struct custom
             out_results[i] = (struct row_result){
                 .status = ROW_REJECTED,
                 .field = "code",
-                .message = arena_printf(cx->arena, "customer %.*s stands earlier in this file with other data",
+                .message = arena_printf(cx->arena, phrase(cx, "customer %.*s stands earlier in this file with other data"),
                                         STR_ARG(r->code)),
-                .hint = S("keep one row per customer")};
+                .hint = str_from(phrase(cx, "keep one row per customer"))};
         } else if (found[i]) {
             TRY(update_customer(cx, b, known[i].id, r, &out_results[i]));
         } else {

@@ -67,9 +67,9 @@ enum rc booking_invoices_begin(struct ctx *cx, Date today, bool snapshot, Date a
     return event_open(cx, snapshot ? "invoices.snapshot" : "invoices.imported", 0, S(""), &out->event);
 }
 
-static void reject(struct batch *t, size_t i, const char *field, const char *hint, Str message) {
+static void reject(struct batch *t, size_t i, const char *field, SAYS const char *hint, Str message) {
     t->results[i] =
-        (struct row_result){.status = ROW_REJECTED, .field = field, .message = message, .hint = str_from(hint)};
+        (struct row_result){.status = ROW_REJECTED, .field = field, .message = message, .hint = str_from(phrase(t->cx, hint))};
 }
 
 static void add_entry(struct batch *t, int64_t instalment_id, const char *kind, int64_t amount, Date date,
@@ -186,16 +186,16 @@ static bool find_document(struct batch *t, size_t i, struct known_document *out,
     if (out->customer_id != t->customers[i].id)
         reject(t, i, "customer_code",
                "numbers are unique within a company: check the customer, or number the document anew",
-               arena_printf(a, "document %.*s belongs to another customer", STR_ARG(r->number)));
+               arena_printf(a, phrase(t->cx, "document %.*s belongs to another customer"), STR_ARG(r->number)));
     else if (!str_is(out->type, document_type_name(r->type)))
         reject(t, i, "type", "give the document a number of its own",
-               arena_printf(a, "document %.*s is known as %.*s", STR_ARG(r->number), STR_ARG(out->type)));
+               arena_printf(a, phrase(t->cx, "document %.*s is known as %.*s"), STR_ARG(r->number), STR_ARG(out->type)));
     else if (!currency_equal(out->currency, r->currency))
         reject(t, i, "currency", "correct the file: a document has one currency",
-               arena_printf(a, "document %.*s is known in another currency", STR_ARG(r->number)));
+               arena_printf(a, phrase(t->cx, "document %.*s is known in another currency"), STR_ARG(r->number)));
     else if (out->issue_date.day != r->issue_date.day)
         reject(t, i, "issue_date", "correct the file: a document has one issue date",
-               arena_printf(a, "document %.*s is known with another issue date", STR_ARG(r->number)));
+               arena_printf(a, phrase(t->cx, "document %.*s is known with another issue date"), STR_ARG(r->number)));
     else
         return true;
     return false;
@@ -213,11 +213,11 @@ static enum rc known_instalment(struct batch *t, size_t i, const struct known_do
             reject(t, i, "amount",
                    "book a credit note or a debit note for the difference; several rows of one number need different "
                    "instalment numbers",
-                   arena_printf(a, "document %.*s is known with amount %.*s", STR_ARG(r->number),
+                   arena_printf(a, phrase(t->cx, "document %.*s is known with amount %.*s"), STR_ARG(r->number),
                                 STR_ARG(money_text(money_make(amount, r->currency), text))));
         else
             reject(t, i, "due_date", "several rows of one number need different instalment numbers",
-                   arena_printf(a, "document %.*s is known with due date %.*s", STR_ARG(r->number),
+                   arena_printf(a, phrase(t->cx, "document %.*s is known with due date %.*s"), STR_ARG(r->number),
                                 STR_ARG(date_iso(due_date, day))));
         return OK;
     }
@@ -225,7 +225,7 @@ static enum rc known_instalment(struct batch *t, size_t i, const struct known_do
     if (d->is_ours && r->open != open) {
         reject(
             t, i, "open_amount", "keep one row per instalment",
-            arena_printf(a, "document %.*s stands earlier in this file with another open amount", STR_ARG(r->number)));
+            arena_printf(a, phrase(t->cx, "document %.*s stands earlier in this file with another open amount"), STR_ARG(r->number)));
         return OK;
     }
     t->mentioned[t->mentioned_count++].instalment_id = id;
@@ -267,7 +267,7 @@ static enum rc book_row(struct batch *t, size_t i) {
     t->results[i] = (struct row_result){.status = ROW_BOOKED};
     if (!t->customer_found[i]) {
         reject(t, i, "customer_code", "import the customers first, or correct the code",
-               arena_printf(t->cx->arena, "there is no customer with code %.*s", STR_ARG(r->customer_code)));
+               arena_printf(t->cx->arena, phrase(t->cx, "there is no customer with code %.*s"), STR_ARG(r->customer_code)));
         return OK;
     }
     struct known_document d;

@@ -43,7 +43,7 @@ struct day_windows {
 };
 
 static enum rc read_day_windows(struct rule_reading *r, const struct yaml_node *node, struct day_windows *day) {
-    static const char *const hint = "write 08:00-12:00, or several in order with commas";
+    static const char *const hint = PHRASE("write 08:00-12:00, or several in order with commas");
     if (node->kind != YAML_SCALAR) return yaml_fail(r->cx, r->name, node, hint, "a window must be plain text");
     Str rest = node->scalar;
     while (rest.p) {
@@ -93,7 +93,7 @@ static enum rc read_windows(struct rule_reading *r, const struct yaml_node *pare
 
 /* day | week | 36h */
 static enum rc read_period(struct rule_reading *r, const struct yaml_node *parent, int64_t *out_ms) {
-    static const char *const hint = "write day, week or a number of hours: 36h";
+    static const char *const hint = PHRASE("write day, week or a number of hours: 36h");
     const struct yaml_node *node = yaml_get(parent, "period");
     if (!node) return yaml_fail(r->cx, r->name, parent, hint, "period is missing");
     Str text = node->scalar;

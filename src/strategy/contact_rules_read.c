@@ -5,7 +5,7 @@
  */
 #include "strategy/contact_rules_read.h"
 
-static const char *const channel_hint = "write email, sms, whatsapp, call, letter, visit, written or all";
+static const char *const channel_hint = PHRASE("write email, sms, whatsapp, call, letter, visit, written or all");
 
 enum rc rule_read_channels(struct rule_reading *r, const struct yaml_node *parent, const char *key, ChannelSet *out) {
     static const struct {

@@ -31,7 +31,7 @@ static enum rc check_order(struct ctx *cx, const char *name, const struct yaml_n
         if (place->base == ANCHOR_PROMISE || places[i].base != place->base || !one_ladder(other, step)) continue;
         if (places[i].offset <= place->offset) continue;
         char hint[240];
-        snprintf(hint, sizeof hint, "move it above \"%.*s\": the place in the file is the rank", STR_ARG(other->id));
+        snprintf(hint, sizeof hint, phrase(cx, "move it above \"%.*s\": the place in the file is the rank"), STR_ARG(other->id));
         return yaml_fail(cx, name, node, hint, "step \"%.*s\" stands after \"%.*s\" (line %d) but comes earlier",
                          STR_ARG(step->id), STR_ARG(other->id), other->line);
     }

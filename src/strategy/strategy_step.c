@@ -53,7 +53,7 @@ static enum rc read_word(struct ctx *cx, const char *name, const struct yaml_nod
             return OK;
         }
     char hint[240];
-    snprintf(hint, sizeof hint, "one of: %.*s", STR_ARG(join(cx, words)));
+    snprintf(hint, sizeof hint, phrase(cx, "one of: %.*s"), STR_ARG(join(cx, words)));
     return yaml_fail(cx, name, node, hint, "\"%.*s\" is no known %.*s", STR_ARG(node->scalar), STR_ARG(node->key));
 }
 
@@ -93,7 +93,7 @@ static bool is_channel(Str word) {
 
 static enum rc read_channel(struct ctx *cx, const char *name, const struct yaml_node *at, Str word,
                             enum channel_kind *out) {
-    const char *hint = "one of: email, sms, whatsapp, letter";
+    const char *hint = PHRASE("one of: email, sms, whatsapp, letter");
     if (str_is(word, "call"))
         return yaml_fail(cx, name, at, "write a step with task: call", "a message cannot go out as a call");
     if (!channel_kind_parse(word, out)) return yaml_fail(cx, name, at, hint, "\"%.*s\" is no channel", STR_ARG(word));

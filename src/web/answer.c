@@ -15,8 +15,21 @@ struct buf *answer_body(struct request *r, size_t max) {
 
 bool request_is_api(const struct request *r) { return str_starts(r->path, S("/api/")); }
 
+const char *request_language(const struct request *r) {
+    static const char *const known[] = {"es", "en", "pt"};
+    for (Str rest = fields_header(&r->headers, "Accept-Language"); rest.p && rest.n;) {
+        Str one = str_trim(str_cut(&rest, ','));
+        for (size_t i = 0; i < COUNT_OF(known); i++)
+            if (one.n >= 2 && str_equal_nocase((Str){one.p, 2}, str_from(known[i]))) return known[i];
+    }
+    return request_is_api(r) ? NULL : "es";
+}
+
 void answer_error(struct request *r, int status, const char *code, const char *message, const char *hint) {
     struct buf *b = answer_body(r, 65536);
+    const char *lang = request_language(r);
+    message = phrase_in(lang, message);
+    if (hint) hint = phrase_in(lang, hint);
     r->answer.status = status;
     r->answer.fixed = (Str){NULL, 0};
     if (request_is_api(r)) {

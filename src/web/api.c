@@ -24,9 +24,9 @@ static void put_error(struct buf *b, const char *code, const struct fault *f, st
 void hide_internal(struct exchange *x, enum rc rc) {
     struct fault *f = &x->cx->fault;
     if (rc != INTERNAL) return;
-    log_write(LOG_ERROR, "request_failed", "id=%s message=\"%s\"", x->request->id, f->message);
-    snprintf(f->message, sizeof f->message, "something went wrong on our side");
-    snprintf(f->hint, sizeof f->hint, "tell whoever runs this server the number %s", x->request->id);
+    log_write(LOG_ERROR, "request_failed", "id=%s message=\"%s\"", x->request->id, f->plain);
+    snprintf(f->message, sizeof f->message, "%s", phrase(x->cx, "something went wrong on our side"));
+    snprintf(f->hint, sizeof f->hint, phrase(x->cx, "tell whoever runs this server the number %s"), x->request->id);
     f->field[0] = '\0';
 }
 

@@ -25,7 +25,7 @@ bool body_is_file(const struct request *r) {
            (is_type(r, "text/csv") || is_type(r, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
 }
 
-static void refuse(struct request *r, const char *why) {
+static void refuse(struct request *r, SAYS const char *why) {
     if (!r->refusal) r->refusal = why;
 }
 
@@ -181,7 +181,7 @@ void body_done(struct request *r) {
     for (size_t i = 0; i < r->upload_count; i++) {
         struct ctx cx = {.arena = r->arena};
         if (r->uploads[i].fd >= 0) close(r->uploads[i].fd);
-        if (dir_remove(&cx, r->uploads[i].folder) != OK) r->refusal = "an uploaded file could not be removed";
+        if (dir_remove(&cx, r->uploads[i].folder) != OK) r->refusal = PHRASE("an uploaded file could not be removed");
     }
     buf_done(&r->body);
     buf_done(&r->part);

@@ -241,7 +241,7 @@ static void *run_hub(void *self) {
     struct actor actor = actor_system("events");
     for (int64_t turn = 0; !h->stop; turn++) {
         AUTO(arena_release) struct arena *arena = arena_new();
-        struct ctx cx = {.arena = arena, .lang = "es"};
+        struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
         actor_bind(&cx, &actor);
         if (turn % 5 == 0 && clock_now(&cx, &h->worker.app.clock, &cx.now) == OK) look(h, &cx, heard, COUNT_OF(heard));
         keep_alive(h);

@@ -20,17 +20,6 @@ static void set_cookie(struct request *r, const char *token) {
 void gate_set_cookie(struct exchange *x, const char *token) { set_cookie(x->request, token); }
 
 
-/* The first language of the browser that we speak. */
-static const char *browser_language(const struct request *r) {
-    static const char *const known[] = {"es", "en", "pt"};
-    for (Str rest = fields_header(&r->headers, "Accept-Language"); rest.p && rest.n;) {
-        Str one = str_trim(str_cut(&rest, ','));
-        for (size_t i = 0; i < COUNT_OF(known); i++)
-            if (one.n >= 2 && str_equal_nocase((Str){one.p, 2}, str_from(known[i]))) return known[i];
-    }
-    return "es";
-}
-
 static void put_csrf(struct exchange *x) {
     struct buf b = buf_make(100);
     buf_add_hex(&b, x->actor.csrf, sizeof x->actor.csrf);
@@ -57,7 +46,9 @@ enum rc gate_identify(struct exchange *x) {
     Str header = fields_header(&r->headers, "Authorization"), token = session_token(x);
     bool found = false;
     x->actor = actor_nobody();
-    x->cx->lang = browser_language(r);
+    const char *lang = request_language(r);
+    x->cx->lang = lang ? lang : "es";
+    x->cx->lang_unsaid = !lang;
     actor_bind(x->cx, &x->actor);
     if (header.p) {
         Str key = header, scheme = str_cut(&key, ' ');
@@ -71,6 +62,7 @@ enum rc gate_identify(struct exchange *x) {
     if (x->actor.kind == ACTOR_USER) put_csrf(x);
     TRY(identity_company(x->cx, &x->app));
     x->has_company = true;
+    if (x->actor.kind == ACTOR_USER) x->cx->lang_unsaid = false;
     if (!x->actor.language[0] && x->actor.kind == ACTOR_USER) x->cx->lang = arena_cstr(x->cx->arena, x->app.company.language);
     housekeeper_touch(r->server, touch);
     return OK;

@@ -39,7 +39,7 @@ void housekeeper_touch(struct server *s, const struct identity_touch *touch) {
 
 static void write_touch(struct housekeeper *h, const struct identity_touch *touch) {
     AUTO(arena_release) struct arena *arena = arena_new();
-    struct ctx cx = {.arena = arena, .lang = "es"};
+    struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
     const struct actor *actor = touch->is_session ? &touch->session.actor : &touch->key.actor;
     actor_bind(&cx, actor);
     enum rc rc = clock_now(&cx, &h->worker.app.clock, &cx.now);
@@ -64,7 +64,7 @@ static void look_at_certificate(struct housekeeper *h) {
     is_new = changed(s->key_path, &h->key_at) || is_new;
     if (!is_new || first) return;
     AUTO(arena_release) struct arena *arena = arena_new();
-    struct ctx cx = {.arena = arena, .lang = "es"};
+    struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
     Str certificate, key;
     enum rc rc = file_read(&cx, s->certificate_path, 65536, &certificate);
     if (rc == OK) rc = file_read(&cx, s->key_path, 65536, &key);
@@ -74,7 +74,7 @@ static void look_at_certificate(struct housekeeper *h) {
 
 static void forget(struct housekeeper *h) {
     AUTO(arena_release) struct arena *arena = arena_new();
-    struct ctx cx = {.arena = arena, .lang = "es"};
+    struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
     struct actor actor = actor_system("housekeeper");
     actor_bind(&cx, &actor);
     enum rc rc = clock_now(&cx, &h->worker.app.clock, &cx.now);

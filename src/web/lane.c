@@ -34,7 +34,7 @@ enum rc worker_open(struct ctx *cx, struct worker *w) {
     const struct rule_pack *rules;
     const struct message_library *library;
     w->arena = arena_new();
-    struct ctx own = {.arena = w->arena, .actor = cx->actor, .who = cx->who, .view = cx->view, .now = cx->now, .lang = cx->lang};
+    struct ctx own = {.arena = w->arena, .actor = cx->actor, .who = cx->who, .view = cx->view, .now = cx->now, .lang = cx->lang, .lang_unsaid = true};
     w->app = *s->base;
     w->app.arena = w->arena;
     w->app.db = NULL;

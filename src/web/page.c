@@ -116,6 +116,20 @@ static void add_people(const struct page *p, struct value_builder *root) {
     value_add_text(&company, "today", arena_str(x->cx->arena, date_iso(app_today(x->cx, &x->app), day)));
 }
 
+/* A sentence as pages have it: with a capital. Small letters of Latin-1 are two bytes, the second 0x20 above its capital's. */
+static Str sentence(struct ctx *cx, const char *text) {
+    char *copy = arena_cstr(cx->arena, str_from(text));
+    if (copy[0] >= 'a' && copy[0] <= 'z') copy[0] = (char)(copy[0] - 0x20);
+    if ((unsigned char)copy[0] == 0xc3 && (unsigned char)copy[1] >= 0xa0 && (unsigned char)copy[1] != 0xb7) copy[1] = (char)(copy[1] - 0x20);
+    return str_from(copy);
+}
+
+/* Remedies that name a command are for the console. */
+static bool is_for_console(const char *hint) {
+    const char *at = strstr(hint, "aldia ");
+    return at && at[6] >= 'a' && at[6] <= 'z' && (at == hint || at[-1] == ' ');
+}
+
 static void add_form(const struct page *p, struct value_builder *root) {
     struct exchange *x = p->x;
     const struct fault *f = &x->cx->fault;
@@ -123,8 +137,8 @@ static void add_form(const struct page *p, struct value_builder *root) {
     if (p->fault != OK) {
         struct value_builder fault = value_add_object(root, "fault");
         value_add_text(&fault, "code", str_from(rc_name(p->fault)));
-        value_add_text(&fault, "message", str_from(f->message));
-        value_add_text(&fault, "hint", str_from(f->hint));
+        value_add_text(&fault, "message", sentence(x->cx, f->message));
+        value_add_text(&fault, "hint", is_for_console(f->hint) ? S("") : sentence(x->cx, f->hint));
         value_add_text(&fault, "field", field_name(x->cx, f->field));
     }
     if (!p->form) return;
@@ -134,7 +148,7 @@ static void add_form(const struct page *p, struct value_builder *root) {
         if (!str_is(given->items[i].name, "csrf"))
             value_append(&values, field_name(x->cx, arena_cstr(x->cx->arena, given->items[i].name)), VALUE_TEXT)->text = given->items[i].value;
     struct value_builder errors = value_add_object(&form, "errors");
-    if (f->field[0]) value_append(&errors, field_name(x->cx, f->field), VALUE_TEXT)->text = str_from(f->message);
+    if (f->field[0]) value_append(&errors, field_name(x->cx, f->field), VALUE_TEXT)->text = sentence(x->cx, f->message);
     value_add_text(&form, "verb", underscored(x->cx, p->form->action->verb));
     value_add_bool(&form, "errors_any", true);
 }
@@ -215,7 +229,7 @@ static void show(const struct page *p) {
     if (rc == OK && content)
         rc = view_render(&terms, layout ? layout : content, page_root(p), answer_body(r, PAGE_MAX));
     if (rc == OK && content) return;
-    if (rc != OK) log_write(LOG_ERROR, "view_failed", "view=%s message=\"%s\"", p->view, x->cx->fault.message);
+    if (rc != OK) log_write(LOG_ERROR, "view_failed", "view=%s message=\"%s\"", p->view, x->cx->fault.plain);
     plain_page(x, rc == OK ? p->status : 500);
 }
 

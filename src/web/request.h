@@ -68,8 +68,10 @@ struct request {
 void answer_header(struct request *r, const char *name, Str value);
 /* Bytes of memory for the answer's body, at most `max`; resets what was there. */
 struct buf *answer_body(struct request *r, size_t max);
+/* The first language of the browser that we speak, "es" when there is none; NULL for a program that says none. */
+const char *request_language(const struct request *r);
 /* A short answer in plain text or, below /api, the error object; for what goes wrong before any action is found. */
-void answer_error(struct request *r, int status, const char *code, const char *message, const char *hint);
+void answer_error(struct request *r, int status, const char *code, SAYS const char *message, SAYS const char *hint);
 /* Whether the path lies below /api/. */
 bool request_is_api(const struct request *r);
 

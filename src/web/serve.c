@@ -215,10 +215,11 @@ static void stop(struct serve *v) {
     housekeeper_stop(s);
 }
 
-static void announce(struct call *call, const struct serve *v, Str url) {
+static void announce(const struct ctx *cx, struct call *call, const struct serve *v, Str url) {
     AUTO(buf_done) struct buf b = buf_make(2000);
-    buf_printf(&b, "aldia listens at %.*s\n", STR_ARG(url));
-    if (v->server.is_demo) buf_add(&b, S("This is a demo: every message stays here.\n"));
+    buf_printf(&b, phrase(cx, "aldia listens at %.*s"), STR_ARG(url));
+    buf_add_char(&b, '\n');
+    if (v->server.is_demo) buf_printf(&b, "%s\n", phrase(cx, "This is a demo: every message stays here."));
     if (call->say) {
         call->say(call->self, buf_str(&b));
         fflush(stdout);
@@ -253,7 +254,7 @@ static enum rc serve(struct ctx *cx, struct call *call) {
     }
     if (rc == OK) {
         Str url = url_of(cx, v);
-        announce(call, v, url);
+        announce(cx, call, v, url);
         sigwait(&signals, &number);
         log_write(LOG_INFO, "serve_stopping", "signal=%d", number);
     }

@@ -41,7 +41,7 @@ static void go_there(struct exchange *x, const struct oidc_provider *provider) {
     Str url;
     enum rc rc = oidc_begin(x->cx, x->app.db, provider, &url, browser);
     if (rc != OK) {
-        log_write(LOG_ERROR, "sign_on_failed", "message=\"%s\"", x->cx->fault.message);
+        log_write(LOG_ERROR, "sign_on_failed", "message=\"%s\"", x->cx->fault.plain);
         page_fault(x, rc);
         return;
     }
@@ -67,7 +67,7 @@ static void come_back(struct exchange *x, const struct oidc_provider *provider) 
         redirect(x->request, S("/"));
         return;
     }
-    log_write(LOG_WARN, "sign_on_refused", "code=%s message=\"%s\"", rc_name(rc), rc == OK ? "nobody has this address" : x->cx->fault.message);
+    log_write(LOG_WARN, "sign_on_refused", "code=%s message=\"%s\"", rc_name(rc), rc == OK ? "nobody has this address" : x->cx->fault.plain);
     if (rc == OK || rc == DENIED || rc == INVALID)
         rc = fail_field(x->cx, DENIED, NULL, "ask an administrator, or sign in with a password", "the sign-on was not accepted");
     page_fault(x, rc == DENIED ? INVALID : rc); /* DENIED would send the browser to sign in, and hide why */

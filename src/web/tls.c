@@ -16,9 +16,9 @@ struct identity {
 
 static _Atomic(struct identity *) present;
 
-static enum rc refuse(struct ctx *cx, const char *what, int code) {
+static enum rc refuse(struct ctx *cx, SAYS const char *what, int code) {
     return fail_field(cx, INVALID, "tls_certificate", "both as PEM; the certificate first, then those above it",
-                      "%s: %s", what, gnutls_strerror(code));
+                      "%s: %s", phrase(cx, what), gnutls_strerror(code));
 }
 
 /* That the key signs what the certificate says. */

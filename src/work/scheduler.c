@@ -76,7 +76,7 @@ static enum rc ask(struct ctx *cx, struct app *app, bool *out_due) {
 /* Failures are in the log of the action; the next look tries again. */
 static void look_at(struct scheduler *s, int64_t company_id) {
     AUTO(arena_release) struct arena *arena = arena_new();
-    struct ctx cx = {.arena = arena, .lang = "es", .company_id = company_id};
+    struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true, .company_id = company_id};
     struct app app = s->app;
     struct actor actor = actor_system("scheduler");
     struct json_tree result;
@@ -97,7 +97,7 @@ static void look_at(struct scheduler *s, int64_t company_id) {
 
 static void look(struct scheduler *s) {
     AUTO(arena_release) struct arena *arena = arena_new();
-    struct ctx cx = {.arena = arena, .lang = "es"};
+    struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
     struct actor actor = actor_system("scheduler");
     int64_t ids[COMPANIES_MAX];
     size_t n = 0;

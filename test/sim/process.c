@@ -49,7 +49,7 @@ static void start(struct process *p) {
     p->scratch = arena_new();
     p->is_open = true;
     snprintf(p->claimer, sizeof p->claimer, "simulated:boot:%d:%s", ++s->starts, p->name);
-    struct ctx cx = {.arena = p->arena, .now = s->now, .actor = p->name, .lang = "es"};
+    struct ctx cx = {.arena = p->arena, .now = s->now, .actor = p->name, .lang = "es", .lang_unsaid = true};
     struct disk_owner *before = disk_set_owner(&p->owner);
     enum rc rc = app_prepare(&cx, &(struct app_options){.data_dir = s->data_dir}, &p->app);
     if (rc == OK) {
@@ -151,7 +151,7 @@ enum rc process_call(struct process *p, struct told *out_told, const char *verb,
     struct disk_owner *before = disk_set_owner(&p->owner);
     struct json_writer json = {.sink = pick, .self = out_told};
     struct ctx cx = {
-        .arena = p->scratch, .now = s->now, .lang = "es", .company_id = p->app.company.id};
+        .arena = p->scratch, .now = s->now, .lang = "es", .lang_unsaid = true, .company_id = p->app.company.id};
     struct actor owner = actor_console(NULL);
     actor_bind(&cx, &owner);
     cx.actor = p->name;

@@ -149,7 +149,7 @@ static const char *path_in(const struct setup *u, const char *name, char *out) {
 
 /* `aldia init`, once for each country; every company starts from a copy. */
 static void found(struct setup *u, struct country *c) {
-    struct ctx cx = {.arena = u->arena, .lang = "es"};
+    struct ctx cx = {.arena = u->arena, .lang = "es", .lang_unsaid = true};
     struct actor owner = actor_console("init");
     actor_bind(&cx, &owner);
     cx.actor = "init";
