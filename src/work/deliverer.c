@@ -60,7 +60,7 @@ static enum rc ask(struct ctx *cx, struct app *app, bool *out_due) {
 /* Failures are in the log of the action; the next look tries again. */
 static void look_at(struct deliverer *d, int64_t company_id) {
     AUTO(arena_release) struct arena *arena = arena_new();
-    struct ctx cx = {.arena = arena, .lang = "es", .company_id = company_id};
+    struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true, .company_id = company_id};
     struct app app = d->app;
     struct actor actor = actor_system("webhooks");
     struct json_tree result;
@@ -79,7 +79,7 @@ static void look_at(struct deliverer *d, int64_t company_id) {
 
 static void look(struct deliverer *d) {
     AUTO(arena_release) struct arena *arena = arena_new();
-    struct ctx cx = {.arena = arena, .lang = "es"};
+    struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
     struct actor actor = actor_system("webhooks");
     int64_t ids[COMPANIES_MAX];
     size_t n = 0;
