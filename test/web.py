@@ -802,6 +802,79 @@ def test_language_of_faults(h):
     check("não" not in log and "Não" not in log, "the log is in English")
 
 
+# ---- finding ----
+
+
+def test_search(h):
+    """Every group finds by what it promises, marks what matched, counts, and shows nobody else's."""
+    h.good("customer", "import", h.file("s.csv", "code,name,tax_id,email,phone,contact_name,collector\n"
+           "V1,Suministros Vallé Sereno,901.234.567-8,pagos@valle.example,+57 310 555 1234,Íñigo Quiroga,ana\n"
+           "V2,Hotel Sereno del Mar,,mar@hotel.example,,,luis\n" + "".join(f"X{i},Tornillos Abeto {i},,,,,luis\n" for i in range(60))))
+    h.good("invoice", "import", h.file("si.csv", "number,customer_code,issue_date,due_date,currency,amount,reference\n"
+           "FV-0004711,V1,2026-01-10,2026-02-01,COP,900.00,OC-88123\nFV-0004712,V2,2026-01-10,2026-02-01,COP,900.00,\"Obra Norte, fase 2\"\n"))
+    h.good("payment", "record", "--customer", "V1", "--date", "2026-02-10", "--currency", "COP", "--amount", "10.00", "--reference", "TRF 77001",
+           "--external-id", "bank-55-x")
+    h.good("note", "add", "V1", "--text", "Habló la <b>tesorera</b>: paga el jueves sin falta")
+    h.good("dispute", "open", "--invoice", "FV-0004712", "--reason", "llegó con avería")
+    h.good("customer", "hold", "V2", "--reason", "acuerdo de gerencia")
+    h.good("strategy", "activate", "--from", "2026-01-01")
+    h.good("run")
+    key = h.key(*READ)
+
+    def found(text, group, **more):
+        a = h.ask("GET", "/api/v1/search?" + urllib.parse.urlencode({"q": text, **more}), key=key)
+        check(a.status == 200, text, a.status, a.text[-300:])
+        return [i.get("code") or i.get("number") or i.get("text") for i in a.json[group]]
+
+    for text, group, wanted in (
+            ("valle sereno", "customers", ["V1"]), ("SERENO valle", "customers", ["V1"]), ("sereno", "customers", ["V1", "V2"]), ("v1", "customers", ["V1"]),
+            ("9012345678", "customers", ["V1"]), ("901.234", "customers", ["V1"]), ("pagos@val", "customers", ["V1"]), ("hotel.example", "customers", ["V2"]),
+            ("3105551234", "customers", ["V1"]), ("+57 (310) 555-1234", "customers", ["V1"]), ("inigo quiroga", "customers", ["V1"]), ("uministr", "customers", ["V1"]),
+            ("fv-00047", "documents", ["FV-0004711", "FV-0004712"]), ("4711", "documents", ["FV-0004711"]), ("oc-88123", "documents", ["FV-0004711"]),
+            ("OC88123", "documents", ["FV-0004711"]), ("88123", "documents", ["FV-0004711"]), ("norte obra", "documents", ["FV-0004712"]),
+            ("77001", "payments", ["TRF 77001"]), ("trf", "payments", ["TRF 77001"]), ("bank-55-x", "payments", ["bank-55-x"]),
+            ("tesorera jueves", "notes", ["Habló la <b>tesorera</b>: paga el jueves sin falta"]), ("tesorera lunes", "notes", []),
+            ("averia", "cases", ["llegó con avería"]), ("gerencia", "cases", ["acuerdo de gerencia"]), ("zzzz", "customers", [])):
+        check(sorted(found(text, group)) == sorted(wanted), text, group, found(text, group))
+    many = h.ask("GET", "/api/v1/search?q=abeto", key=key).json
+    check(len(many["customers"]) == 8 and many["customers_count"] == 50 and many["customers_more"] and many["customers_rest"], many["customers_count"])
+    check(len(found("abeto", "customers", **{"in": "customers"})) == 50, "one group alone")
+    message = next(m for m in h.good("message", "list")["items"] if m["customer"] == "V1")
+    shown = h.good("message", "show", str(message["id"]))
+    check(shown["message_id"], shown)
+    for text in (shown["message_id"], "<" + shown["message_id"] + ">", "#%d" % message["id"]):
+        got = h.ask("GET", "/api/v1/search?" + urllib.parse.urlencode({"q": text}), key=key).json["messages"]
+        check([m["id"] for m in got] == [message["id"]], text, got)
+    check(h.ask("GET", "/api/v1/search?q=" + "x" * 300, key=key).status == 422, "a text without end")
+    # What changed is found anew, and no longer as it was.
+    h.good("customer", "import", h.file("s2.csv", "code,name,tax_id,email,phone,collector\nV1,Almacenes Roble,1,x@roble.example,,ana\n"))
+    check(found("sereno", "customers") == ["V2"] and found("roble", "customers") == ["V1"] and found("3105551234", "customers") == [], "words stay behind")
+    # The page marks what matched, as text.
+    page = h.ask("GET", "/search?q=tesorera", cookie=h.user("mario", "manager")).text
+    check("<mark>tesorera</mark>" in page and "<b>tesorera" not in page and "&lt;b&gt;" in page, page[-2000:])
+    # A collector finds nothing of another's, in no group, however it is asked.
+    cookie = h.user("luisa", "collector", "--code", "ana")
+    for text, group in (("sereno", "customers"), ("mar@hotel", "customers"), ("FV-0004712", "documents"), ("4712", "documents"), ("obra", "documents"),
+                        ("averia", "cases"), ("gerencia", "cases"), ("abeto", "customers"), ("orde", "customers")):
+        got = h.ask("GET", "/api/v1/search?" + urllib.parse.urlencode({"q": text}), cookie=cookie).json
+        check(got[group] == [] and got["count"] == 0, "seen by another's collector", text, got[group])
+    check(h.ask("GET", "/api/v1/search?q=roble", cookie=cookie).json["customers_count"] == 1, "one's own are found")
+
+
+def test_names(h):
+    """The record keeps numbers; what is shown has names, until a person is erased."""
+    cookie = h.user("ana", "admin", "--name", "Ana María Ríos")
+    token = h.csrf(cookie)
+    check(h.form("/customers/C1/notes", {"csrf": token, "text": "llamó ayer"}, cookie=cookie).status == 303, "note")
+    event = h.ask("GET", "/api/v1/customers/C1/timeline", cookie=cookie).json["items"][0]
+    check(re.fullmatch(r"user:\d+", event["actor"]) and event["actor_name"] == "Ana María Ríos" and event["by"] == "person", event)
+    check("Ana María Ríos" in h.ask("GET", "/customers/C1", cookie=cookie).text, "the page says user:N")
+    h.good("user", "add", "otra", "--role", "admin")
+    h.good("user", "erase", "ana")
+    event = next(e for e in h.good("timeline", "show", "C1")["items"] if e["kind"] == "note.added")
+    check(event["by"] == "erased" and event["actor_name"] is None and event["actor"].startswith("user:"), event)
+
+
 # ---- running ----
 
 TESTS = {name[5:]: value for name, value in list(globals().items()) if name.startswith("test_")}

@@ -338,6 +338,8 @@ CREATE INDEX action_customer ON action (company_id, customer_id, handed_at) WHER
 CREATE INDEX action_pending ON action (company_id, customer_id) WHERE finished_at IS NULL AND status <> 'open';
 -- Ended without leaving: cancelled, refused, failed, done.
 CREATE INDEX action_ended ON action (company_id, customer_id) WHERE finished_at IS NOT NULL AND handed_at IS NULL;
+-- Messages by the id mail programs show.
+CREATE INDEX action_message ON action (company_id, message_id) WHERE message_id <> '';
 -- Open tasks, the largest sums first: the queue of the day.
 CREATE INDEX action_task ON action (company_id, total, id, customer_id) WHERE status = 'open';
 -- What waits for a person's approval, or whose fate nobody knows.
@@ -825,3 +827,21 @@ CREATE INDEX webhook_delivery_due ON webhook_delivery (company_id, webhook_id, n
 CREATE INDEX webhook_delivery_object ON webhook_delivery (company_id, webhook_id, customer_id, event_seq, part) WHERE closed_at IS NULL;
 CREATE INDEX webhook_delivery_failed ON webhook_delivery (company_id, webhook_id, event_seq, part) WHERE state = 'failed';
 CREATE INDEX webhook_delivery_closed ON webhook_delivery (company_id, closed_at) WHERE closed_at IS NOT NULL;
+
+-- One row for each word of a text people search for, folded (small letters without accents). It follows from the rows it names, is written
+-- in their transaction (portfolio/finding.h) and can be made anew from them. `kind` comes before the word, so that each group of results
+-- is one range; nothing is said about what the text is, so that a hit is always read from the row itself.
+CREATE TABLE search_word (
+    company_id INTEGER NOT NULL,
+    kind INTEGER NOT NULL,                         -- enum find_kind
+    word TEXT NOT NULL,
+    id INTEGER NOT NULL,                            -- of the row the kind names
+    customer_id INTEGER NOT NULL,
+    PRIMARY KEY (company_id, kind, word, id)
+) STRICT, WITHOUT ROWID ;
+
+-- For which companies the words of everything older have been written; no row: not yet.
+CREATE TABLE search_head (
+    company_id INTEGER PRIMARY KEY,
+    made_at INTEGER NOT NULL
+) STRICT;

@@ -46,6 +46,10 @@ SELECT id FROM app_user WHERE email = :email AND email <> '';
 SELECT login, name, email, language, theme, password_hash, CASE WHEN totp_secret IS NULL THEN 0 ELSE 1 END AS has_code, created_at
 FROM app_user WHERE id = :id;
 
+--: user_called maybe
+--: id id -> login text, name text, erased_at stamp?
+SELECT login, name, erased_at FROM app_user WHERE id = :id;
+
 --: user_set_profile exec
 --: id id, name text, email text, language text, theme text ->
 UPDATE app_user SET name = :name, email = :email, language = :language, theme = :theme WHERE id = :id;

@@ -4,6 +4,7 @@
 #include "action/lookup.h"
 #include "casework/promise.h"
 #include "casework_sql.h"
+#include "portfolio/finding.h"
 #include "timeline/timeline.h"
 
 static enum rc promise_add_run(struct ctx *cx, struct call *call) {
@@ -113,6 +114,7 @@ static enum rc dispute_open_run(struct ctx *cx, struct call *call) {
                                                            .document_id = d.id,
                                                            .reason = arg_text(call, "reason"),
                                                            .actor = str_from(cx->actor)}));
+    TRY(find_add(cx, FIND_DISPUTE, next.id, d.customer_id, arg_text(call, "reason")));
     TRY(event_note(cx, "dispute.opened", d.customer_id, arg_text(call, "invoice"), S("{}")));
     json_object(call->out);
     json_put_i64(call->out, "id", next.id);

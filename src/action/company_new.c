@@ -6,6 +6,7 @@
 #include "company_sql.h"
 #include "core/zone.h"
 #include "plan/book.h"
+#include "portfolio/finding.h"
 #include "strategy/strategy.h"
 #include "timeline/timeline.h"
 #include "user_sql.h"
@@ -87,6 +88,7 @@ enum rc company_new_create(struct ctx *cx, const struct company_new *c) {
                                                            .event_hash = {zeros, sizeof zeros}}));
     cx->company_id = next.id;
     TRY(event_note(cx, "company.created", 0, c->code, S("{}")));
+    TRY(find_make(cx)); /* there is nothing yet: from now on whoever writes a row writes its words */
     return add_strategies(cx);
 }
 

@@ -8,6 +8,7 @@
 #include "casework_sql.h"
 #include "customer_sql.h"
 #include "message/mime.h"
+#include "portfolio/finding.h"
 #include "timeline/timeline.h"
 
 #define ADDRESS_HINT "such as pagos@empresa.example, or leave it out"
@@ -137,6 +138,14 @@ static enum rc note_contact(struct ctx *cx, const char *kind, const struct conta
     return event_note(cx, kind, c->customer_id, c->customer_code, buf_str(&data));
 }
 
+/* What it is found by. NULL for none. */
+static enum rc find_contact_anew(struct ctx *cx, const struct contact_get_row *old, const struct contact_get_row *c) {
+    struct find_words before = {0}, after = {0};
+    if (old) find_gather_contact(cx, &before, old->id, old->customer_id, old->name, old->email, old->phone, old->whatsapp);
+    if (c) find_gather_contact(cx, &after, c->id, c->customer_id, c->name, c->email, c->phone, c->whatsapp);
+    return find_replace(cx, &before, &after);
+}
+
 static enum rc contact_add_run(struct ctx *cx, struct call *call) {
     struct contact_get_row c = {.role = S("payables"), .customer_code = arg_text(call, "customer")};
     struct contact_next_id_row next;
@@ -159,6 +168,7 @@ static enum rc contact_add_run(struct ctx *cx, struct call *call) {
                                                            .language = c.language,
                                                            .position = position.position}));
     TRY(save_wishes(cx, &c));
+    TRY(find_contact_anew(cx, NULL, &c));
     TRY(note_contact(cx, "contact.added", &c, NULL, S("")));
     put_contact(call->out, &c);
     return OK;
@@ -205,6 +215,7 @@ static enum rc contact_change_run(struct ctx *cx, struct call *call) {
                                                            .phone_changed = phone,
                                                            .whatsapp_changed = whatsapp}));
     TRY(save_wishes(cx, &c));
+    TRY(find_contact_anew(cx, &old, &c));
     TRY(note_contact(cx, "contact.changed", &c, NULL, S("")));
     TRY(look_up_contact(cx, call, &c));
     put_contact(call->out, &c);
@@ -271,6 +282,7 @@ static enum rc contact_remove_run(struct ctx *cx, struct call *call) {
     struct contact_get_row c;
     TRY(look_up_contact(cx, call, &c));
     TRY(contact_remove(cx, &(struct contact_remove_params){.id = c.id}));
+    TRY(find_contact_anew(cx, &c, NULL));
     TRY(note_contact(cx, "contact.removed", &c, NULL, S("")));
     put_contact(call->out, &c);
     return OK;
@@ -310,7 +322,7 @@ static enum rc contact_record_run(struct ctx *cx, struct call *call) {
     buf_add_json(&data, arg_text(call, "note"));
     buf_add(&data, S("\"}"));
     if (!buf_ok(&data)) return fail_field(cx, INVALID, "note", "shorten it", "the note is too long");
-    TRY(event_note(cx, "contact.made", customer_id, arg_text(call, "customer"), buf_str(&data)));
+    TRY(find_note(cx, "contact.made", customer_id, arg_text(call, "customer"), buf_str(&data), arg_text(call, "note")));
     json_object(call->out);
     json_put_i64(call->out, "id", next.id);
     json_put_str(call->out, "customer", arg_text(call, "customer"));

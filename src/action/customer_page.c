@@ -4,6 +4,7 @@
 
 #include "action/app.h"
 #include "action/desk.h"
+#include "action/person.h"
 #include "action/rows.h"
 #include "desk_sql.h"
 #include "timeline_sql.h"
@@ -123,7 +124,7 @@ static enum rc put_promises(struct ctx *cx, struct json_writer *w, int64_t id, D
                      : !open                                            ? r.outcome
                      : date_compare(r.date, today) < 0                  ? S("late")
                                                                         : S("waiting"));
-        json_put_str(w, "actor", r.actor);
+        TRY(put_actor(cx, w, r.actor));
         json_object_end(w);
     }
     json_array_end(w);
@@ -144,7 +145,7 @@ static enum rc put_disputes(struct ctx *cx, const struct app *app, struct json_w
         json_put_i64(w, "id", r.id);
         json_put_str(w, "invoice", r.number);
         json_put_str(w, "reason", r.reason);
-        json_put_str(w, "actor", r.actor);
+        TRY(put_actor(cx, w, r.actor));
         put_local(w, "opened_at", app, r.opened_at);
         put_currency(w, "currency", r.currency);
         put_money(w, "open", r.open, r.currency);
@@ -168,7 +169,7 @@ static enum rc put_holds(struct ctx *cx, const struct app *app, struct json_writ
         json_put_i64(w, "id", r.id);
         json_put_str(w, "invoice", r.number);
         json_put_str(w, "reason", r.reason);
-        json_put_str(w, "actor", r.actor);
+        TRY(put_actor(cx, w, r.actor));
         put_local(w, "since", app, r.since);
         put_date(w, "until", r.until_date);
         json_object_end(w);
@@ -217,15 +218,6 @@ static const char *mark_of(Str kind) {
     return "other";
 }
 
-/* Who did it: a person by label, or the sort of program. */
-static void put_actor(struct json_writer *w, Str actor) {
-    json_put_str(w, "actor", actor);
-    json_put_text(w, "by", str_starts(actor, S("user:"))  ? NULL
-                           : str_starts(actor, S("cli:")) ? "console"
-                           : str_starts(actor, S("key:")) ? "key"
-                                                          : "aldia");
-}
-
 static enum rc put_timeline(struct ctx *cx, const struct app *app, struct json_writer *w, int64_t id) {
     json_key(w, "timeline");
     json_array(w);
@@ -245,7 +237,7 @@ static enum rc put_timeline(struct ctx *cx, const struct app *app, struct json_w
         json_put_str(w, "kind", r.kind);
         json_put_text(w, "mark", mark_of(r.kind));
         json_put_str(w, "subject", r.subject);
-        put_actor(w, r.actor);
+        TRY(put_actor(cx, w, r.actor));
         put_flat(cx, w, "data", r.data);
         json_object_end(w);
     }

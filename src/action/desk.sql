@@ -219,26 +219,3 @@ SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM customer WHERE company_id = :company
        person_email, ways_to_pay,
        (SELECT COUNT(*) FROM strategy WHERE company_id = :company AND watermark IS NOT NULL) AS active
 FROM company WHERE id = :company;
-
---: desk_find_customers many
---: from text, until text, code_from text, code_until text, limit int -> code text, name text, tax_id text
--- By the beginning of the name or the code, each by its own index.
-SELECT code, name, tax_id FROM (
-    SELECT code, name, tax_id, name_folded FROM (SELECT code, name, tax_id, name_folded FROM customer
-        WHERE company_id = :company AND id @seen AND name_folded >= :from AND name_folded < :until ORDER BY name_folded LIMIT :limit) AS by_name
-    UNION
-    SELECT code, name, tax_id, name_folded FROM (SELECT code, name, tax_id, name_folded FROM customer
-        WHERE company_id = :company AND id @seen AND code >= :code_from AND code < :code_until ORDER BY code LIMIT :limit) AS by_code
-) AS found ORDER BY name_folded LIMIT :limit;
-
---: desk_find_within many
---: text text, limit int -> like desk_find_customers
--- Anywhere in the name; asked only when nothing begins so.
-SELECT code, name, tax_id FROM customer
-WHERE company_id = :company AND id @seen AND name_folded LIKE '%' || :text || '%' ORDER BY name_folded LIMIT :limit;
-
---: desk_find_documents many
---: from text, until text, limit int -> number text, type text, reference text, currency currency, amount money, customer_code text, customer_name text
-SELECT d.number, d.type, d.reference, d.currency, d.amount, c.code AS customer_code, c.name AS customer_name
-FROM document d JOIN customer c ON c.id = d.customer_id
-WHERE d.company_id = :company AND d.customer_id @seen AND d.number >= :from AND d.number < :until ORDER BY d.number LIMIT :limit;

@@ -4,6 +4,7 @@
 #include "action/desk.h"
 #include "base/file.h"
 #include "customer_sql.h"
+#include "portfolio/finding.h"
 #include "timeline/timeline.h"
 
 /* ---- notes ---- */
@@ -24,7 +25,7 @@ static enum rc note_add_run(struct ctx *cx, struct call *call) {
     TRY(look_up_customer(cx, call, "code", &id));
     if (text.n < 3)
         return fail_field(cx, INVALID, "text", "say who, what was said and what was agreed", "the note says nothing");
-    TRY(event_note(cx, "note.added", id, arg_text(call, "code"), json_member(cx, "text", text)));
+    TRY(find_note(cx, "note.added", id, arg_text(call, "code"), json_member(cx, "text", text), text));
     json_object(call->out);
     json_put_str(call->out, "customer", arg_text(call, "code"));
     json_put_str(call->out, "text", text);

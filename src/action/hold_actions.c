@@ -3,7 +3,9 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/person.h"
 #include "casework_sql.h"
+#include "portfolio/finding.h"
 #include "timeline/timeline.h"
 
 static Str json_text_of(struct ctx *cx, const char *key, Str value) {
@@ -39,6 +41,7 @@ static enum rc hold_place(struct ctx *cx, struct call *call, const struct held *
                                                      .actor = str_from(cx->actor),
                                                      .until_date = until}));
     *out_id = next.id;
+    if (held->customer_id) TRY(find_add(cx, FIND_HOLD, next.id, held->customer_id, arg_text(call, "reason")));
     return event_note(cx, held->event, held->customer_id, held->subject,
                       json_text_of(cx, "reason", arg_text(call, "reason")));
 }
@@ -101,18 +104,19 @@ const struct action customer_resume_action = {
     .form = "customer show",
 };
 
-static void put_hold(struct json_writer *w, const struct hold_get_row *h) {
+static enum rc put_hold(struct ctx *cx, struct json_writer *w, const struct hold_get_row *h) {
     json_object(w);
     json_put_i64(w, "id", h->id);
     json_put_str(w, "customer", h->customer_code);
     json_put_str(w, "invoice", h->number);
     json_put_str(w, "segment", h->segment.n ? h->segment : (Str){0});
     json_put_str(w, "reason", h->reason);
-    json_put_str(w, "by", h->actor);
+    TRY(put_actor(cx, w, h->actor));
     put_instant(w, "since", h->since);
     put_date(w, "until", h->until_date);
     put_instant(w, "ended", h->released_at);
     json_object_end(w);
+    return OK;
 }
 
 static enum rc put_hold_by_id(struct ctx *cx, struct call *call, int64_t id, struct hold_get_row *out_hold) {
@@ -120,7 +124,7 @@ static enum rc put_hold_by_id(struct ctx *cx, struct call *call, int64_t id, str
     TRY(hold_get(cx, &(struct hold_get_params){.id = id}, out_hold, &found));
     if (!found)
         return fail_field(cx, NOT_FOUND, "id", "aldia hold list shows the ids", "there is no hold %lld", (long long)id);
-    put_hold(call->out, out_hold);
+    TRY(put_hold(cx, call->out, out_hold));
     return OK;
 }
 
@@ -180,7 +184,7 @@ static enum rc hold_list_run(struct ctx *cx, struct call *call) {
         bool more;
         TRY(hold_list_next(cx, &cursor, &r, &more));
         if (!more || !page_takes(&page, r.id)) break;
-        put_hold(call->out, &r);
+        TRY(put_hold(cx, call->out, &r));
     }
     page_end(call->out, &page);
     return OK;

@@ -5,6 +5,7 @@
 #include "action/desk.h"
 #include "action/env.h"
 #include "action/lookup.h"
+#include "action/person.h"
 #include "base/file.h"
 #include "base/yaml.h"
 #include "message/mime_read.h"
@@ -156,7 +157,7 @@ static enum rc put_history(struct ctx *cx, struct json_writer *w, const struct a
         json_put_i64(w, "event", r.seq);
         put_local(w, "at", app, r.at);
         json_put_str(w, "kind", r.kind);
-        json_put_str(w, "actor", r.actor);
+        TRY(put_actor(cx, w, r.actor));
         json_key(w, "data");
         put_members(cx, w, r.data);
         json_object_end(w);

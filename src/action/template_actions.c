@@ -9,6 +9,7 @@
 #include "action/lookup.h"
 #include "action/template_lint.h"
 #include "action/template_store.h"
+#include "action/person.h"
 #include "base/file.h"
 #include "template_sql.h"
 
@@ -249,7 +250,7 @@ static enum rc history_run(struct ctx *cx, struct call *call) {
         json_put_i64(call->out, "version", row.version);
         json_put_str(call->out, "what", row.is_reset ? S("reset") : S("set"));
         put_instant(call->out, "at", row.at);
-        json_put_str(call->out, "actor", row.actor);
+        TRY(put_actor(cx, call->out, row.actor));
         json_put_i64(call->out, "bytes", (int64_t)row.text.n);
         json_object_end(call->out);
     }

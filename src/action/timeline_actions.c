@@ -2,6 +2,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/person.h"
 #include "base/yaml.h"
 #include "timeline_sql.h"
 
@@ -38,7 +39,7 @@ static enum rc timeline_run(struct ctx *cx, struct call *call) {
         json_put_str(w, "at", instant_format_offset(r.at, zone_offset(call->app->company.zone, r.at) / 60, text));
         json_put_str(w, "kind", r.kind);
         json_put_str(w, "subject", r.subject);
-        json_put_str(w, "actor", r.actor);
+        TRY(put_actor(cx, w, r.actor));
         put_event_data(cx, w, r.data);
         json_object_end(w);
         arena_rewind(cx->arena, mark);

@@ -4,6 +4,7 @@
 #include "customer_sql.h"
 #include "portfolio/booking.h"
 #include "portfolio/booking_seen.h"
+#include "portfolio/finding.h"
 
 enum rc booking_customers_begin(struct ctx *cx, struct booking *out) {
     struct customer_next_id_row customer;
@@ -59,8 +60,11 @@ static enum rc update_contact(struct ctx *cx, struct booking *b, int64_t custome
     struct contact_first_row old;
     bool found;
     TRY(contact_first(cx, &(struct contact_first_params){.customer_id = customer_id}, &old, &found));
+    struct find_words before = {0}, after = {0};
     if (!found) {
         *out_changed = true;
+        find_gather_contact(cx, &after, b->next_contact, customer_id, r->contact_name, r->email, r->phone, r->whatsapp);
+        TRY(find_write(cx, &after));
         return contact_insert(cx, &(struct contact_insert_params){.id = b->next_contact++,
                                                                   .customer_id = customer_id,
                                                                   .name = r->contact_name,
@@ -75,6 +79,9 @@ static enum rc update_contact(struct ctx *cx, struct booking *b, int64_t custome
     *out_changed =
         email || phone || whatsapp || !str_equal(old.name, r->contact_name) || !str_equal(old.role, contact_role(r));
     if (!*out_changed) return OK;
+    find_gather_contact(cx, &before, old.id, customer_id, old.name, old.email, old.phone, old.whatsapp);
+    find_gather_contact(cx, &after, old.id, customer_id, r->contact_name, r->email, r->phone, r->whatsapp);
+    TRY(find_replace(cx, &before, &after));
     return contact_update(cx, &(struct contact_update_params){.id = old.id,
                                                               .name = r->contact_name,
                                                               .role = contact_role(r),
@@ -94,6 +101,10 @@ static enum rc update_customer(struct ctx *cx, struct booking *b, int64_t id, co
     bool same = customer_same(&old, r), contact_changed;
     if (!same) {
         struct customer_insert_params p = insert_params(cx, r, id);
+        struct find_words before = {0}, after = {0};
+        find_gather_customer(cx, &before, id, old.name, old.tax_id);
+        find_gather_customer(cx, &after, id, r->name, r->tax_id);
+        TRY(find_replace(cx, &before, &after));
         TRY(customer_update(cx, &(struct customer_update_params){.id = id,
                                                                  .name = p.name,
                                                                  .name_folded = p.name_folded,
@@ -137,6 +148,7 @@ enum rc booking_customers(struct ctx *cx, struct booking *b, const struct custom
     TRY(customer_id_by_code_lookup(cx, codes, n, known, found));
     struct customer_insert_params *customers = ARENA_ARRAY(cx->arena, struct customer_insert_params, n);
     struct contact_insert_params *contacts = ARENA_ARRAY(cx->arena, struct contact_insert_params, n);
+    struct find_words words = {0};
     size_t added = 0;
     for (size_t i = 0; i < n; i++) {
         const struct customer_row *r = &rows[i];
@@ -157,6 +169,8 @@ enum rc booking_customers(struct ctx *cx, struct booking *b, const struct custom
             TRY(update_customer(cx, b, known[i].id, r, &out_results[i]));
         } else {
             customers[added] = insert_params(cx, r, b->next_customer);
+            find_gather_customer(cx, &words, b->next_customer, r->name, r->tax_id);
+            find_gather_contact(cx, &words, b->next_contact, b->next_customer, r->contact_name, r->email, r->phone, r->whatsapp);
             contacts[added] = (struct contact_insert_params){.id = b->next_contact++,
                                                              .customer_id = b->next_customer++,
                                                              .name = r->contact_name,
@@ -169,5 +183,6 @@ enum rc booking_customers(struct ctx *cx, struct booking *b, const struct custom
         }
     }
     TRY(customer_insert_bulk(cx, customers, added));
-    return contact_insert_bulk(cx, contacts, added);
+    TRY(contact_insert_bulk(cx, contacts, added));
+    return find_write(cx, &words);
 }

@@ -6,6 +6,7 @@
 #include "ledger_sql.h"
 #include "portfolio/booking.h"
 #include "portfolio/booking_seen.h"
+#include "portfolio/finding.h"
 #include "portfolio/ledger.h"
 
 struct credit_note {
@@ -325,7 +326,11 @@ enum rc booking_invoices(struct ctx *cx, struct booking *b, const struct invoice
     for (size_t i = 0; i < n && rc == OK; i++) rc = book_row(&t, i);
     seen_free(t.new_documents);
     TRY(rc);
+    struct find_words words = {0};
+    for (size_t i = 0; i < t.insert_count; i++)
+        find_gather_code(cx, &words, FIND_DOCUMENT, t.inserts[i].id, t.inserts[i].customer_id, t.inserts[i].reference);
     TRY(document_insert_bulk(cx, t.inserts, t.insert_count));
+    TRY(find_write(cx, &words));
     TRY(instalment_insert_bulk(cx, t.instalments, t.instalment_count));
     TRY(entry_insert_bulk(cx, t.entries, t.entry_count));
     return snapshot_seen_insert_bulk(cx, t.mentioned, t.mentioned_count);

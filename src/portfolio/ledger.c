@@ -6,6 +6,7 @@
 #include "customer_sql.h"
 #include "document_sql.h"
 #include "ledger_sql.h"
+#include "portfolio/finding.h"
 
 enum rc ledger_post(struct ctx *cx, struct event *event, const struct ledger_entry *e) {
     MUST(e->amount != 0);
@@ -211,6 +212,10 @@ enum rc payment_record(struct ctx *cx, const struct payment_new *p, struct payme
                                .occurrence = occurrence,
                                .event_seq = event.seq,
                            }));
+    struct find_words words = {0};
+    find_gather_code(cx, &words, FIND_PAYMENT, next.id, p->customer_id, p->reference);
+    find_gather_code(cx, &words, FIND_PAYMENT, next.id, p->customer_id, p->external_id);
+    TRY(find_write(cx, &words));
     int64_t left;
     TRY(allocate(cx, &event, p, next.id, &targets, &left));
     if (left != p->amount.minor)

@@ -33,12 +33,26 @@
     "/": () => reach("input[data-search]") || reach(".rail input[type=search]"),
     j: () => move(1),
     k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
     n: () => reach("[data-key=n]"),
     p: () => reach("[data-key=p]"),
     "?": () => open("keys"),
   };
 
+  /* Arrows scroll, unless what was found is being gone through; down from the field leads into it. */
+  const arrows = (e) =>
+    e.target.matches("input[data-search]") ? e.key === "ArrowDown" : Boolean(e.target.closest("[data-row]"));
+
   document.addEventListener("keydown", (e) => {
+    if (/^Arrow(Up|Down)$/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey && !e.shiftKey) {
+      if (!arrows(e)) return;
+      e.preventDefault();
+      const first = e.key === "ArrowUp" && rows().indexOf(e.target.closest("[data-row]")) === 0;
+      if (first) reach("input[data-search]");
+      else keys[e.key]();
+      return;
+    }
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || !keys[e.key]) return;
     e.preventDefault();
     keys[e.key]();
