@@ -440,6 +440,22 @@ def multipart(fields, files):
     return out + f"--{mark}--\r\n".encode(), {"Content-Type": "multipart/form-data; boundary=" + mark}
 
 
+def test_amounts_typed(h):
+    """A person in Bogota types 9.280 for nine thousand; a program means nine and a bit."""
+    cookie = h.user("ana", "admin")
+    csrf = h.csrf(cookie)
+    typed = [("9.280", "9280.00"), ("1.234.567,5", "1234567.50"), ("$ 500", "500.00"), ("75.5", "75.50")]
+    for amount, booked in typed:
+        done = h.form("/payments", {"csrf": csrf, "customer": "C1", "date": "2026-02-16", "currency": "COP", "amount": amount}, cookie=cookie)
+        check(done.status == 303, amount, done.status)
+        check(h.good("payment", "list")["items"][-1]["amount"] == booked, amount, "not booked as", booked)
+    refused = h.form("/payments", {"csrf": csrf, "customer": "C1", "date": "2026-02-16", "currency": "COP", "amount": "9.280.00"}, cookie=cookie)
+    check(refused.status == 422 and "9.280.00" in refused.text and "1.234.567,50" in refused.text, refused.status)
+    key = h.key(*READ, *WRITE)
+    api = h.ask("POST", "/api/v1/payments", {"customer": "C1", "date": "2026-02-16", "currency": "COP", "amount": "9.280"}, key=key)
+    check(api.status == 200 and h.good("payment", "list")["items"][-1]["amount"] == "9.28", api.status, api.text)
+
+
 def test_uploads(h):
     key = h.key(*READ, *WRITE)
     rows = "code,name,email\n" + "".join(f"U{i},Subido {i},u{i}@c.example\n" for i in range(2000))

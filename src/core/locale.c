@@ -305,6 +305,8 @@ static void tail_amount(struct tail *t, const struct locale *l, Money m) {
     tail_grouped(t, l, rest, &l->money_group);
 }
 
+char locale_decimal_mark(const struct locale *l) { return l->money_decimal.n == 1 && l->money_decimal.text[0] == ',' ? ',' : '.'; }
+
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 void locale_money(const struct locale *l, Money m, struct buf *out) {

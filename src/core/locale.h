@@ -19,6 +19,8 @@ MUST_USE enum rc locale_find(struct ctx *cx, Str language, Str country, const st
  * the country does so in practice (COP, besides those that have none) and the amount has none. */
 void locale_money(const struct locale *l, Money m, struct buf *out);
 void locale_integer(const struct locale *l, int64_t n, struct buf *out);
+/* The decimal mark of amounts, '.' or ','. */
+char locale_decimal_mark(const struct locale *l);
 /* "27 nov 2026"; "Nov 27, 2026" in the English of the United States. Nothing for DATE_NONE, as locale_date_long. */
 void locale_date(const struct locale *l, Date d, struct buf *out);
 /* "viernes 27 de noviembre de 2026", "sexta-feira, 27 de novembro de 2026", "Friday 27 November 2026". */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "core/amount.h"
 #include "web/events.h"
 
 #define LIMIT_MAX 500
@@ -70,6 +71,15 @@ static Str plain_lines(struct arena *arena, Str text) {
     return (Str){to, n};
 }
 
+/* People write amounts with the marks of the company's country; programs a plain decimal. */
+static enum rc read_amount(struct exchange *x, const struct param *p, Str typed, Str *out_plain) {
+    const struct locale *l;
+    TRY(locale_find(x->cx, S("es"), x->has_company ? x->app.company.country : S(""), &l));
+    if (amount_typed(l, typed, x->cx->arena, out_plain)) return OK;
+    const char *hint = locale_decimal_mark(l) == ',' ? "write it like this: 1.234.567,50" : "write it like this: 1,234,567.50";
+    return fail_field(x->cx, INVALID, p->name, hint, "\"%.*s\" is not an amount", (int)(typed.n < 40 ? typed.n : 40), typed.p);
+}
+
 static enum rc set_text(struct exchange *x, struct call *call, const struct param *p, Str text) {
     if (p->type == P_FLAG) {
         bool off = text.n == 0 || str_is(text, "0") || str_is(text, "false") || str_is(text, "off");
@@ -78,6 +88,7 @@ static enum rc set_text(struct exchange *x, struct call *call, const struct para
         return on ? call_set(x->cx, call, p, S("1")) : OK;
     }
     if (text.n == 0 && !(p->flags & CLEARABLE)) return OK;
+    if (p->type == P_AMOUNT && x->face == FACE_PAGE) TRY(read_amount(x, p, text, &text));
     return call_set(x->cx, call, p, plain_lines(x->cx->arena, text));
 }
 
