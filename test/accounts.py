@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Accounts over the real binary and its server: who gets in, what each role may do, whose customers each sees.
 
-    test/accounts.py [--db sqlite|postgres|URL] [--oidc]
+    test/accounts.py [--db sqlite|postgres|URL] [--oidc]     ($ALDIA, default build-test/aldia: sanitizers look on, leaks included)
 
 Signing in (enumeration, throttling, fixation, rotation, expiry), second factor (drift, replay), every action × every role of docs/ref/roles.md,
 foreign and unknown customers looking alike, mass assignment, key scopes, four eyes, several companies. With --oidc only sign-on by a real
@@ -182,10 +182,10 @@ class World:
     def stop(self):
         if self.server:
             self.server.terminate()
-            self.server.wait(30)
+            code = self.server.wait(60)
             self.server = None
-            if re.search(r"ERROR: (Address|Leak)Sanitizer|runtime error:", self.server_log()):
-                raise Failed("a sanitizer spoke: " + self.server_log())
+            if code != 0 or re.search(r"ERROR: (Address|Leak)Sanitizer|runtime error:", self.server_log()):
+                raise Failed(f"the server ended with {code}: " + self.server_log())
 
     def close(self):
         try:
@@ -851,7 +851,7 @@ def main():
     parser.add_argument("--oidc", action="store_true")
     parser.add_argument("names", nargs="*")
     chosen = parser.parse_args()
-    binary = os.path.abspath(os.environ.get("ALDIA") or os.path.join(HERE, "..", "build", "aldia"))
+    binary = os.path.abspath(os.environ.get("ALDIA") or os.path.join(HERE, "..", "build-test", "aldia"))
     url = server_url(chosen.db)
     tests = {n[5:]: f for n, f in globals().items() if n.startswith("test_") and (n == "test_oidc") == chosen.oidc}
     passed = failed = 0
@@ -884,4 +884,5 @@ def main():
     return 1 if failed else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

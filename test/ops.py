@@ -229,6 +229,63 @@ def two_confirmations_at_once(h):
     h.genuine(other)
 
 
+def second_company(h, code="dos"):
+    """Another creditor with the same codes and numbers, so that whose a line of the journal is cannot be guessed."""
+    h.good("company", "add", "--name", "Molinos del Sur", "--country", "PE", "--currency", "PEN", "--code", code)
+    h.good("--company", code, "customer", "import", h.file("c2.csv", "code,name,email\n" + "".join(
+        f"C{i},Otro {i},q@{code}{i}.example\n" for i in range(h.customers + 1))))
+    h.good("--company", code, "invoice", "import", h.file("i2.csv", "number,customer_code,issue_date,due_date,currency,amount\n" + "".join(
+        f"F-{i},C{i},2026-01-20,2026-02-17,PEN,2000{i}\n" for i in range(h.customers + 1))))
+    h.good("--company", code, "strategy", "activate", "--from", "2026-02-11", "--yes")
+
+
+def two_companies_are_restored_each_with_its_own(h):
+    """T, run, restore and confirmation with two companies: each takes its own lines of the journal, and nothing is sent twice."""
+    second_company(h)
+    backup = os.path.join(h.folder, "b.zip")
+    h.good("backup", backup)
+    check(h.fails(65, "run")["field"] == "company", "which company is not asked")
+    check(h.good("--company", "main", "run")["sent"] == h.customers)
+    check(h.good("--company", "dos", "run")["sent"] == h.customers + 1)
+    lines = [line.split(" ") for line in open(os.path.join(h.data, "handoff.journal")) if line.startswith("T ")]
+    check(sorted({line[3].split("/")[0] for line in lines}) == ["dos", "main"], lines)
+    h.good("restore", backup, "--replace")
+    before = h.mails()
+    for company in ("main", "dos"):
+        held = h.good("--company", company, "run")
+        check(held["sent"] == 0 and held["held"].get("INSTANCE_UNCONFIRMED", 0) > 0, company, held)
+    check(h.good("instance", "confirm", "--yes")["restored"] == 2 * h.customers + 1, "not all were taken from the journal")
+    for company, number in (("main", h.customers), ("dos", h.customers + 1)):
+        check(h.good("--company", company, "run")["sent"] == 0, company, "sends again")
+        known = h.good("--company", company, "message", "list")["items"]
+        check(len([m for m in known if m["status"] == "sent"]) == number, company, known)
+        kinds = [e["kind"] for e in h.good("--company", company, "timeline", "show", "C0")["items"]]
+        check(h.call("--company", company, "verify")[0] == 0, company, "does not verify", kinds)
+    check(h.mails() == before, "mail left after the restore")
+    h.set_clock("2026-02-24T09:00:00-05:00")
+    for company, number in (("main", h.customers), ("dos", h.customers + 1)):
+        check(h.good("--company", company, "run")["sent"] == number, company, "does not go on")
+
+
+def lines_of_old_are_the_first_companys(h):
+    """A journal written before lines named their company is read as the first one's."""
+    backup = os.path.join(h.folder, "b.zip")
+    h.good("backup", backup)
+    check(h.run()["sent"] == h.customers)
+    path = os.path.join(h.data, "handoff.journal")
+    text = open(path).read()
+    check(text.count(" main/") == h.customers, text)
+    with open(path, "r+") as file:
+        file.write(text.replace(" main/", " "))
+        file.truncate()
+    h.good("restore", backup, "--replace")
+    h.unconfirmed()
+    second_company(h)
+    check(h.good("instance", "confirm", "--yes")["restored"] == h.customers, "not all were taken from the journal")
+    check(h.good("--company", "main", "run")["sent"] == 0, "sent again")
+    check(h.good("--company", "dos", "run")["sent"] == h.customers + 1, "the other company's are not those")
+
+
 # ---- backup and restore ----
 
 def a_backup_holds_no_secret_and_leaves_nothing_behind(h):
@@ -580,6 +637,7 @@ def completion_completes(_):
 TESTS = [a_copy_elsewhere_is_silent, a_moved_folder_is_silent, an_older_folder_put_back_in_place_is_silent,
          an_older_database_is_caught_by_the_journal, a_deleted_journal_is_noticed, a_deleted_or_foreign_identity_is_noticed,
          another_machine_is_noticed, documents_that_come_back_later_are_not_reminded_again, two_confirmations_at_once,
+         two_companies_are_restored_each_with_its_own, lines_of_old_are_the_first_companys,
          a_backup_holds_no_secret_and_leaves_nothing_behind, attachments_come_along, damaged_archives_change_nothing,
          names_that_leave_the_folder_are_refused, a_newer_schema_is_refused, killed_backups_and_restores, a_full_disk_stops_sending_first,
          a_payment_is_acknowledged_or_not_there, a_full_disk_refuses_imports_and_backups, a_read_only_disk_can_be_read,

@@ -37,6 +37,8 @@ PARTS = [
     ("operation", "test/ops.py", None),
     ("accounts-sqlite", "test/accounts.py", None),
     ("accounts-postgres", "test/accounts.py --db postgres", None),
+    ("sweep-sqlite", "test/sweep.py", None),
+    ("sweep-postgres", "test/sweep.py --db postgres", None),
     ("sign-on", "test/accounts.py --oidc", "npm"),
     ("web", "test/web.py", None),
     ("webhooks-sqlite", "test/webhooks.py", None),

@@ -75,6 +75,7 @@ struct actor {
     uint64_t capabilities;
     enum scope scope;
     int64_t team_id;      /* 0 = in no team */
+    int companies;        /* of a user: how many they work for */
     char language[3];     /* empty: the company's */
     char theme[8];        /* auto, light, dark */
     char name[120];       /* to be shown */

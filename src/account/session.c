@@ -30,6 +30,7 @@ static struct actor actor_of(const struct session_by_token_row *r) {
                       .company_id = r->company_id,
                       .session_id = r->id,
                       .team_id = r->has_team_id ? r->team_id : 0,
+                      .companies = (int)r->companies,
                       .must_change_password = instant_is_none(r->password_at)};
     MUST(role_find(r->role, &a.role) && scope_find(r->scope, &a.scope));
     a.capabilities = capabilities_of(a.role, a.must_change_password);

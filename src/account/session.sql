@@ -10,10 +10,11 @@ INSERT INTO session (id, token_hash, user_id, company_id, stage, csrf, address, 
 VALUES (:id, :token_hash, :user_id, :company_id, :stage, :csrf, :address, :agent, :now, :now, :expires_at);
 
 --: session_by_token maybe
---: token_hash blob -> id id, user_id id, company_id id, company_code text, stage text, csrf blob, seen_at stamp, expires_at stamp, login text, name text, language text, theme text, password_at stamp?, role text, scope text, team_id id?
+--: token_hash blob -> id id, user_id id, company_id id, company_code text, stage text, csrf blob, seen_at stamp, expires_at stamp, login text, name text, language text, theme text, password_at stamp?, role text, scope text, team_id id?, companies int
 -- Of a person who is not disabled and still belongs to the company.
 SELECT s.id, s.user_id, s.company_id, c.code AS company_code, s.stage, s.csrf, s.seen_at, s.expires_at, u.login, u.name, u.language,
-       u.theme, u.password_at, m.role, m.scope, m.team_id
+       u.theme, u.password_at, m.role, m.scope, m.team_id,
+       (SELECT COUNT(*) FROM membership o WHERE o.user_id = s.user_id) AS companies
 FROM session s JOIN app_user u ON u.id = s.user_id
 JOIN membership m ON m.company_id = s.company_id AND m.user_id = s.user_id JOIN company c ON c.id = s.company_id
 WHERE s.token_hash = :token_hash AND s.ended_at IS NULL AND u.disabled_at IS NULL;

@@ -72,6 +72,10 @@ WHERE id = :id;
 --: user_id id ->
 DELETE FROM membership WHERE company_id = :company AND user_id = :user_id;
 
+--: membership_of maybe
+--: user_id id, company_id id -> role text
+SELECT role FROM membership WHERE user_id = :user_id AND company_id = :company_id;
+
 --: membership_all_of many
 --: user_id id -> company_id id, company_code text, company_name text, role text, scope text, team text, code text, since stamp
 SELECT m.company_id, c.code AS company_code, c.name AS company_name, m.role, m.scope, COALESCE(t.name, '') AS team, m.code, m.since

@@ -76,6 +76,7 @@ struct action {
     enum capability needs;
     enum tx_mode tx;      /* opened and committed by the dispatcher; TX_NONE: the action does it itself or needs none */
     bool without_company; /* works without an open data directory (init, restore, help) */
+    bool of_installation; /* for all companies at once (serve, backup): none is chosen where there are several */
     const struct param *params;
     enum rc (*run)(struct ctx *cx, struct call *call);
     const char *view;    /* GET: the page's view, src/web/views/VIEW.mustache; NULL: no page, only a route. POST: the view of a

@@ -79,6 +79,10 @@ static enum rc find_company(struct ctx *cx, const struct app *app, int64_t *out_
     if (!found)
         return fail_field(cx, NOT_FOUND, NULL, "run aldia init --name \"…\" --country CC --currency CUR",
                           "the database has no company yet");
+    if (row.companies > 1 && app->of_installation) {
+        *out_id = 0;
+        return OK;
+    }
     if (row.companies > 1)
         return fail_field(cx, INVALID, "company", "say which with --company CODE", "the database holds %lld companies",
                           (long long)row.companies);
@@ -88,6 +92,10 @@ static enum rc find_company(struct ctx *cx, const struct app *app, int64_t *out_
 
 enum rc app_company(struct ctx *cx, struct app *app) {
     TRY(find_company(cx, app, &cx->company_id));
+    if (!cx->company_id) {
+        app->company = (struct company){.code = S(""), .name = S(""), .country = S(""), .language = S("es"), .zone = zone_utc()};
+        return OK;
+    }
     struct company_get_row c;
     TRY(company_get(cx, &c));
     struct arena *keep = app->arena;

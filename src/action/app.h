@@ -33,6 +33,7 @@ struct app {
     const char *db_url;       /* as given, or sqlite:DATA/aldia.db */
     bool is_relaxed;          /* a demo being made: nothing waits for the disk */
     const char *company_code; /* NULL: the only one */
+    bool of_installation;     /* of several companies none need be chosen: `company` then has the id 0 and no name */
     struct clock clock;
     struct settings settings;
     struct db *db;

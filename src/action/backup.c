@@ -177,6 +177,7 @@ const struct action backup_action = {
         "pg_dump.",
     .needs = CAP_INSTALL,
     .tx = TX_NONE,
+    .of_installation = true,
     .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "the file to write", NULL}),
     .run = backup,
 };

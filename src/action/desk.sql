@@ -199,9 +199,9 @@ WHERE p.company_id = :company AND p.customer_id @seen AND p.id < :before ORDER B
 --: limit int -> segment text
 -- From one to the next through the index, not through the customers.
 WITH RECURSIVE found (segment, number) AS (
-    SELECT (SELECT MIN(segment) FROM customer WHERE company_id = :company AND segment > ''), 1
+    SELECT (SELECT MIN(c.segment) FROM customer c WHERE c.company_id = :company AND c.segment > '' AND c.id @seen), 1
     UNION ALL
-    SELECT (SELECT MIN(c.segment) FROM customer c WHERE c.company_id = :company AND c.segment > found.segment), found.number + 1
+    SELECT (SELECT MIN(c.segment) FROM customer c WHERE c.company_id = :company AND c.segment > found.segment AND c.id @seen), found.number + 1
     FROM found WHERE found.segment IS NOT NULL AND found.number < :limit
 )
 SELECT segment FROM found WHERE segment IS NOT NULL ORDER BY segment;

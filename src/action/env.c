@@ -288,6 +288,7 @@ enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, s
                                        .library = app->library,
                                        .clock = &app->clock,
                                        .env = env,
+                                       .company = app->company.code,
                                        .data_fresh_until_ms = INT64_MAX,
                                        .claimer = arena_cstr(cx->arena, claimer_self(cx)),
                                        .pace = {.connections = (int)setting_int(s, &domain_connections_setting),

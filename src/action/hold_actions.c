@@ -128,6 +128,12 @@ static enum rc put_hold_by_id(struct ctx *cx, struct call *call, int64_t id, str
     return OK;
 }
 
+/* A segment's hold reaches customers of everybody's. */
+static enum rc check_segment_reach(struct ctx *cx) {
+    if (cx->view.all) return OK;
+    return fail_field(cx, DENIED, "segment", "hold the customers one by one", "only who sees every customer may hold a whole segment");
+}
+
 static enum rc hold_add_run(struct ctx *cx, struct call *call) {
     struct held held = {.segment = S("")};
     struct hold_get_row hold;
@@ -150,6 +156,7 @@ static enum rc hold_add_run(struct ctx *cx, struct call *call) {
         held.subject = held.segment = arg_text(call, "segment");
         held.event = "segment.held";
         if (!held.segment.n) return fail_field(cx, INVALID, "segment", NULL, "the segment has no name");
+        TRY(check_segment_reach(cx));
     }
     TRY(hold_place(cx, call, &held, &id));
     return put_hold_by_id(cx, call, id, &hold);
@@ -207,6 +214,7 @@ static enum rc hold_end_run(struct ctx *cx, struct call *call) {
     struct hold_get_row hold;
     TRY(hold_end_count(cx, &(struct hold_end_params){.id = id}, &ended));
     TRY(put_hold_by_id(cx, call, id, &hold));
+    if (hold.segment.n) TRY(check_segment_reach(cx));
     if (!ended)
         return fail_field(cx, CONFLICT, "id", NULL, "hold %lld has ended already", (long long)id);
     Str subject = hold.segment.n ? hold.segment : hold.number.p ? hold.number : hold.customer_code;

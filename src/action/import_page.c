@@ -18,7 +18,13 @@
 static const char *const kinds[] = {"customers", "invoices", "payments"};
 #define KINDS "customers|invoices|payments"
 
-/* ---- what was put aside: DATA/uploads/KIND-HEX ---- */
+/* ---- what was put aside: DATA/uploads/COMPANY/KIND-HEX ---- */
+
+/* Each company's apart, so that no id of another's leads anywhere (INV: I16). */
+static const char *upload_path(struct ctx *cx, const struct call *call, Str name) {
+    Str path = arena_printf(cx->arena, "uploads/%lld%s%.*s", (long long)cx->company_id, name.n ? "/" : "", STR_ARG(name));
+    return app_path(cx, call->app, arena_cstr(cx->arena, path));
+}
 
 static const struct import_kind *kind_of(Str kind) {
     return str_is(kind, "customers") ? &import_customers : str_is(kind, "invoices") ? &import_invoices : &import_payments;
@@ -38,7 +44,7 @@ static enum rc find_upload(struct ctx *cx, struct call *call, Str *out_kind, con
         good = good && ((rest.p[i] >= '0' && rest.p[i] <= '9') || (rest.p[i] >= 'a' && rest.p[i] <= 'z') || rest.p[i] == '.');
     good = good && rest.p && rest.n >= 20 && rest.n <= 24;
     if (good) {
-        *out_path = app_path(cx, call->app, arena_printf(cx->arena, "uploads/%.*s", STR_ARG(id)).p);
+        *out_path = upload_path(cx, call, id);
         good = file_exists(*out_path);
     }
     *out_kind = kind;
@@ -62,9 +68,10 @@ static enum rc upload_run(struct ctx *cx, struct call *call) {
     Str kind = arg_text(call, "kind"), bytes;
     unsigned char token[8];
     struct buf id = buf_make(64);
-    const char *folder = app_path(cx, call->app, "uploads");
+    const char *folder = upload_path(cx, call, S(""));
     TRY(file_read(cx, arena_cstr(cx->arena, arg_text(call, "file")), UPLOAD_MAX, &bytes));
     if (bytes.n == 0) return fail_field(cx, INVALID, "file", NULL, "the file is empty");
+    TRY(dir_make(cx, app_path(cx, call->app, "uploads"), 0700));
     TRY(dir_make(cx, folder, 0700));
     remove_old(cx, folder);
     random_bytes(token, sizeof token);
@@ -73,7 +80,7 @@ static enum rc upload_run(struct ctx *cx, struct call *call) {
     buf_add_cstr(&id, bytes.n > 1 && bytes.p[0] == 'P' && bytes.p[1] == 'K' ? ".xlsx" : ".csv");
     Str name = arena_str(cx->arena, buf_str(&id));
     buf_done(&id);
-    TRY(file_write(cx, arena_cstr(cx->arena, arena_printf(cx->arena, "%s/%.*s", folder, STR_ARG(name))), bytes, 0600));
+    TRY(file_write(cx, upload_path(cx, call, name), bytes, 0600));
     json_object(call->out);
     json_put_str(call->out, "id", name);
     json_put_str(call->out, "kind", kind);

@@ -18,7 +18,9 @@
 #include "action_sql.h"
 #include "base/file.h"
 #include "base/random.h"
+#include "company_sql.h"
 #include "customer_sql.h"
+#include "health_sql.h"
 #include "outbox/journal.h"
 #include "outbox_sql.h"
 #include "timeline/timeline.h"
@@ -166,7 +168,9 @@ struct undone {
 };
 
 struct replay {
-    struct app *app;
+    Str company; /* code of the one whose lines are being taken over; empty in lines of old, which are the first's */
+    const struct zone *zone;
+    bool known; /* false: there is no such company in this database */
     VEC_OF(struct handed) handed;
     VEC_OF(struct undone) undone; /* sorted by id and sequence before use */
     int64_t restored;
@@ -220,13 +224,38 @@ static enum rc restore_pair(struct ctx *cx, Str pair, Date date, Str *out_step) 
                 .number = number, .position = at, .step = step, .occurrence = occurrence, .date = date});
 }
 
+/* From here on everything is done in that company. */
+static enum rc enter_company(struct ctx *cx, struct replay *r, Str code) {
+    struct company_get_row company;
+    int64_t id = 0;
+    if (r->company.p && str_equal(r->company, code)) return OK;
+    if (code.n) {
+        struct company_by_code_row row;
+        TRY(company_by_code(cx, &(struct company_by_code_params){.code = code}, &row, &r->known));
+        if (r->known) id = row.id;
+    } else {
+        struct company_first_row row;
+        TRY(company_first(cx, &row, &r->known));
+        if (r->known) id = row.id;
+    }
+    r->company = code;
+    if (!r->known) return OK;
+    cx->company_id = id;
+    TRY(company_get(cx, &company));
+    return zone_find(cx, company.zone, &r->zone);
+}
+
 static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct handed *e) {
     Str fields = e->rest;
     int64_t handed_ms;
     if (!str_to_i64(str_cut(&fields, ' '), &handed_ms) || !fields.p) return OK;
     Instant handed = {handed_ms};
-    Date date = zone_date(r->app->company.zone, handed);
-    Str code = str_url_decode(cx->arena, str_cut(&fields, ' ')), step = S("");
+    Str who = str_cut(&fields, ' '), step = S("");
+    bool names_company = str_index(who, '/') < who.n;
+    TRY(enter_company(cx, r, names_company ? str_url_decode(cx->arena, str_cut(&who, '/')) : S("")));
+    if (!r->known) return OK;
+    Date date = zone_date(r->zone, handed);
+    Str code = str_url_decode(cx->arena, who);
     str_cut(&fields, ' ');
     while (fields.p) TRY(restore_pair(cx, str_cut(&fields, ' '), date, &step));
     struct customer_by_code_row customer;
@@ -249,11 +278,33 @@ static enum rc restore_entry(struct ctx *cx, struct replay *r, const struct hand
                                                                 .channel = S("email")});
 }
 
+/* It is told in the chain of every company. */
+static enum rc note_confirmed(struct ctx *cx, int64_t restored) {
+    VEC_OF(int64_t) companies = {0};
+    {
+        AUTO(company_all_close) struct company_all_cursor cursor = {0};
+        TRY(company_all_open(cx, &cursor));
+        for (;;) {
+            struct company_all_row row;
+            bool more;
+            TRY(company_all_next(cx, &cursor, &row, &more));
+            if (!more) break;
+            *VEC_PUSH(cx->arena, &companies) = row.id;
+        }
+    }
+    Str data = arena_printf(cx->arena, "{\"restored\":%lld}", (long long)restored);
+    for (size_t i = 0; i < companies.count; i++) {
+        cx->company_id = companies.items[i];
+        TRY(event_note(cx, "instance.confirmed", 0, S(""), data));
+    }
+    return OK;
+}
+
 /* Within the writing transaction: two confirmations follow one another, and the later's file stays. */
 static enum rc adopt(struct ctx *cx, struct app *app, int64_t *out_restored) {
     struct journal journal;
     struct instance_get_row row;
-    struct replay r = {.app = app};
+    struct replay r = {0};
     bool found;
     const char *path = app_path(cx, app, JOURNAL_FILE);
     Str uuid = new_uuid(cx), text;
@@ -272,18 +323,19 @@ static enum rc adopt(struct ctx *cx, struct app *app, int64_t *out_restored) {
         }
     if (last > row.journal_seq) TRY(journal_advance(cx, &(struct journal_advance_params){.journal_seq = last}));
     TRY(instance_confirm(cx, &(struct instance_confirm_params){.uuid = uuid}));
-    Str data = arena_printf(cx->arena, "{\"restored\":%lld}", (long long)r.restored);
-    TRY(event_note(cx, "instance.confirmed", 0, S(""), data));
+    TRY(note_confirmed(cx, r.restored));
     TRY(describe(cx, app, uuid, &text));
     *out_restored = r.restored;
     return write_id(cx, app, text);
 }
 
 enum rc instance_adopt(struct ctx *cx, struct app *app, int64_t *out_restored) {
-    int64_t restored;
+    int64_t restored, company_id = cx->company_id;
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(cx, app->db, TX_WRITE));
-    TRY(adopt(cx, app, &restored));
+    enum rc rc = adopt(cx, app, &restored);
+    cx->company_id = company_id;
+    TRY(rc);
     TRY(tx_commit(scope));
     *out_restored = restored;
     return OK;
@@ -312,6 +364,7 @@ const struct action instance_confirm_action = {
                "is marked as sent and never repeated.",
     .needs = CAP_ADMIN,
     .tx = TX_NONE,
+    .of_installation = true,
     .params = NO_PARAMS,
     .run = instance_confirm_run,
 };

@@ -188,6 +188,7 @@ static enum rc rehearsal_run(struct ctx *cx, struct call *call) {
     struct plan_env env;
     struct rehearsal rehearsal;
     TRY(env_build(cx, call->app, &env));
+    env.scope.for_viewer = true;
     int64_t days = arg_int(call, "days", 60);
     if (days < 1 || days > 180) return fail_field(cx, INVALID, "days", NULL, "days must lie between 1 and 180");
     struct rehearsal_span span = {

@@ -13,13 +13,15 @@ VALUES (:id, :company, :customer_id, :document_id, :segment, :reason, :actor, :n
 --: id id -> id id, customer_id id?, customer_code text?, number text?, segment text, reason text, actor text, since stamp, until_date date?, released_at stamp?
 SELECT h.id, h.customer_id, c.code AS customer_code, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
 FROM hold h LEFT JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
-WHERE h.company_id = :company AND h.id = :id AND (h.customer_id IS NULL OR c.id @seen);
+WHERE h.company_id = :company AND h.id = :id AND (c.id @seen OR (h.segment <> '' AND EXISTS
+    (SELECT 1 FROM customer s WHERE s.company_id = :company AND s.segment = h.segment AND s.id @seen)));
 
 --: hold_list many
 --: after id, ended_too bool, today date -> like hold_get
 SELECT h.id, h.customer_id, c.code AS customer_code, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
 FROM hold h LEFT JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
-WHERE h.company_id = :company AND h.id > :after AND (h.customer_id IS NULL OR c.id @seen)
+WHERE h.company_id = :company AND h.id > :after AND (c.id @seen OR (h.segment <> '' AND EXISTS
+    (SELECT 1 FROM customer s WHERE s.company_id = :company AND s.segment = h.segment AND s.id @seen)))
   AND (:ended_too = 1 OR (h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)))
 ORDER BY h.id;
 

@@ -243,6 +243,7 @@ static int run_action(struct cli *c, struct call *call) {
 static enum rc prepare(struct cli *c, struct app *app) {
     TRY(app_prepare(&c->cx, &c->options, app));
     TRY(clock_now(&c->cx, &app->clock, &c->cx.now));
+    app->of_installation = c->action->of_installation;
     if (c->action->without_company) return OK;
     TRY(app_open(&c->cx, app));
     if (c->cx.lang_unsaid && app->company.language.n) c->cx.lang = arena_cstr(c->cx.arena, app->company.language);

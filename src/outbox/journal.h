@@ -2,9 +2,9 @@
  * interfaces.md 7 "Instance").
  *
  * A database that is older than its journal is a restored or exchanged one: it sends nothing until a person confirms,
- * and then what the journal knows is marked as sent. Lines: "T SEQ HANDED-AT-MS CUSTOMER MESSAGE-ID
+ * and then what the journal knows is marked as sent. Lines: "T SEQ HANDED-AT-MS COMPANY/CUSTOMER MESSAGE-ID
  * NUMBER:POSITION:STEP:OCCURRENCE…" for a T (codes and numbers percent-encoded), "U SEQ MESSAGE-ID" for one that surely
- * did not leave. */
+ * did not leave. Lines written before there were several companies have CUSTOMER alone: they are the first company's. */
 #ifndef OUTBOX_JOURNAL_H
 #define OUTBOX_JOURNAL_H
 

@@ -43,6 +43,7 @@ struct outbox_config {
     const struct clock *clock;
     const struct plan_env *env;  /* now and today are set anew for every T */
     struct journal *journal;     /* NULL on PostgreSQL without a data directory */
+    Str company;                 /* code of the company, for the journal's lines */
     int64_t data_fresh_until_ms; /* instant after which the data count as stale; INT64_MAX: never */
     const char *claimer;         /* who claims: machine, boot, process (claim.h) */
     volatile sig_atomic_t *stop; /* set by a signal: finish what is under way, claim no more */

@@ -80,6 +80,8 @@ static void write_journal(struct writing *w, const struct outgoing *m, const str
     for (size_t i = 0; i < d->performing_count; i++) {
         if (line.n == 0) {
             buf_printf(&line, "%lld ", (long long)w->cx->now.ms);
+            buf_add_url(&line, w->config->company);
+            buf_add_char(&line, '/');
             buf_add_url(&line, customer->code);
             buf_printf(&line, " %.*s", STR_ARG(m->message_id));
         }

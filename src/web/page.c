@@ -105,6 +105,7 @@ static void add_people(const struct page *p, struct value_builder *root) {
         value_add_text(&user, "name", str_from(x->actor.name));
         value_add_text(&user, "login", str_from(x->actor.login));
         value_add_text(&user, "role", str_from(role_name(x->actor.role)));
+        value_add_bool(&user, "several", x->actor.companies > 1);
         value_add_text(&user, "initials", initials(x->cx, str_from(x->actor.name)));
     }
     if (!x->has_company) return;

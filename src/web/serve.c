@@ -147,6 +147,7 @@ static enum rc prepare(struct ctx *cx, struct call *call, struct serve *v) {
     const struct settings *settings = &call->app->settings;
     int64_t seconds = setting_int(settings, &request_seconds_setting);
     s->base = call->app;
+    call->app->of_installation = false; /* every request is somebody's, of one company */
     s->started_ms = clock_monotonic_ms();
     s->limits = (struct limits){.headers_ms = seconds * 1000,
                                 .body_ms = seconds * 1000,
@@ -276,6 +277,7 @@ const struct action serve_action = {
                "its certificate, proxies and limits. In a data directory made by aldia demo it lives on the demo's clock.",
     .needs = CAP_INSTALL,
     .tx = TX_NONE,
+    .of_installation = true,
     .params = PARAMS({"listen", P_TEXT, OPTIONAL, "address and port (the setting listen)", NULL}),
     .run = serve,
 };
