@@ -21,7 +21,7 @@ static const struct {
     [CAP_CUSTOMER_WRITE] = {"customer.write", "xxx....", "change and import customers"},
     [CAP_MONEY_READ] = {"money.read", "xxxxxxx", "see invoices, payments and statements"},
     [CAP_MONEY_WRITE] = {"money.write", "xxx....", "import and record invoices and payments"},
-    [CAP_CASE_WRITE] = {"case.write", "xxxxxx.", "notes, promises, tasks, disputes, holds"},
+    [CAP_CASE_WRITE] = {"case.write", "xxxxxx.", "notes, contacts, promises, tasks, disputes, holds"},
     [CAP_STRATEGY_READ] = {"strategy.read", "xxxxxxx", "see strategies, rehearse, ask why"},
     [CAP_STRATEGY_WRITE] = {"strategy.write", "xx.....", "change, assign and activate strategies"},
     [CAP_MESSAGE_READ] = {"message.read", "xxxxxxx", "see messages"},

@@ -57,6 +57,7 @@ const struct action promise_add_action = {
                      {"currency", P_CURRENCY, OPTIONAL, "of the amount, when no invoice says it", NULL}),
     .run = promise_add_run,
     .then = "/customers/{customer}",
+    .form = "customer show",
 };
 
 static enum rc promise_list_run(struct ctx *cx, struct call *call) {

@@ -191,10 +191,12 @@ const struct action contact_add_action = {
     .summary = "Add a person to write to at a customer",
     .details = "The preferred channel goes first among those of a step, and no message goes out outside the hours, "
                "unless no rule leaves room for them.",
-    .needs = CAP_CUSTOMER_WRITE,
+    .needs = CAP_CASE_WRITE,
     .tx = TX_WRITE,
     .params = PARAMS({"customer", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}, CONTACT_PARAMS),
     .run = contact_add_run,
+    .then = "/customers/{customer}",
+    .form = "customer show",
 };
 
 static enum rc contact_change_run(struct ctx *cx, struct call *call) {
@@ -228,10 +230,12 @@ const struct action contact_change_action = {
     .summary = "Change a contact's data or wishes",
     .details = "What is not given stays. A new address starts afresh: that the old one bounced is forgotten. A message "
                "planned to the old address goes to the new one.",
-    .needs = CAP_CUSTOMER_WRITE,
+    .needs = CAP_CASE_WRITE,
     .tx = TX_WRITE,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "of the contact", NULL}, CONTACT_PARAMS),
     .run = contact_change_run,
+    .then = "/customers/{customer}",
+    .form = "customer show",
 };
 
 /* The list with the channel or without it. */
@@ -269,13 +273,15 @@ const struct action contact_consent_action = {
     .summary = "Record that a contact agreed to a channel, or asked not to be contacted by it",
     .details = "Withdrawn: nothing more goes to this person by this channel, planned messages included; the debt stays and "
                "other channels remain. Unknown takes the record back.",
-    .needs = CAP_CUSTOMER_WRITE,
+    .needs = CAP_CASE_WRITE,
     .tx = TX_WRITE,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "of the contact", NULL},
                      {"channel", P_CHOICE, REQUIRED, "which", CHANNELS},
                      {"answer", P_CHOICE, REQUIRED, "what the person said", "given|withdrawn|unknown"},
                      {"evidence", P_TEXT, OPTIONAL, "where it was said: a letter, a call, a form", NULL}),
     .run = contact_consent_run,
+    .then = "/customers/{customer}",
+    .form = "customer show",
 };
 
 static enum rc contact_remove_run(struct ctx *cx, struct call *call) {
@@ -292,10 +298,12 @@ const struct action contact_remove_action = {
     .verb = "contact remove",
     .path = "POST /contacts/{id}/remove",
     .summary = "Remove a contact; what was sent to it stays on record",
-    .needs = CAP_CUSTOMER_WRITE,
+    .needs = CAP_CASE_WRITE,
     .tx = TX_WRITE,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "of the contact", NULL}),
     .run = contact_remove_run,
+    .then = "/customers/{customer}",
+    .form = "customer show",
 };
 
 static enum rc contact_record_run(struct ctx *cx, struct call *call) {
@@ -320,7 +328,9 @@ static enum rc contact_record_run(struct ctx *cx, struct call *call) {
     buf_printf(&data, "{\"channel\":\"%.*s\",\"answered\":%s,\"note\":\"", STR_ARG(arg_text(call, "channel")),
                answered ? "true" : "false");
     buf_add_json(&data, arg_text(call, "note"));
-    buf_add(&data, S("\"}"));
+    buf_add_char(&data, '"');
+    if (arg_has(call, "outcome")) buf_printf(&data, ",\"outcome\":\"%.*s\"", STR_ARG(arg_text(call, "outcome")));
+    buf_add_char(&data, '}');
     if (!buf_ok(&data)) return fail_field(cx, INVALID, "note", "shorten it", "the note is too long");
     TRY(find_note(cx, "contact.made", customer_id, arg_text(call, "customer"), buf_str(&data), arg_text(call, "note")));
     json_object(call->out);
@@ -345,6 +355,7 @@ const struct action contact_record_action = {
                      {"channel", P_CHOICE, REQUIRED, "by which it was made", CHANNELS},
                      {"at", P_TEXT, OPTIONAL, "the instant, such as 2026-11-20T15:30:00-05:00; now", NULL},
                      {"answered", P_FLAG, OPTIONAL, "the customer answered", NULL},
-                     {"note", P_TEXT, OPTIONAL, "what was said", NULL}),
+                     {"outcome", P_CHOICE, OPTIONAL, "how it ended", "promised|paid|disputed|no-answer|later|wrong-number"},
+                     {"note", P_TEXT, OPTIONAL | MULTILINE, "what was said", NULL}),
     .run = contact_record_run,
 };

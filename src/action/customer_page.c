@@ -6,6 +6,8 @@
 #include "action/desk.h"
 #include "action/person.h"
 #include "action/rows.h"
+#include "base/yaml.h"
+#include "call_sql.h"
 #include "desk_sql.h"
 #include "timeline_sql.h"
 
@@ -209,7 +211,7 @@ static enum rc put_waiting(struct ctx *cx, const struct app *app, struct json_wr
 static const char *mark_of(Str kind) {
     static const struct {
         const char *start, *mark;
-    } marks[] = {{"message.failed", "trouble"}, {"message.ambiguous", "trouble"}, {"message.", "mail"},
+    } marks[] = {{"message.failed", "trouble"}, {"message.ambiguous", "trouble"}, {"message.", "mail"},     {"contact.made", "call"},
                  {"payment.", "payment"},       {"promise.", "promise"},          {"dispute.", "dispute"},
                  {"customer.held", "hold"},     {"customer.resumed", "hold"},     {"hold.", "hold"},
                  {"note.", "note"},             {"task.", "task"},                {"state.", "task"}};
@@ -218,7 +220,55 @@ static const char *mark_of(Str kind) {
     return "other";
 }
 
+/* What an event says, under names of their own: a view looks outwards for a name that is missing, and would find the customer's. */
+static void put_said(struct ctx *cx, struct json_writer *w, Str json) {
+    static const struct {
+        const char *from, *to;
+    } names[] = {{"text", "said"},         {"reason", "said"},      {"note", "said"},           {"amount", "said_amount"},
+                 {"currency", "currency"}, {"outcome", "said_outcome"}, {"to", "said_to"},      {"date", "said_date"},
+                 {"collector", "said_collector"}, {"reference", "said_reference"}};
+    const struct yaml_node *root;
+    struct fault before = cx->fault;
+    bool said = false;
+    if (yaml_parse(cx, json, "data", &root) == OK && root->kind == YAML_MAPPING)
+        for (const struct yaml_node *n = root->child; n; n = n->next)
+            for (size_t i = 0; i < COUNT_OF(names) && n->kind == YAML_SCALAR && n->scalar.n; i++) {
+                if (!str_is(n->key, names[i].from) || (i < 3 && said)) continue;
+                json_put_str(w, names[i].to, n->scalar);
+                said = said || i < 3;
+            }
+    cx->fault = before;
+}
+
+struct said_step {
+    int64_t id;
+    Str step;
+};
+typedef VEC_OF(struct said_step) step_list;
+
+static enum rc read_steps(struct ctx *cx, int64_t id, step_list *list) {
+    AUTO(customer_steps_said_close) struct customer_steps_said_cursor cursor;
+    TRY(customer_steps_said_open(cx, &(struct customer_steps_said_params){.customer_id = id, .limit = EVENTS_READ}, &cursor));
+    for (;;) {
+        struct customer_steps_said_row r;
+        bool more;
+        TRY(customer_steps_said_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        *VEC_PUSH(cx->arena, list) = (struct said_step){r.id, arena_str(cx->arena, r.step)};
+    }
+}
+
+/* The step a message's event is about, by the message's number. */
+static void put_step(struct json_writer *w, const step_list *steps, Str kind, Str subject) {
+    int64_t id;
+    if (!str_starts(kind, S("message.")) || !str_to_i64(subject, &id)) return;
+    for (size_t i = 0; i < steps->count; i++)
+        if (steps->items[i].id == id) json_put_str(w, "said_step", steps->items[i].step);
+}
+
 static enum rc put_timeline(struct ctx *cx, const struct app *app, struct json_writer *w, int64_t id) {
+    step_list steps = {0};
+    TRY(read_steps(cx, id, &steps));
     json_key(w, "timeline");
     json_array(w);
     AUTO(event_by_customer_close) struct event_by_customer_cursor cursor;
@@ -238,7 +288,28 @@ static enum rc put_timeline(struct ctx *cx, const struct app *app, struct json_w
         json_put_text(w, "mark", mark_of(r.kind));
         json_put_str(w, "subject", r.subject);
         TRY(put_actor(cx, w, r.actor));
+        put_step(w, &steps, r.kind, r.subject);
+        put_said(cx, w, r.data);
         put_flat(cx, w, "data", r.data);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    return OK;
+}
+
+static enum rc put_strategies(struct ctx *cx, struct json_writer *w) {
+    json_key(w, "strategies");
+    json_array(w);
+    AUTO(strategy_choices_close) struct strategy_choices_cursor cursor;
+    TRY(strategy_choices_open(cx, &cursor));
+    for (;;) {
+        struct strategy_choices_row r;
+        bool more;
+        TRY(strategy_choices_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(w);
+        json_put_str(w, "strategy", r.code);
+        json_put_str(w, "title", r.name);
         json_object_end(w);
     }
     json_array_end(w);
@@ -256,5 +327,6 @@ enum rc customer_put_page(struct ctx *cx, struct call *call, int64_t id) {
     TRY(put_disputes(cx, call->app, w, id));
     TRY(put_holds(cx, call->app, w, id, today));
     TRY(put_waiting(cx, call->app, w, id));
+    TRY(put_strategies(cx, w));
     return put_timeline(cx, call->app, w, id);
 }

@@ -39,7 +39,7 @@ WHERE company_id = :company AND customer_id @seen AND currency = :currency AND d
 a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
        COALESCE((SELECT k.name FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS contact_name,
        COALESCE((SELECT k.phone FROM contact k WHERE k.company_id = a.company_id AND k.customer_id = a.customer_id ORDER BY k.position, k.id LIMIT 1), '') AS phone,
-       a.step, a.template, a.address, a.reason, a.currency, a.total, a.planned_date, a.handed_at,
+       a.step, a.template, a.address, a.reason, a.currency, a.total, a.planned_date, a.not_before, a.handed_at,
        (SELECT MIN(i.due_date) FROM instalment i WHERE i.company_id = a.company_id AND i.customer_id = a.customer_id AND i.open > 0
           AND i.is_claim = 1) AS oldest_due,
        (SELECT MAX(m.handed_at) FROM action m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id
@@ -49,7 +49,7 @@ a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
 
 --: desk_approvals many
---: today date, limit int -> id id, ladder text, customer_id id, customer_code text, customer_name text, contact_name text, phone text, step text, template text, address text, reason text, currency text, total money, planned_date date, handed_at stamp?, oldest_due date?, last_sent stamp?, broken int, held bool
+--: today date, limit int -> id id, ladder text, customer_id id, customer_code text, customer_name text, contact_name text, phone text, step text, template text, address text, reason text, currency text, total money, planned_date date, not_before stamp?, handed_at stamp?, oldest_due date?, last_sent stamp?, broken int, held bool
 -- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
 SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
@@ -65,11 +65,11 @@ WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'ambiguous'
 ORDER BY a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_tasks many
---: today date, limit int -> like desk_approvals
--- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
+--: today date, all bool, limit int -> like desk_approvals
+-- The same for tasks. Not `all`: without what was put off to a later moment.
 SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
-WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open'
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' AND (:all = 1 OR a.not_before IS NULL OR a.not_before <= :now)
 ORDER BY a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_promises many

@@ -60,6 +60,7 @@ const struct action payment_record_action = {
                      {"method", P_TEXT, OPTIONAL, "transfer, cash, cheque …", NULL}),
     .run = payment_record_run,
     .then = "/customers/{customer}",
+    .form = "customer show",
 };
 
 static void put_payment(struct json_writer *w, const struct payment_list_row *r) {

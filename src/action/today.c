@@ -14,8 +14,9 @@ static void put_days_since(struct json_writer *w, const char *key, Date today, D
     json_put_i64(w, key, days > 0 ? days : 0);
 }
 
-static void put_action(struct json_writer *w, const struct app *app, Date today, const struct desk_approvals_row *r,
+static void put_action(struct json_writer *w, const struct app *app, Instant now, const struct desk_approvals_row *r,
                        const char *kind) {
+    Date today = zone_date(app->company.zone, now);
     json_object(w);
     json_put_text(w, "kind", kind);
     json_put_i64(w, "id", r->id);
@@ -31,6 +32,7 @@ static void put_action(struct json_writer *w, const struct app *app, Date today,
     put_sum(w, "amount", r->total, r->currency);
     put_date(w, "date", r->planned_date);
     put_days_since(w, "days_overdue", today, r->oldest_due);
+    if (!instant_is_none(r->not_before) && r->not_before.ms > now.ms) put_local(w, "again_at", app, r->not_before);
     put_local(w, "handed_at", app, r->handed_at);
     put_local(w, "last_sent", app, r->last_sent);
     json_put_i64(w, "broken", r->broken);
@@ -47,7 +49,7 @@ static enum rc put_approvals(struct ctx *cx, struct call *call, int64_t limit) {
         bool more;
         TRY(desk_approvals_next(cx, &cursor, &r, &more));
         if (!more) return OK;
-        put_action(call->out, call->app, today, &r, "approval");
+        put_action(call->out, call->app, cx->now, &r, "approval");
     }
 }
 
@@ -60,20 +62,20 @@ static enum rc put_unknown(struct ctx *cx, struct call *call, int64_t limit) {
         bool more;
         TRY(desk_unknown_next(cx, &cursor, &r, &more));
         if (!more) return OK;
-        put_action(call->out, call->app, today, &r, "unknown");
+        put_action(call->out, call->app, cx->now, &r, "unknown");
     }
 }
 
-static enum rc put_tasks(struct ctx *cx, struct call *call, int64_t limit) {
+static enum rc put_tasks(struct ctx *cx, struct call *call, bool all, int64_t limit) {
     Date today = app_today(cx, call->app);
     AUTO(desk_tasks_close) struct desk_tasks_cursor cursor;
-    TRY(desk_tasks_open(cx, &(struct desk_tasks_params){.today = today, .limit = limit}, &cursor));
+    TRY(desk_tasks_open(cx, &(struct desk_tasks_params){.today = today, .all = all, .limit = limit}, &cursor));
     for (;;) {
         struct desk_approvals_row r;
         bool more;
         TRY(desk_tasks_next(cx, &cursor, &r, &more));
         if (!more) return OK;
-        put_action(call->out, call->app, today, &r, "task");
+        put_action(call->out, call->app, cx->now, &r, "task");
     }
 }
 
@@ -134,7 +136,7 @@ static enum rc put_queue(struct ctx *cx, struct call *call) {
     if (all || str_is(kind, "unknown")) TRY(put_unknown(cx, call, limit));
     if (all || str_is(kind, "approval")) TRY(put_approvals(cx, call, all ? 8 : limit));
     if (all || str_is(kind, "promise")) TRY(put_promises(cx, call, all ? 8 : limit));
-    if (all || str_is(kind, "task")) TRY(put_tasks(cx, call, all ? 20 : limit));
+    if (all || str_is(kind, "task")) TRY(put_tasks(cx, call, !all, all ? 20 : limit));
     if (all || str_is(kind, "address")) TRY(put_bounced(cx, call, all ? 5 : limit));
     json_array_end(call->out);
     return OK;

@@ -121,6 +121,7 @@ struct telling {
     Str own; /* number of the invoice it is about; empty: a customer */
     const struct strategy *strategy;
     size_t most; /* reasons of a decision told */
+    bool for_page; /* without the reasons that only name a step that is done or still far */
 };
 
 /* A step as people know it: its name in quotation marks; the id of one that is in the strategy no more. */
@@ -189,6 +190,12 @@ static void put_event(struct telling *t, const struct why_line *line) {
     json_object_end(w);
 }
 
+/* Steps that are done or whose day has not come: true, but not why anything happens today. */
+static bool is_minor(enum reason_code code) {
+    return code == REASON_NOT_YET || code == REASON_PERFORMED || code == REASON_COLLAPSED || code == REASON_OVERTAKEN ||
+           code == REASON_BEFORE_ACTIVATION || code == REASON_TOO_LATE;
+}
+
 static void put_decision(struct telling *t, const struct why_decision *d) {
     struct json_writer *w = t->out;
     json_object(w);
@@ -198,9 +205,11 @@ static void put_decision(struct telling *t, const struct why_decision *d) {
     json_put_text(w, "channel", d->channel == CHANNEL_NONE ? NULL : channel_kind_name(d->channel));
     json_key(w, "reasons");
     json_array(w);
-    size_t told = d->lines.count < t->most ? d->lines.count : t->most;
-    for (size_t i = 0; i < told; i++) {
+    size_t told = 0;
+    for (size_t i = 0; i < d->lines.count && told < t->most; i++) {
         const struct why_line *line = &d->lines.items[i];
+        if (t->for_page && !line->event.n && is_minor(line->reason.code)) continue;
+        told++;
         json_object(w);
         if (line->event.n) {
             put_event(t, line);
@@ -215,6 +224,23 @@ static void put_decision(struct telling *t, const struct why_decision *d) {
     if (told < d->lines.count) json_put_i64(w, "more", (int64_t)(d->lines.count - told));
     put_instant(w, "next_allowed", d->next_allowed);
     json_object_end(w);
+}
+
+/* The first step whose day is still to come. */
+static void put_coming(struct telling *t, const struct why_answer *answer) {
+    const struct why_line *first = NULL;
+    for (size_t i = 0; i < answer->decisions.count; i++)
+        for (size_t k = 0; k < answer->decisions.items[i].lines.count; k++) {
+            const struct why_line *line = &answer->decisions.items[i].lines.items[k];
+            if (line->event.n || line->reason.code != REASON_NOT_YET || date_is_none(line->reason.date)) continue;
+            if (!first || date_compare(line->reason.date, first->reason.date) < 0) first = line;
+        }
+    if (!first) return;
+    json_key(t->out, "coming");
+    json_object(t->out);
+    json_put_str(t->out, "name", step_title(t, first->reason.step));
+    put_date(t->out, "date", first->reason.date);
+    json_object_end(t->out);
 }
 
 static enum rc put_answer(struct telling *t, const struct named *named, const struct why_answer *answer) {
@@ -235,6 +261,7 @@ static enum rc put_answer(struct telling *t, const struct named *named, const st
         put_instant(w, "next_allowed", answer->decisions.items[0].next_allowed);
         json_object_end(w);
     }
+    put_coming(t, answer);
     json_object_end(w);
     return OK;
 }
@@ -248,6 +275,7 @@ static enum rc tell(struct ctx *cx, struct call *call, const struct plan_env *en
                         .rules = env->policy.rules,
                         .country = env->policy.country,
                         .now = cx->now,
+                        .for_page = most == REASONS_OF_PAGE,
                         .zone = env->scope.zone,
                         .own = named->subject.document_id ? named->name : S("")};
     TRY(snapshot_load_one(cx, &env->scope, named->subject.customer_id, &c));

@@ -338,7 +338,7 @@ static void go_on(struct exchange *x, const struct call *call, const struct valu
     AUTO(buf_done) struct buf to = buf_make(4096);
     if (!fill_path(call, result, pattern, &to)) {
         buf_clear(&to);
-        buf_add_char(&to, '/');
+        buf_add(&to, S("/today")); /* nothing comes next: back to the queue */
     }
     buf_add_char(&to, str_index(buf_str(&to), '?') < to.n ? '&' : '?');
     buf_add(&to, S("done="));
@@ -359,6 +359,7 @@ static void show_again(struct exchange *x, const struct call *form, enum rc rc, 
         call_prepare(x, a, &call, NULL);
         for (const struct param *p = a->params; p->name && loaded == OK; p++) {
             const struct param *same = param_find(form->action, str_from(p->name));
+            if (!same && str_is(str_from(p->name), "code")) same = param_find(form->action, S("customer")); /* a form on the customer's page */
             bool needed = (p->flags & REQUIRED) || strstr(a->path, arena_printf(x->cx->arena, "{%s}", p->name).p);
             if (same && needed && arg_has(form, same->name)) loaded = call_set(x->cx, &call, p, arg_text(form, same->name));
         }

@@ -39,6 +39,7 @@
     p: () => reach("[data-key=p]"),
     "?": () => open("keys"),
   };
+  for (const digit of "123456") keys[digit] = () => reach(`[data-key="${digit}"]`);
 
   /* Arrows scroll, unless what was found is being gone through; down from the field leads into it. */
   const arrows = (e) =>
