@@ -41,6 +41,7 @@ PARTS = [
     ("sweep-postgres", "test/sweep.py --db postgres", None),
     ("sign-on", "test/accounts.py --oidc", "npm"),
     ("web", "test/web.py", None),
+    ("languages", "test/languages.py", None),
     ("webhooks-sqlite", "test/webhooks.py", None),
     ("webhooks-postgres", "test/webhooks.py --db postgres", None),
     ("browser", "test/browser.sh", "chromium"),

@@ -13,7 +13,7 @@ import sys
 
 LANGUAGES = ("es", "en", "pt")
 # Keys nobody writes out in a view, because a value of the data is their end.
-FAMILIES = ("label.", "badge.", "title.", "days", "done.")
+FAMILIES = ("label.", "badge.", "title.", "days", "done.", "field.")
 
 
 def read(path):

@@ -138,7 +138,7 @@ static Str step_title(struct telling *t, Str id) {
 /* What the rule allows, in figures. */
 static Str rule_says(struct telling *t, Str rule) {
     struct contact_rule_line lines[16];
-    size_t n = contact_rules_describe(t->cx->arena, t->rules, t->customer, t->country, t->now, lines, COUNT_OF(lines));
+    size_t n = contact_rules_describe(t->cx->arena, t->cx->lang, t->rules, t->customer, t->country, t->now, lines, COUNT_OF(lines));
     for (size_t i = 0; i < n && i < COUNT_OF(lines); i++)
         if (str_equal(lines[i].id, rule)) return lines[i].text;
     return S("");

@@ -3,7 +3,14 @@
  * The sentence is made from the same figures that are judged, so it cannot say something else. */
 #include "strategy/contact_rules_pack.h"
 
-static const char *const weekday_short[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+static const char *const weekday_short[] = {PHRASE("Mon"), PHRASE("Tue"), PHRASE("Wed"), PHRASE("Thu"),
+                                            PHRASE("Fri"), PHRASE("Sat"), PHRASE("Sun")};
+
+/* A sentence in the making. */
+struct sentence {
+    struct buf *out;
+    const char *lang; /* "es", "pt"; any other is English */
+};
 
 static void add_hour(struct buf *out, int32_t second) {
     buf_printf(out, "%02d:%02d", (int)(second / 3600), (int)(second / 60 % 60));
@@ -21,15 +28,16 @@ static bool same_windows(const struct rule *rule, int a, int b) {
 }
 
 /* "Mon-Fri 07:00-19:00, Sat 08:00-15:00" */
-static void add_windows(const struct rule *rule, struct buf *out) {
+static void add_windows(const struct rule *rule, struct sentence *s) {
+    struct buf *out = s->out;
     for (int day = 0; day < 7;) {
         int last = day;
         while (last < 6 && same_windows(rule, day, last + 1)) last++;
         for (uint8_t i = rule->window_start[day]; i < rule->window_start[day + 1]; i++) {
             if (out->n > 0) buf_add_cstr(out, ", ");
             if (i == rule->window_start[day]) {
-                buf_add_cstr(out, weekday_short[day]);
-                if (last > day) buf_printf(out, "-%s", weekday_short[last]);
+                buf_add_cstr(out, phrase_in(s->lang, weekday_short[day]));
+                if (last > day) buf_printf(out, "-%s", phrase_in(s->lang, weekday_short[last]));
                 buf_add_char(out, ' ');
             }
             add_hour(out, rule->windows[i].from);
@@ -41,71 +49,89 @@ static void add_windows(const struct rule *rule, struct buf *out) {
 }
 
 /* "calls", "written messages", "calls and visits", "contacts" */
-static void add_channels(ChannelSet set, struct buf *out) {
+static void add_channels(ChannelSet set, struct sentence *s) {
     static const struct {
         ChannelSet set;
         const char *name;
     } names[] = {
-        {CHANNELS_WRITTEN, "written messages"},
-        {CHANNEL_BIT(CHANNEL_EMAIL), "mails"},
-        {CHANNEL_BIT(CHANNEL_SMS), "SMS"},
-        {CHANNEL_BIT(CHANNEL_WHATSAPP), "WhatsApp messages"},
-        {CHANNEL_BIT(CHANNEL_LETTER), "letters"},
-        {CHANNEL_BIT(CHANNEL_CALL), "calls"},
-        {CHANNELS_VISIT, "visits"},
+        {CHANNELS_WRITTEN, PHRASE("written messages")},
+        {CHANNEL_BIT(CHANNEL_EMAIL), PHRASE("mails")},
+        {CHANNEL_BIT(CHANNEL_SMS), PHRASE("SMS")},
+        {CHANNEL_BIT(CHANNEL_WHATSAPP), PHRASE("WhatsApp messages")},
+        {CHANNEL_BIT(CHANNEL_LETTER), PHRASE("letters")},
+        {CHANNEL_BIT(CHANNEL_CALL), PHRASE("calls")},
+        {CHANNELS_VISIT, PHRASE("visits")},
     };
     if ((set & CHANNELS_ALL) == CHANNELS_ALL) {
-        buf_add_cstr(out, "contacts");
+        buf_add_cstr(s->out, phrase_in(s->lang, "contacts"));
         return;
     }
     bool first = true;
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         if ((set & names[i].set) != names[i].set) continue;
         set &= ~names[i].set;
-        if (!first) buf_add_cstr(out, set ? ", " : " and ");
-        buf_add_cstr(out, names[i].name);
+        if (!first) {
+            if (set)
+                buf_add_cstr(s->out, ", ");
+            else
+                buf_printf(s->out, " %s ", phrase_in(s->lang, "and"));
+        }
+        buf_add_cstr(s->out, phrase_in(s->lang, names[i].name));
         first = false;
     }
 }
 
-static void add_cap(const struct rule_cap *cap, struct buf *out) {
+static void add_cap(const struct rule_cap *cap, struct sentence *s) {
+    struct buf *out = s->out;
     if (out->n > 0) buf_add_cstr(out, "; ");
-    add_channels(cap->channels, out);
+    add_channels(cap->channels, s);
+    buf_add_char(out, ' ');
     if (cap->n > 0)
-        buf_printf(out, " at most %d", (int)cap->n);
+        buf_printf(out, phrase_in(s->lang, "at most %d"), (int)cap->n);
+    else if (cap->max_channels == 1)
+        buf_add_cstr(out, phrase_in(s->lang, "by at most 1 channel"));
     else
-        buf_printf(out, " by at most %d %s", (int)cap->max_channels, cap->max_channels == 1 ? "channel" : "channels");
+        buf_printf(out, phrase_in(s->lang, "by at most %d channels"), (int)cap->max_channels);
+    buf_add_char(out, ' ');
     if (cap->period_ms == 0)
-        buf_add_cstr(out, " a day");
+        buf_add_cstr(out, phrase_in(s->lang, "a day"));
     else if (cap->period_ms % MS_PER_DAY == 0)
-        buf_printf(out, " in %d days", (int)(cap->period_ms / MS_PER_DAY));
+        buf_printf(out, phrase_in(s->lang, "in %d days"), (int)(cap->period_ms / MS_PER_DAY));
     else
-        buf_printf(out, " in %d hours", (int)(cap->period_ms / MS_PER_HOUR));
-    if (cap->counts == COUNT_CONVERSATION) buf_add_cstr(out, " with a conversation");
-    if (cap->per_debt) buf_add_cstr(out, ", each debt");
+        buf_printf(out, phrase_in(s->lang, "in %d hours"), (int)(cap->period_ms / MS_PER_HOUR));
+    if (cap->counts == COUNT_CONVERSATION) buf_printf(out, " %s", phrase_in(s->lang, "with a conversation"));
+    if (cap->per_debt) buf_printf(out, ", %s", phrase_in(s->lang, "each debt"));
 }
 
-static void add_gap(const struct rule_gap *gap, struct buf *out) {
-    if (out->n > 0) buf_add_cstr(out, "; ");
-    add_channels(gap->channels, out);
+static void add_gap(const struct rule_gap *gap, struct sentence *s) {
+    if (s->out->n > 0) buf_add_cstr(s->out, "; ");
+    add_channels(gap->channels, s);
+    buf_add_char(s->out, ' ');
     if (gap->days > 0)
-        buf_printf(out, " on dates at least %d days apart", (int)gap->days);
+        buf_printf(s->out, phrase_in(s->lang, "on dates at least %d days apart"), (int)gap->days);
     else
-        buf_printf(out, " at least %d minutes apart", (int)(gap->ms / MS_PER_MINUTE));
+        buf_printf(s->out, phrase_in(s->lang, "at least %d minutes apart"), (int)(gap->ms / MS_PER_MINUTE));
 }
 
-static Str rule_sentence(struct arena *arena, const struct rule *rule) {
-    AUTO(buf_done) struct buf out = buf_make(4000);
-    if (rule->has_windows) add_windows(rule, &out);
-    if (rule->blocks_holidays) buf_add_cstr(&out, out.n > 0 ? ", no holidays" : "no holidays");
-    for (size_t i = 0; i < rule->cap_count; i++) add_cap(&rule->caps[i], &out);
-    for (size_t i = 0; i < rule->gap_count; i++) add_gap(&rule->gaps[i], &out);
+/* What the file says in words it says in English only; elsewhere the figures stand alone. */
+static void add_texts(const struct rule *rule, struct sentence *s) {
+    if (str_is(str_from(s->lang), "es") || str_is(str_from(s->lang), "pt")) return;
     for (size_t i = 0; i < rule->text_count; i++) {
-        if (out.n > 0) buf_add_cstr(&out, "; ");
-        buf_add_cstr(&out, rule->texts[i].required ? "required: " : "forbidden: ");
-        buf_add(&out, rule->texts[i].text);
+        if (s->out->n > 0) buf_add_cstr(s->out, "; ");
+        buf_add_cstr(s->out, rule->texts[i].required ? "required: " : "forbidden: ");
+        buf_add(s->out, rule->texts[i].text);
     }
-    if (out.n == 0) buf_add_cstr(&out, "no hours and no limits of its own");
+}
+
+static Str rule_sentence(struct arena *arena, const char *lang, const struct rule *rule) {
+    AUTO(buf_done) struct buf out = buf_make(4000);
+    struct sentence s = {&out, lang};
+    if (rule->has_windows) add_windows(rule, &s);
+    if (rule->blocks_holidays) buf_printf(&out, out.n > 0 ? ", %s" : "%s", phrase_in(lang, "no holidays"));
+    for (size_t i = 0; i < rule->cap_count; i++) add_cap(&rule->caps[i], &s);
+    for (size_t i = 0; i < rule->gap_count; i++) add_gap(&rule->gaps[i], &s);
+    add_texts(rule, &s);
+    if (out.n == 0) buf_add_cstr(&out, phrase_in(lang, "no hours and no limits of its own"));
     return arena_str(arena, buf_str(&out));
 }
 
@@ -143,14 +169,14 @@ static void list_rules(const struct rule_pack *pack, const struct customer *cust
     if (house_speaks(out, customer)) list_span(out, rule_pack_house(pack), customer, false, today);
 }
 
-size_t contact_rules_describe(struct arena *arena, const struct rule_pack *pack, const struct customer *customer,
+size_t contact_rules_describe(struct arena *arena, const char *lang, const struct rule_pack *pack, const struct customer *customer,
                               Str creditor_country, Instant at, struct contact_rule_line *out_lines, size_t max) {
     struct listing list;
     list_rules(pack, customer, creditor_country, at, &list);
     size_t count = list.count < max ? list.count : max;
     for (size_t i = 0; i < count; i++) {
         const struct rule *rule = list.rules[i];
-        out_lines[i] = (struct contact_rule_line){rule->id, rule_sentence(arena, rule), rule->source, rule->confidence};
+        out_lines[i] = (struct contact_rule_line){rule->id, rule_sentence(arena, lang, rule), rule->source, rule->confidence};
     }
     return count;
 }

@@ -480,19 +480,23 @@ static void rules_are_told_in_words(void **state) {
     struct customer customer = {.country = S("CL"), .region = S(""), .zone = S(""), .is_person = true};
     struct contact_rule_line lines[8];
     Instant at = instant("2026-11-23T12:00:00Z");
-    assert_int_equal(contact_rules_describe(f->cx.arena, f->pack, &customer, S("CL"), at, lines, 8), 1);
+    assert_int_equal(contact_rules_describe(f->cx.arena, "en", f->pack, &customer, S("CL"), at, lines, 8), 1);
     assert_str(lines[0].id, "CL-37");
     assert_str(lines[0].confidence, "V");
     assert_true(str_starts(
         lines[0].text,
         S("Mon-Sat 08:00-20:00, no holidays; calls and visits at most 1 in 7 days; written messages at most 2 in "
           "7 days; written messages on dates at least 2 days apart; forbidden: ")));
+    assert_int_equal(contact_rules_describe(f->cx.arena, "es", f->pack, &customer, S("CL"), at, lines, 8), 1);
+    assert_str(lines[0].text, "lun-sáb 08:00-20:00, sin festivos; llamadas y visitas máximo 1 en 7 días; mensajes escritos máximo 2 en 7 días; "
+                              "mensajes escritos en fechas con 2 días de separación como mínimo");
     customer.is_person = false;
-    assert_int_equal(contact_rules_describe(f->cx.arena, f->pack, &customer, S("CL"), at, lines, 8), 1);
+    assert_int_equal(contact_rules_describe(f->cx.arena, "pt", f->pack, &customer, S("CL"), at, lines, 8), 1);
     assert_str(lines[0].id, "HOUSE-1");
+    assert_true(str_starts(lines[0].text, S("seg-sex 08:00-19:00, sem feriados; ligações no máximo 1 por dia; ")));
     customer.country = S("DO"); /* letters are left to the house */
     customer.is_person = true;
-    assert_int_equal(contact_rules_describe(f->cx.arena, f->pack, &customer, S("CO"), at, lines, 8), 3);
+    assert_int_equal(contact_rules_describe(f->cx.arena, "en", f->pack, &customer, S("CO"), at, lines, 8), 3);
     assert_str(lines[0].id, "DO-019-16");
     assert_str(lines[1].id, "CO-2300");
     assert_str(lines[2].id, "HOUSE-1");

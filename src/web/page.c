@@ -125,8 +125,29 @@ static Str sentence(struct ctx *cx, const char *text) {
     return str_from(copy);
 }
 
-/* Remedies that name a command are for the console. */
+/* What the field at fault is called on pages: the text field.NAME, else the text NAME; empty when there is neither. */
+static Str field_label(struct exchange *x, Str name) {
+    Str lang = str_from(x->cx->lang), label = S("");
+    if (!text_find(lang, arena_printf(x->cx->arena, "field.%.*s", STR_ARG(name)), &label)) text_find(lang, name, &label);
+    return label;
+}
+
+/* "falta customer" as "Falta «Cliente»": whoever fills in a form sees labels, never names of parameters. */
+static Str fault_message(struct exchange *x, const struct fault *f) {
+    Str label = f->field[0] ? field_label(x, field_name(x->cx, f->field)) : S("");
+    const char *at = label.n ? strstr(f->message, f->field) : NULL;
+    size_t n = strlen(f->field);
+    bool is_word = at && (at == f->message || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0');
+    if (!is_word) return sentence(x->cx, f->message);
+    bool guillemets = str_is(str_from(x->cx->lang), "es");
+    Str text = arena_printf(x->cx->arena, "%.*s%s%.*s%s%s", (int)(at - f->message), f->message, guillemets ? "«" : "“", STR_ARG(label),
+                            guillemets ? "»" : "”", at + n);
+    return sentence(x->cx, arena_cstr(x->cx->arena, text));
+}
+
+/* Remedies that name a command, or values as programs write them, are for the console. */
 static bool is_for_console(const char *hint) {
+    if (strchr(hint, '|')) return true;
     const char *at = strstr(hint, "aldia ");
     return at && at[6] >= 'a' && at[6] <= 'z' && (at == hint || at[-1] == ' ');
 }
@@ -138,7 +159,7 @@ static void add_form(const struct page *p, struct value_builder *root) {
     if (p->fault != OK) {
         struct value_builder fault = value_add_object(root, "fault");
         value_add_text(&fault, "code", str_from(rc_name(p->fault)));
-        value_add_text(&fault, "message", sentence(x->cx, f->message));
+        value_add_text(&fault, "message", fault_message(x, f));
         value_add_text(&fault, "hint", is_for_console(f->hint) ? S("") : sentence(x->cx, f->hint));
         value_add_text(&fault, "field", field_name(x->cx, f->field));
     }
@@ -149,7 +170,7 @@ static void add_form(const struct page *p, struct value_builder *root) {
         if (!str_is(given->items[i].name, "csrf"))
             value_append(&values, field_name(x->cx, arena_cstr(x->cx->arena, given->items[i].name)), VALUE_TEXT)->text = given->items[i].value;
     struct value_builder errors = value_add_object(&form, "errors");
-    if (f->field[0]) value_append(&errors, field_name(x->cx, f->field), VALUE_TEXT)->text = sentence(x->cx, f->message);
+    if (f->field[0]) value_append(&errors, field_name(x->cx, f->field), VALUE_TEXT)->text = fault_message(x, f);
     value_add_text(&form, "verb", underscored(x->cx, p->form->action->verb));
     value_add_bool(&form, "errors_any", true);
 }

@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Every page of the desk, and what every form says when it refuses, read by a person of each language: no English where there should be none.
+
+    test/languages.py [--keep]
+
+Makes the demo, signs in and walks all pages the actions declare, with the first few of everything a page leads to, in Spanish and in Portuguese;
+what a reader sees (text, labels, titles, placeholders) is searched for English words that neither language has. Then every form is sent with
+values that cannot be. Codes a person is meant to copy stand in code, kbd or pre and are not read. Every page's link to the guide leads to a
+chapter of that language. Closes with "N passed, N failed"."""
+import html
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ALDIA = os.path.abspath(os.environ.get("ALDIA", os.path.join(HERE, "..", "build-test", "aldia")))
+ENGLISH = re.compile(r"\b(the|and|of|with|from|this|that|which|what|who|when|your|been|will|must|cannot|could|should|there|are|is|not|by|it|was|were|days?"
+                     r"|only|all|new|open|every|customers?|invoices?|than|into|other|at|on|to|or|an|its|has no|write|give|use|at most|missing|name)\b")
+# What is told to be copied as it is, or belongs to the data.
+DATA = re.compile(r"aldia [a-z]+|--[a-z-]+|[a-z_]+ = \S+|https?://\S+|\S+@\S+|\b[a-z]+[._/-][a-z./_*-]+\b|“[^”]*”|«[^»]*»|[A-Z]{2}-\S+|\([a-z_]+\)")
+EACH = 4  # of one kind of page
+
+
+class Failed(Exception):
+    pass
+
+
+class Desk:
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="aldia-languages-")
+        self.data = os.path.join(self.folder, "d")
+        done = subprocess.run([ALDIA, "--data", self.data, "demo", "--customers", "24"], capture_output=True, text=True)
+        if done.returncode:
+            raise Failed(f"no demo: {done.stderr[-1000:]}")
+        with open(os.path.join(self.data, "demo-password.txt"), encoding="utf-8") as file:
+            self.password = file.read().strip()
+        self.log = open(os.path.join(self.folder, "serve.log"), "wb")
+        self.server = subprocess.Popen([ALDIA, "--data", self.data, "--clock-file", os.path.join(self.data, "clock"), "--json", "serve", "--listen",
+                                        "127.0.0.1:0"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.log)
+        deadline = time.time() + 60
+        while time.time() < deadline:
+            with open(os.path.join(self.folder, "serve.log"), encoding="utf-8", errors="replace") as log:
+                found = re.search(r"listens at http://127\.0\.0\.1:(\d+)/", log.read())
+            if found:
+                self.port = int(found[1])
+                break
+            time.sleep(0.05)
+        else:
+            raise Failed("the server does not start")
+        self.cookie = None
+        answer = self.form("/login", {"login": "admin", "password": self.password})
+        self.cookie = answer[1]["Set-Cookie"].split(";")[0]
+        self.token = re.search(r'name="csrf" content="([0-9a-f]{64})"', self.get("/nothing-there")[2])[1]
+        self.actions = json.loads(subprocess.run([ALDIA, "help", "actions"], capture_output=True, text=True).stdout)["items"]
+        self.pages = [a["path"].split(" ")[1] for a in self.actions if a["path"] and a["path"].startswith("GET ") and a["view"]]
+
+    def ask(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        try:
+            headers = dict(headers or {}, **({"Cookie": self.cookie} if self.cookie else {}))
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
+        finally:
+            connection.close()
+
+    def get(self, path):
+        return self.ask("GET", path)
+
+    def form(self, path, fields):
+        return self.ask("POST", path, urllib.parse.urlencode(fields, doseq=True), {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def upload(self, path, fields, name, text):
+        edge = "edge-of-the-parts"
+        body = "".join(f'--{edge}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in fields.items())
+        body += f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n--{edge}--\r\n'
+        return self.ask("POST", path, body.encode(), {"Content-Type": f"multipart/form-data; boundary={edge}"})
+
+    def close(self, keep):
+        self.server.send_signal(signal.SIGTERM)
+        self.server.wait(60)
+        if not keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def read_by_people(page):
+    """Texts and labels of a page."""
+    page = re.sub(r"<(script|style|code|kbd|pre|textarea|iframe)\b.*?</\1>", " ", page, flags=re.S)
+    said = re.split(r"<[^>]+>", page) + re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', page)
+    return [html.unescape(t).strip() for t in said if t.strip()]
+
+
+def english_on(page):
+    return [t for t in read_by_people(page) if len(t) > 3 and ENGLISH.search(DATA.sub(" ", t))]
+
+
+class Walk:
+    def __init__(self, desk, language):
+        self.desk, self.language, self.seen, self.faults, self.kinds = desk, language, [], [], {}
+
+    def look(self, path, page, status):
+        if f'<html lang="{self.language}"' not in page:
+            self.faults.append(f"{path} ({status}): not in {self.language}")
+        for text in english_on(page):
+            self.faults.append(f"{path} ({status}): {text[:200]}")
+
+    def links(self, page):
+        for link in re.findall(r'href="(/[^"#]*)"', page):
+            link = html.unescape(link)
+            path = link.split("?")[0]
+            for pattern in self.desk.pages:
+                same = re.fullmatch(re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(pattern)), path)
+                if same and (("{" in pattern) or "?" in link) and self.kinds.get(pattern, 0) < EACH:
+                    self.kinds[pattern] = self.kinds.get(pattern, 0) + 1
+                    yield link
+
+    def pages(self):
+        waiting = [p for p in self.desk.pages if "{" not in p]
+        while waiting:
+            path = waiting.pop(0)
+            if path in self.seen:
+                continue
+            self.seen.append(path)
+            status, headers, page = self.desk.get(path)
+            if "text/html" not in headers.get("Content-Type", ""):
+                continue
+            self.look(path, page, status)
+            waiting += [link for link in self.links(page) if link not in self.seen and link not in waiting]
+            self.guide(path, page)
+
+    def guide(self, path, page):
+        """The page's link to its chapter, if it has one, shows a chapter in this language."""
+        for link in set(re.findall(r'href="(/guide[^"]*)"', page)):
+            if link in self.seen:
+                continue
+            self.seen.append(link)
+            status, _, chapter = self.desk.get(html.unescape(link))
+            anchor = link.partition("#")[2]
+            if status != 200 or (anchor and f'id="{anchor}"' not in chapter):
+                self.faults.append(f"{path}: {link} leads nowhere ({status})")
+
+    def refusals(self):
+        """Every form, sent with what cannot be."""
+        wrong = {"date": "ayer tarde", "amount": "1,2,3", "currency": "Ñ", "int": "muchos", "choice": "ninguna", "text": "\x01", "flag": "quizá"}
+        for action in self.desk.actions:
+            if not action["path"] or not action["path"].startswith("POST "):
+                continue
+            path = re.sub(r"{[^}]+}", "999999", action["path"].split(" ")[1])
+            in_path = re.findall(r"{([^}]+)}", action["path"])
+            for p in [p for p in action["params"] if p["name"] not in in_path and p["type"] != "file"][:6]:
+                fields = {"csrf": self.desk.token, p["name"].replace("-", "_"): wrong[p["type"]]}
+                status, headers, page = self.desk.form(path, fields)
+                if status >= 400 and "text/html" in headers.get("Content-Type", ""):
+                    self.look(f"{action['verb']} {p['name']}={wrong[p['type']]!r}", page, status)
+
+    def imports(self):
+        rows = "number,customer_code,issue_date,due_date,currency,amount\nZ-1,NADIE,2026-01-01,2026-02-01,COP,100\nZ-2,C0001,2026-03-01,2026-02-01,COP,0\nZ-3,C0001,x,y,ZZZ,1.2.3\n"
+        status, headers, page = self.desk.upload("/imports", {"csrf": self.desk.token, "kind": "invoices"}, "facturas.csv", rows)
+        if status != 303:
+            self.faults.append(f"upload: {status} {page[-300:]}")
+            return
+        path = headers["Location"]
+        status, _, page = self.desk.get(path)
+        self.look(path, page, status)
+
+
+def walk(desk, language):
+    status, _, page = desk.form("/me", {"csrf": desk.token, "language": language})
+    if status != 303:
+        raise Failed(f"cannot choose {language}: {status} {page[-300:]}")
+    walked = Walk(desk, language)
+    walked.pages()
+    walked.imports()
+    walked.refusals()
+    if len(walked.seen) < 50:
+        walked.faults.append(f"only {len(walked.seen)} pages were found")
+    return walked
+
+
+def main():
+    passed = failed = 0
+    desk = Desk()
+    try:
+        for language in ("es", "pt"):
+            walked = walk(desk, language)
+            failed += bool(walked.faults)
+            passed += not walked.faults
+            for fault in dict.fromkeys(walked.faults):
+                print(f"  {language} {fault}")
+            print(f"{'not ok' if walked.faults else 'ok'} {language}: {len(walked.seen)} pages", flush=True)
+    finally:
+        desk.close("--keep" in sys.argv)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
