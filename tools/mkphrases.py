@@ -90,6 +90,14 @@ def literals(arg, named):
     return [unescape(text) for text in out]
 
 
+def assigned(toks, name):
+    """What one file assigns to a variable: a phrase may come that way."""
+    for i in range(len(toks) - 2):
+        if toks[i][1] == name and toks[i + 1][1] == "=" and toks[i + 2][1] != "=" and toks[i - 1][1] not in (".", ">"):
+            end = next((j for j in range(i + 2, len(toks)) if toks[j][1] == ";"), i + 2)
+            yield toks[i + 2:end]
+
+
 def marks(toks):
     """{function: positions of its parameters marked SAYS}."""
     found = {}
@@ -131,9 +139,13 @@ def collect(root):
                 continue
             args = arguments(toks, i + 1)
             for position in says[t[1]]:
-                for text in literals(args[position], named) if position < len(args) else []:
-                    if says_something(text):
-                        found.setdefault(text, f"{path}:{t[2]}")
+                given = [args[position]] if position < len(args) else []
+                if given and len(given[0]) == 1 and given[0][0][0] == "w":
+                    given += assigned(toks, given[0][0][1])
+                for arg in given:
+                    for text in literals(arg, named):
+                        if says_something(text):
+                            found.setdefault(text, f"{path}:{t[2]}")
     return found
 
 
