@@ -154,6 +154,11 @@ static enum rc end(struct ctx *cx, struct import *im, Str data, int64_t *out_set
 
 static const struct import_driver driver = {&import_customers, sizeof(struct customer_row), begin, read, book, end};
 
+enum rc import_one_customer(struct ctx *cx, struct call *call) {
+    int at[FIELDS];
+    return import_one(cx, call, &driver, at, "the customer");
+}
+
 static enum rc customer_import(struct ctx *cx, struct call *call) {
     int at[FIELDS];
     return import_file(cx, call, &driver, at);

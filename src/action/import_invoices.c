@@ -37,11 +37,15 @@ struct own {
     VEC_OF(struct wanted_file) files;
 };
 
+static void find_fields(struct import *im) {
+    int *at = ((struct own *)im->own)->at;
+    for (int i = 0; i < FIELDS; i++) at[i] = import_field(im->kind, field_names[i]);
+}
+
 static enum rc begin(struct ctx *cx, struct import *im) {
     struct own *own = im->own;
-    int *at = own->at;
     own->files.count = 0; /* a file may be read twice */
-    for (int i = 0; i < FIELDS; i++) at[i] = import_field(im->kind, field_names[i]);
+    find_fields(im);
     Date as_of = arg_has(im->call, "as-of") ? arg_date(im->call, "as-of") : im->today;
     return booking_invoices_begin(cx, im->today, arg_flag(im->call, "snapshot"), as_of, &im->booking);
 }
@@ -206,6 +210,20 @@ static enum rc end(struct ctx *cx, struct import *im, Str data, int64_t *out_set
 }
 
 static const struct import_driver driver = {&import_invoices, sizeof(struct invoice_row), begin, read, book, end, keep_files};
+
+static enum rc begin_one(struct ctx *cx, struct import *im) {
+    struct own *own = im->own;
+    find_fields(im);
+    own->files.count = 0;
+    return booking_invoices_begin(cx, im->today, false, im->today, &im->booking);
+}
+
+static const struct import_driver one_driver = {&import_invoices, sizeof(struct invoice_row), begin_one, read, book, end, NULL};
+
+enum rc import_one_invoice(struct ctx *cx, struct call *call) {
+    struct own own = {.arena = cx->arena};
+    return import_one(cx, call, &one_driver, &own, "the invoice");
+}
 
 static enum rc invoice_import(struct ctx *cx, struct call *call) {
     AUTO(arena_release) struct arena *arena = arena_new();
