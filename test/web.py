@@ -456,6 +456,29 @@ def test_amounts_typed(h):
     check(api.status == 200 and h.good("payment", "list")["items"][-1]["amount"] == "9.28", api.status, api.text)
 
 
+def test_added_by_hand(h):
+    """One customer and one invoice through the forms; what is refused keeps what was typed."""
+    cookie = h.user("ana", "admin")
+    csrf = h.csrf(cookie)
+    customer = {"csrf": csrf, "code": "N1", "name": "Nuevo Uno", "email": "n1@cliente.example", "credit_limit": "1.500.000", "currency": "COP"}
+    wrong = h.form("/customers", {**customer, "email": "no es correo"}, cookie=cookie)
+    check(wrong.status == 422 and "Nuevo Uno" in wrong.text and 'id="a-email-err"' in wrong.text, wrong.status)
+    done = h.form("/customers", customer, cookie=cookie)
+    check(done.status == 303 and done.headers["Location"].startswith("/customers/N1"), done.status, done.headers["Location"])
+    check(h.good("customer", "show", "N1")["credit_limit"] == "1500000.00")
+    check(h.form("/customers", customer, cookie=cookie).status == 409, "a code given twice")
+    page = h.ask("GET", "/add/invoice?customer=N1", cookie=cookie)
+    check(page.status == 200 and 'value="N1"' in page.text, page.status)
+    invoice = {"csrf": csrf, "number": "N-1", "customer": "N1", "issue_date": "2026-01-10", "due_date": "2026-02-01", "currency": "COP", "amount": "2.500.000"}
+    done = h.form("/invoices", invoice, cookie=cookie)
+    check(done.status == 303 and done.headers["Location"].startswith("/invoices/N-1"), done.status, done.headers["Location"])
+    check([i["open"] for i in h.good("invoice", "list")["items"] if i["number"] == "N-1"] == ["2500000.00"])
+    key = h.key(*READ, *WRITE)
+    added = h.ask("POST", "/api/v1/invoices", {**{k: v for k, v in invoice.items() if k != "csrf"}, "number": "N-2", "amount": "10.50"}, {"Idempotency-Key": "inv"}, key=key)
+    check(added.status == 200 and added.json["number"] == "N-2", added.status, added.text)
+    check(h.ask("POST", "/api/v1/invoices", {"number": "N-3", "customer": "NO", "issue_date": "2026-01-10", "due_date": "2026-02-01", "currency": "COP", "amount": "1"}, key=key).status == 404)
+
+
 def test_uploads(h):
     key = h.key(*READ, *WRITE)
     rows = "code,name,email\n" + "".join(f"U{i},Subido {i},u{i}@c.example\n" for i in range(2000))

@@ -50,8 +50,8 @@ struct import_driver {
 
 MUST_USE enum rc import_file(struct ctx *cx, struct call *call, const struct import_driver *driver, void *own);
 /* One row given as parameters instead of a file, each called like its field ("tax-id"; "customer" for customer_code); checked and booked by
- * the same functions, within the action's own writing transaction. INVALID names the field; CONFLICT: `what` is there already. */
-MUST_USE enum rc import_one(struct ctx *cx, struct call *call, const struct import_driver *driver, void *own, const char *what);
+ * the same functions, within the action's own writing transaction. INVALID names the field; CONFLICT, with the sentence `exists`: nothing new. */
+MUST_USE enum rc import_one(struct ctx *cx, struct call *call, const struct import_driver *driver, void *own, SAYS const char *exists);
 MUST_USE enum rc import_one_customer(struct ctx *cx, struct call *call);
 MUST_USE enum rc import_one_invoice(struct ctx *cx, struct call *call);
 

@@ -156,7 +156,7 @@ static const struct import_driver driver = {&import_customers, sizeof(struct cus
 
 enum rc import_one_customer(struct ctx *cx, struct call *call) {
     int at[FIELDS];
-    return import_one(cx, call, &driver, at, "the customer");
+    return import_one(cx, call, &driver, at, "the customer is there already");
 }
 
 static enum rc customer_import(struct ctx *cx, struct call *call) {

@@ -222,7 +222,7 @@ static const struct import_driver one_driver = {&import_invoices, sizeof(struct 
 
 enum rc import_one_invoice(struct ctx *cx, struct call *call) {
     struct own own = {.arena = cx->arena};
-    return import_one(cx, call, &one_driver, &own, "the invoice");
+    return import_one(cx, call, &one_driver, &own, "the invoice is there already");
 }
 
 static enum rc invoice_import(struct ctx *cx, struct call *call) {

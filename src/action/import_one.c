@@ -24,13 +24,13 @@ static struct mapping plain_mapping(const struct import_kind *kind) {
     return m;
 }
 
-static enum rc judge(struct ctx *cx, const struct row_result *result, const char *what) {
+static enum rc judge(struct ctx *cx, const struct row_result *result, const char *exists) {
     if (result->status == ROW_BOOKED) return OK;
-    if (result->status == ROW_DUPLICATE) return fail(cx, CONFLICT, "%s is there already", what);
+    if (result->status == ROW_DUPLICATE) return fail(cx, CONFLICT, "%s", phrase(cx, exists));
     return fail_field(cx, INVALID, result->field, arena_cstr(cx->arena, result->hint), "%.*s", STR_ARG(result->message));
 }
 
-enum rc import_one(struct ctx *cx, struct call *call, const struct import_driver *driver, void *own, const char *what) {
+enum rc import_one(struct ctx *cx, struct call *call, const struct import_driver *driver, void *own, SAYS const char *exists) {
     const struct import_kind *kind = driver->kind;
     struct import im = {
         .call = call, .kind = kind, .own = own, .today = app_today(cx, call->app), .mapping = plain_mapping(kind)};
@@ -44,7 +44,7 @@ enum rc import_one(struct ctx *cx, struct call *call, const struct import_driver
     TRY(driver->begin(cx, &im));
     enum rc rc = driver->read(cx, &im, &row, slot);
     if (rc == OK) rc = driver->book(cx, &im, slot, 1, &result);
-    if (rc == OK) rc = judge(cx, &result, what);
+    if (rc == OK) rc = judge(cx, &result, exists);
     if (rc == OK) rc = driver->end(cx, &im, S("\"rows\":1,\"booked\":1"), &settled);
     if (rc == OK && im.booking.problems)
         rc = fail_field(cx, INVALID, "applies-to", "import the invoice first, or leave it out", "that invoice is not known, or is another customer's");
