@@ -36,6 +36,7 @@ layers:
 	@python3 tools/checklayers.py .
 	@python3 tools/mktexts.py --check .
 	@python3 tools/mkphrases.py --check .
+	@python3 tools/mkguide.py --check .
 
 # Under a minute or two: the units, and the scenarios on SQLite.
 test: unit

@@ -2,6 +2,7 @@
 """Turn the user guide into a C table: docs/guide/LANGUAGE/N-name.md to HTML.
 
     mkguide.py OUT.c FILE...     (Markdown and the images of docs/guide/img)
+    mkguide.py --check ROOT      every page has its chapter, in every language, and the languages have the same (make layers)
 
 What it understands of Markdown: # ## ### headings, paragraphs, - and 1. lists, **bold**, *italic*, `code`, ![text](image). Anything else
 is plain text. <!-- views: a b --> names the pages a chapter belongs to. An image NAME is docs/guide/img/NAME-LANGUAGE.png; one that is
@@ -72,7 +73,50 @@ def c_string(text):
     return "\n        ".join(f'"{line}\\n"' for line in lines)
 
 
+LANGUAGES = ("es", "en", "pt")
+
+
+def shape(path):
+    """What the languages must have alike: views, headings, points of lists, pictures."""
+    with open(path, encoding="utf-8") as md:
+        text = md.read()
+    return {"views": (re.findall(r"<!-- views: (.*?) -->", text) or [""])[0].split(), "headings": len(re.findall(r"^#+ ", text, re.M)),
+            "points of lists": len(re.findall(r"^(?:- |\d+\. )", text, re.M)), "pictures": re.findall(r"!\[.*?\]\((.*?)\)", text)}
+
+
+def views_of(root):
+    """The pages there are: views of the actions, the guide itself aside."""
+    found = set()
+    for folder, _, names in os.walk(os.path.join(root, "src")):
+        for name in names:
+            if name.endswith(".c") and not name.endswith("_test.c"):
+                with open(os.path.join(folder, name), encoding="utf-8") as f:
+                    found |= set(re.findall(r'\.view = "(\w+)"', f.read()))
+    return found - {"guide"}
+
+
+def check(root):
+    top, faults, told = os.path.join(root, "docs", "guide"), [], {}
+    chapters = {language: sorted(os.listdir(os.path.join(top, language))) for language in LANGUAGES}
+    pictures = set(os.listdir(os.path.join(top, "img")))
+    if len({len(names) for names in chapters.values()}) > 1:
+        faults.append("docs/guide: not as many chapters in every language")
+    for language in LANGUAGES:
+        told[language] = set()
+        for name, first in zip(chapters[language], chapters["es"]):
+            here, there = shape(os.path.join(top, language, name)), shape(os.path.join(top, "es", first))
+            told[language] |= set(here["views"])
+            faults += [f"docs/guide/{language}/{name}: other {what} than es/{first}" for what in here if here[what] != there[what]]
+            faults += [f"docs/guide/img: no {p}-{language}.png" for p in here["pictures"] if f"{p}-{language}.png" not in pictures]
+        faults += [f"docs/guide/{language}: no chapter tells of the page {view}" for view in sorted(views_of(root) - told[language])]
+        faults += [f"docs/guide/{language}: there is no page {view}" for view in sorted(told[language] - views_of(root) - {"error"})]
+    print("\n".join(faults) or f"guide: {len(chapters['es'])} chapters in {len(LANGUAGES)} languages, every page in one")
+    sys.exit(1 if faults else 0)
+
+
 def main():
+    if sys.argv[1] == "--check":
+        check(sys.argv[2])
     out, *files = sys.argv[1:]
     images = {}
     for f in files:

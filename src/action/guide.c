@@ -1,4 +1,4 @@
-/* The user guide: by chapter, or by the page one comes from. In Spanish and English; who reads Portuguese gets the Spanish. */
+/* The user guide: by chapter, or by the page one comes from. */
 #include "action/guide.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ static bool belongs(const struct guide_chapter *c, Str view) {
 }
 
 static enum rc guide_run(struct ctx *cx, struct call *call) {
-    const char *language = strcmp(cx->lang, "en") == 0 ? "en" : "es";
+    const char *language = cx->lang;
     const struct guide_chapter *first = NULL, *chosen = NULL;
     struct json_writer *w = call->out;
     for (size_t i = 0; i < guide_chapter_count; i++) {

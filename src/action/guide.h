@@ -5,7 +5,7 @@
 #include "base/str.h"
 
 struct guide_chapter {
-    const char *language; /* "es", "en" */
+    const char *language; /* "es", "en", "pt" */
     const char *name;     /* "cartera", as in its address */
     const char *title;
     const char *views; /* the pages it belongs to, blanks between */

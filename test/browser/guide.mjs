@@ -1,4 +1,4 @@
-// Makes the guide's pictures, in Spanish and English: node test/browser/guide.mjs docs/guide/img
+// Makes the guide's pictures, in every language: node test/browser/guide.mjs docs/guide/img
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -26,7 +26,7 @@ try {
   await page.waitForLoadState("load");
   const rows = "number,customer_code,issue_date,due_date,currency,amount\nZF-1,NADIE,2026-11-01,2026-12-01,COP,1000\n" +
     `ZF-2,${customer},2026-11-01,2026-12-01,COP,250000\nZF-3,${customer},2026-11-01,2026-10-01,COP,90000\n`;
-  for (const lang of ["es", "en"]) {
+  for (const lang of ["es", "en", "pt"]) {
     await go("/me");
     await page.selectOption("#language", lang);
     await page.click("form[action='/me'] button");
