@@ -488,7 +488,7 @@ static void rules_are_told_in_words(void **state) {
         S("Mon-Sat 08:00-20:00, no holidays; calls and visits at most 1 in 7 days; written messages at most 2 in "
           "7 days; written messages on dates at least 2 days apart; forbidden: ")));
     assert_int_equal(contact_rules_describe(f->cx.arena, "es", f->pack, &customer, S("CL"), at, lines, 8), 1);
-    assert_str(lines[0].text, "lun-sáb 08:00-20:00, sin festivos; llamadas y visitas máximo 1 en 7 días; mensajes escritos máximo 2 en 7 días; "
+    assert_str(lines[0].text, "lun-sáb 08:00-20:00, sin feriados; llamadas y visitas máximo 1 en 7 días; mensajes escritos máximo 2 en 7 días; "
                               "mensajes escritos en fechas con 2 días de separación como mínimo");
     customer.is_person = false;
     assert_int_equal(contact_rules_describe(f->cx.arena, "pt", f->pack, &customer, S("CL"), at, lines, 8), 1);
