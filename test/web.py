@@ -914,6 +914,63 @@ def test_names(h):
     check(event["by"] == "erased" and event["actor_name"] is None and event["actor"].startswith("user:"), event)
 
 
+def test_imports(h):
+    """A file with faults: its rows to download, to mend and to bring again; what became of each file, and who has to look at it."""
+    cookie = h.user("ana", "admin", "--name", "Ana Ríos")
+    token = h.csrf(cookie)
+
+    def put_aside(name, text):
+        body, headers = multipart({"csrf": token, "kind": "customers"}, {"file": (name, text.encode())})
+        a = h.ask("POST", "/imports", body, headers, cookie=cookie)
+        check(a.status == 303, name, a.status, a.text[-500:])
+        return a.headers["Location"].split("?")[0].rsplit("/", 1)[1]
+
+    rows = "code,name,email,country\nK1,Uno,p@uno.example,CO\nK2,=HYPERLINK(1),roto,CO\nK3,Tres,p@tres.example,Colombia\nK4,\"Cuatro, S.A.\",p@4.example,CO\n"
+    one = put_aside("clientes marzo.csv", rows)
+    preview = h.ask("GET", "/imports/" + one, cookie=cookie)
+    check(preview.status == 200 and "clientes marzo.csv" in preview.text and f"/imports/{one}/errors" in preview.text, preview.status, preview.text[-3000:])
+    errors = h.ask("GET", f"/imports/{one}/errors", cookie=cookie)
+    check(errors.status == 200 and "clientes%20marzo.csv.rejected.csv" in errors.headers["Content-Disposition"], errors.status, errors.headers)
+    lines = errors.text.strip().split("\n")
+    check(lines[0].replace('"', "") == "code,name,email,country,aldia_line,aldia_field,aldia_reason,aldia_hint", lines[0])
+    check(len(lines) == 3 and lines[1].startswith('"K2","\'=HYPERLINK(1)","roto"') and lines[2].startswith('"K3"') and ",4," in lines[2], lines)
+    check(h.good("customer", "list", "--limit", "1") and h.ask("GET", "/api/v1/customers/K1", cookie=cookie).status == 404, "a look books nothing")
+    refused = h.form(f"/imports/{one}/book", {"csrf": token}, cookie=cookie)
+    history = h.ask("GET", "/api/v1/imports/history", cookie=cookie).json["items"]
+    check(history[0]["file_state"] == "refused" and history[0]["booked"] == 0 and history[0]["rejected"] == 2, refused.status, history[:1])
+    check(history[0]["file"] == "clientes marzo.csv" and history[0]["actor_name"] == "Ana Ríos" and history[0]["waits"], history[0])
+    queue = h.ask("GET", "/api/v1/today", cookie=cookie).json["queue"]
+    check(queue[0]["kind"] == "import" and queue[0]["name"] == "clientes marzo.csv", queue[:1])
+    collector = h.user("carla", "collector", "--code", "ana")
+    check(all(q["kind"] != "import" for q in h.ask("GET", "/api/v1/today", cookie=collector).json["queue"]), "who cannot import is asked to")
+    check(h.ask("GET", f"/imports/{one}/errors", cookie=collector).status == 403, "rejected rows are for who imports")
+    page = h.ask("GET", "/imports", cookie=cookie).text
+    check(f"/imports/{one}/errors" in page and "Ana Ríos" in page, page[-2500:])
+    # Mended in place, with all its columns, it comes in; the guard of the spreadsheet is no part of the name.
+    mended = errors.text.replace("roto", "k2@dos.example").replace("Colombia", "CO")
+    two = put_aside("corregido.csv", mended)
+    look = h.ask("GET", "/api/v1/imports/" + two, cookie=cookie).json["result"]
+    check(look["booked"] == 2 and look["rejected"] == 0, look)
+    check(h.form(f"/imports/{two}/book", {"csrf": token}, cookie=cookie).status == 303, "the mended file")
+    check(h.ask("GET", "/api/v1/customers/K2", cookie=cookie).json["name"] == "=HYPERLINK(1)", "the apostrophe came in")
+    check(not h.ask("GET", "/api/v1/imports/history", cookie=cookie).json["items"][1]["waits"], "a mended file still waits")
+    # In part: what is left waits until somebody says it does not.
+    three = put_aside("parte.csv", rows.replace("K", "L"))
+    check(h.form(f"/imports/{three}/book", {"csrf": token, "partial": "1", "decimal": ",", "mapping": "marzo"}, cookie=cookie).status == 303, "in part")
+    entry = h.ask("GET", "/api/v1/imports/history?limit=1", cookie=cookie).json
+    check(entry["items"][0]["file_state"] == "partly" and entry["items"][0]["booked"] == 2 and entry["next"], entry)
+    older = h.ask("GET", "/api/v1/imports/history?limit=1&after=" + entry["next"], cookie=cookie).json
+    check(older["items"][0]["file"] == "corregido.csv", older)
+    closed = h.form("/imports/history/%d/close" % entry["items"][0]["entry"], {"csrf": token}, cookie=cookie)
+    check(closed.status == 303 and not h.ask("GET", "/api/v1/today?kind=import", cookie=cookie).json["queue"], closed.status)
+    # Saved options are listed, and can go.
+    saved = h.good("import", "mappings")["items"]
+    check([(m["name"], m["import"]) for m in saved] == [("marzo", "customers")], saved)
+    check(h.form("/imports/mappings/remove", {"csrf": token, "name": "marzo", "kind": "customers"}, cookie=cookie).status == 303, "remove")
+    check(h.good("import", "mappings")["items"] == [], "it stays")
+    check(h.form("/imports/mappings/remove", {"csrf": token, "name": "marzo", "kind": "customers"}, cookie=cookie).status == 404, "twice")
+
+
 # ---- running ----
 
 TESTS = {name[5:]: value for name, value in list(globals().items()) if name.startswith("test_")}

@@ -845,3 +845,45 @@ CREATE TABLE search_head (
     company_id INTEGER PRIMARY KEY,
     made_at INTEGER NOT NULL
 ) STRICT;
+
+-- Every file that was brought to be booked, with what became of it.
+CREATE TABLE import_log (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,                        -- 'customers', 'invoices', 'payments'
+    file TEXT NOT NULL,                        -- as it was called
+    upload TEXT NOT NULL DEFAULT '',           -- what it is called among the uploads; empty from the command line
+    state TEXT NOT NULL CHECK (state IN ('booked') OR state IN ('partly') OR state IN ('refused')),
+    rows INTEGER NOT NULL,
+    booked INTEGER NOT NULL,
+    duplicate INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    reason TEXT NOT NULL DEFAULT '',           -- the first complaint
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    closed_at INTEGER                            -- of one with complaints: nobody needs to look at it any more
+) STRICT;
+CREATE INDEX import_log_company ON import_log (company_id, id);
+CREATE INDEX import_log_open ON import_log (company_id, id) WHERE closed_at IS NULL AND state <> 'booked';
+
+-- Lists as people look at them: the query of the page under a name, one's own or everybody's.
+CREATE TABLE saved_filter (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,                       -- whose it is
+    list TEXT NOT NULL,                        -- 'portfolio'
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,                       -- "state=overdue&segment=key"
+    is_shared INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    UNIQUE (company_id, user_id, list, name)
+) STRICT;
+
+-- Which of them a person begins with.
+CREATE TABLE saved_filter_default (
+    company_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    list TEXT NOT NULL,
+    filter_id INTEGER NOT NULL REFERENCES saved_filter (id),
+    PRIMARY KEY (company_id, user_id, list)
+) STRICT;

@@ -52,6 +52,8 @@ struct call {
     void (*progress)(void *self, const char *what, int64_t done, int64_t total);
     /* Bytes as they are instead of a JSON value (message show --raw); NULL: this face cannot. */
     void (*raw)(void *self, Str bytes);
+    const char *rejects_path; /* imports: where rows that were rejected go, whatever the options say; NULL: as they say */
+    Str import_name;          /* imports: what the file was called before it was put aside; empty: as it is */
     const char *raw_type, *raw_name; /* set by the action: media type, file name */
     bool raw_inline;                 /* to be shown rather than saved */
     /* The same with words for a person; NULL: the reader wants the value (--json, the API). */

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "company_sql.h"
 #include "document_sql.h"
+#include "import_log_sql.h"
 
 #define MAX_ERRORS_TOLD 1000
 
@@ -62,7 +63,7 @@ static void write_cell(FILE *out, Str cell) {
     fwrite(text.p, 1, text.n, out);
 }
 
-static void write_reject(struct gathering *g, const Str *cells, int64_t line, Str field, Str message) {
+static void write_reject(struct gathering *g, const Str *cells, int64_t line, Str field, Str message, Str hint) {
     if (!g->rejects) return;
     size_t columns = table_columns(g->table);
     for (size_t i = 0; i < columns; i++) {
@@ -73,20 +74,23 @@ static void write_reject(struct gathering *g, const Str *cells, int64_t line, St
     write_cell(g->rejects, field);
     fputc(',', g->rejects);
     write_cell(g->rejects, message);
+    fputc(',', g->rejects);
+    write_cell(g->rejects, hint);
     fputc('\n', g->rejects);
 }
 
 static enum rc open_rejects(struct ctx *cx, struct gathering *g) {
-    if (!arg_flag(g->im.call, "partial") || arg_flag(g->im.call, "dry-run")) return OK;
-    const char *path =
-        arena_cstr(cx->arena, arena_printf(cx->arena, "%.*s.rejected.csv", STR_ARG(arg_text(g->im.call, "file"))));
+    const char *path = g->im.call->rejects_path;
+    if (!path && (!arg_flag(g->im.call, "partial") || arg_flag(g->im.call, "dry-run"))) return OK;
+    if (!path)
+        path = arena_cstr(cx->arena, arena_printf(cx->arena, "%.*s.rejected.csv", STR_ARG(arg_text(g->im.call, "file"))));
     g->rejects = fopen(path, "we");
     if (!g->rejects) return fail(cx, INTERNAL, "could not write %s: %s", path, strerror(errno));
     for (size_t i = 0; i < table_columns(g->table); i++) {
         write_cell(g->rejects, table_header(g->table, i));
         fputc(',', g->rejects);
     }
-    fputs("line,field,reason\n", g->rejects);
+    fputs(MAPPING_REJECT_COLUMNS "\n", g->rejects);
     return OK;
 }
 
@@ -99,7 +103,7 @@ static enum rc flush_batch(struct ctx *cx, struct gathering *g) {
         if (results[i].status != ROW_REJECTED) continue;
         g->rejected++;
         add_problem(g, g->lines[i], str_from(results[i].field), results[i].message, results[i].hint);
-        write_reject(g, g->cells[i], g->lines[i], str_from(results[i].field), results[i].message);
+        write_reject(g, g->cells[i], g->lines[i], str_from(results[i].field), results[i].message, results[i].hint);
     }
     g->count = 0;
     if (g->im.call->progress)
@@ -124,7 +128,7 @@ static void reject_credit(const struct ctx *cx, struct gathering *g, const struc
         STR_ARG(p->number));
     g->rejected++;
     add_problem(g, p->line, S("applies_to"), message, str_from(phrase(cx, "import the invoice first, or leave applies_to empty")));
-    write_reject(g, cells, p->line, S("applies_to"), message);
+    write_reject(g, cells, p->line, S("applies_to"), message, S("import the invoice first, or leave applies_to empty"));
 }
 
 static const struct booking_problem *unknown_credit(const struct gathering *g, int64_t line) {
@@ -141,7 +145,7 @@ static enum rc take_row(struct ctx *cx, struct gathering *g, bool *out_more) {
         g->rows++;
         g->rejected++;
         add_fault(cx, g, table_line(g->table));
-        write_reject(g, NULL, table_line(g->table), str_from(cx->fault.field), str_from(cx->fault.message));
+        write_reject(g, NULL, table_line(g->table), str_from(cx->fault.field), str_from(cx->fault.message), str_from(cx->fault.hint));
         *out_more = true;
         return OK;
     }
@@ -158,7 +162,7 @@ static enum rc take_row(struct ctx *cx, struct gathering *g, bool *out_more) {
     if (rc == INVALID || rc == NOT_FOUND || rc == CONFLICT) {
         g->rejected++;
         add_fault(cx, g, row.line);
-        write_reject(g, row.cells, row.line, str_from(cx->fault.field), str_from(cx->fault.message));
+        write_reject(g, row.cells, row.line, str_from(cx->fault.field), str_from(cx->fault.message), str_from(cx->fault.hint));
         return OK;
     }
     TRY(rc);
@@ -181,13 +185,56 @@ static enum rc take_rows(struct ctx *cx, struct gathering *g) {
     return OK;
 }
 
+/* What the file is called, without its folder. */
+static Str last_piece(struct ctx *cx, const struct gathering *g) {
+    const char *path = arena_cstr(cx->arena, arg_text(g->im.call, "file")), *slash = strrchr(path, '/');
+    return str_from(slash ? slash + 1 : path);
+}
+
+static Str file_called(struct ctx *cx, const struct gathering *g) {
+    return g->im.call->import_name.n ? g->im.call->import_name : last_piece(cx, g);
+}
+
+/* Keeps what became of the file. Needs a writing transaction. */
+static enum rc keep_log(struct ctx *cx, const struct gathering *g, bool refused) {
+    struct import_log_next_id_row next;
+    const struct problem *p = g->first;
+    bool complained = refused || g->rejected > 0;
+    TRY(import_log_next_id(cx, &next));
+    TRY(import_log_insert(cx, &(struct import_log_insert_params){
+                                  .id = next.id,
+                                  .kind = str_from(g->driver->kind->name),
+                                  .file = file_called(cx, g),
+                                  .upload = g->im.call->import_name.n ? last_piece(cx, g) : S(""),
+                                  .state = refused ? S("refused") : complained ? S("partly") : S("booked"),
+                                  .rows = g->rows,
+                                  .booked = refused ? 0 : g->booked,
+                                  .duplicate = g->duplicate,
+                                  .rejected = g->rejected,
+                                  .reason = p ? arena_printf(cx->arena, "%lld: %.*s", (long long)p->line, STR_ARG(p->message)) : S(""),
+                                  .actor = str_from(cx->actor)}));
+    if (complained) return OK;
+    return import_log_settle(cx, &(struct import_log_settle_params){.kind = str_from(g->driver->kind->name), .id = next.id});
+}
+
+/* The same of one that left nothing else behind; that it cannot be kept does not hide why the file was refused. */
+static enum rc keep_refusal(struct ctx *cx, const struct gathering *g) {
+    struct fault before = cx->fault;
+    AUTO(tx_end) struct ctx *scope = cx;
+    if (arg_flag(g->im.call, "dry-run")) return OK;
+    enum rc rc = tx_begin(cx, g->im.call->app->db, TX_WRITE);
+    if (rc == OK) rc = keep_log(cx, g, true);
+    if (rc == OK) rc = tx_commit(scope);
+    if (rc != OK) log_write(LOG_WARN, "import_not_logged", "message=\"%s\"", cx->fault.message);
+    cx->fault = before;
+    return OK;
+}
+
 /* Members of the event's data about the file. */
 static Str describe_file(struct ctx *cx, const struct gathering *g) {
     struct buf b = buf_make(8192);
-    const char *path = arena_cstr(cx->arena, arg_text(g->im.call, "file"));
-    const char *slash = strrchr(path, '/');
     buf_add(&b, S("\"file\":\""));
-    buf_add_json(&b, str_from(slash ? slash + 1 : path));
+    buf_add_json(&b, file_called(cx, g));
     buf_printf(&b, "\",\"rows\":%lld,\"booked\":%lld,\"duplicate\":%lld,\"rejected\":%lld", (long long)g->rows,
                (long long)g->booked, (long long)g->duplicate, (long long)g->rejected);
     Str text = arena_str(cx->arena, buf_str(&b));
@@ -236,6 +283,7 @@ static enum rc book_all(struct ctx *cx, struct gathering *g) {
     if (arg_flag(call, "dry-run")) return OK; /* the transaction is rolled back */
     if (g->booked == 0 && g->settled == 0 && g->duplicate == 0 && g->rejected) return OK;
     TRY(import_save_options(cx, call, g->driver->kind->name));
+    TRY(keep_log(cx, g, false));
     TRY(data_source_touch(cx, &(struct data_source_touch_params){.kind = str_from(g->driver->kind->name)}));
     return tx_commit(scope);
 }
@@ -295,6 +343,7 @@ enum rc import_file(struct ctx *cx, struct call *call, const struct import_drive
     enum rc rc = prepare(cx, &g);
     if (rc == INVALID) {
         add_fault(cx, &g, cx->fault.line ? cx->fault.line : 1);
+        TRY(keep_refusal(cx, &g));
         report(&g, call->out, true);
         json_object_end(call->out);
         return rc;
@@ -306,6 +355,7 @@ enum rc import_file(struct ctx *cx, struct call *call, const struct import_drive
     db_expect_bulk(call->app->db, false);
     bool refused = rc == INVALID && g.first;
     if (rc != OK && !refused) return rc;
+    if (refused) TRY(keep_refusal(cx, &g));
     report(&g, call->out, refused);
     enum rc after = OK;
     if (!refused && driver->after && !arg_flag(call, "dry-run")) after = driver->after(cx, &g.im, call->out);

@@ -1,5 +1,7 @@
 /* Imports in the browser: a file is put aside, looked at as often as it takes, and then booked by the same import a command runs
  * (REQ: A6 L10). What was put aside and not booked is removed after two days. */
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,11 +11,15 @@
 #include "action/import.h"
 #include "base/file.h"
 #include "base/random.h"
+#include "action/person.h"
 #include "desk_sql.h"
+#include "import_log_sql.h"
 
-#define UPLOAD_MAX ((size_t)64 * 1024 * 1024)
+#define PIECE ((size_t)256 * 1024)
+#define ERRORS_MAX ((size_t)128 * 1024 * 1024)
 #define KEPT_MS (2 * MS_PER_DAY)
 #define HEADERS_SHOWN 40
+#define HISTORY_SHOWN 20
 
 static const char *const kinds[] = {"customers", "invoices", "payments"};
 #define KINDS "customers|invoices|payments"
@@ -53,6 +59,10 @@ static enum rc find_upload(struct ctx *cx, struct call *call, Str *out_kind, con
                              "there is no such upload");
 }
 
+static void close_file(const int *fd) {
+    if (*fd >= 0) close(*fd);
+}
+
 static void remove_old(struct ctx *cx, const char *folder) {
     Str *names;
     size_t count;
@@ -64,27 +74,78 @@ static void remove_old(struct ctx *cx, const char *folder) {
     }
 }
 
+/* Piece by piece: files of a hundred megabytes are welcome. */
+static enum rc copy_file(struct ctx *cx, const char *from, const char *to, int64_t *out_bytes) {
+    AUTO(close_file) int in = open(from, O_RDONLY | O_CLOEXEC);
+    AUTO(close_file) int out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    char *piece = arena_alloc(cx->arena, PIECE);
+    if (in < 0) return fail_field(cx, NOT_FOUND, "file", NULL, "could not read %s: %s", from, strerror(errno));
+    if (out < 0) return fail(cx, INTERNAL, "could not write %s: %s", to, strerror(errno));
+    for (*out_bytes = 0;;) {
+        ssize_t n = read(in, piece, PIECE);
+        if (n < 0) return fail_field(cx, INVALID, "file", NULL, "could not read %s: %s", from, strerror(errno));
+        if (n == 0) return OK;
+        for (ssize_t done = 0; done < n;) {
+            ssize_t put = write(out, piece + done, (size_t)(n - done));
+            if (put <= 0) return fail(cx, INTERNAL, "could not write %s: %s", to, strerror(errno));
+            done += put;
+        }
+        *out_bytes += n;
+    }
+}
+
+/* Workbooks are archives. */
+static enum rc ending_of(struct ctx *cx, const char *path, const char **out_ending) {
+    AUTO(close_file) int in = open(path, O_RDONLY | O_CLOEXEC);
+    char begin[2] = {0};
+    if (in < 0) return fail_field(cx, NOT_FOUND, "file", NULL, "could not read %s: %s", path, strerror(errno));
+    ssize_t n = read(in, begin, sizeof begin);
+    if (n <= 0) return fail_field(cx, INVALID, "file", NULL, "the file is empty");
+    *out_ending = n == 2 && begin[0] == 'P' && begin[1] == 'K' ? ".xlsx" : ".csv";
+    return OK;
+}
+
+/* What it was called is kept beside it. */
+static enum rc keep_name(struct ctx *cx, const char *path, const char *given) {
+    const char *slash = strrchr(given, '/');
+    return file_write_soon(cx, arena_printf(cx->arena, "%s.name", path).p, str_from(slash ? slash + 1 : given), 0600);
+}
+
+static Str kept_name(struct ctx *cx, const char *path) {
+    Str name;
+    struct fault before = cx->fault;
+    if (file_read(cx, arena_printf(cx->arena, "%s.name", path).p, 4096, &name) != OK || name.n == 0) {
+        const char *slash = strrchr(path, '/');
+        name = str_from(slash ? slash + 1 : path);
+    }
+    cx->fault = before;
+    return name;
+}
+
 static enum rc upload_run(struct ctx *cx, struct call *call) {
-    Str kind = arg_text(call, "kind"), bytes;
+    Str kind = arg_text(call, "kind");
     unsigned char token[8];
     struct buf id = buf_make(64);
-    const char *folder = upload_path(cx, call, S(""));
-    TRY(file_read(cx, arena_cstr(cx->arena, arg_text(call, "file")), UPLOAD_MAX, &bytes));
-    if (bytes.n == 0) return fail_field(cx, INVALID, "file", NULL, "the file is empty");
+    const char *folder = upload_path(cx, call, S("")), *given = arena_cstr(cx->arena, arg_text(call, "file")), *ending = "";
+    int64_t bytes = 0;
+    TRY(ending_of(cx, given, &ending));
     TRY(dir_make(cx, app_path(cx, call->app, "uploads"), 0700));
     TRY(dir_make(cx, folder, 0700));
     remove_old(cx, folder);
     random_bytes(token, sizeof token);
     buf_printf(&id, "%.*s-", STR_ARG(kind));
     buf_add_hex(&id, token, sizeof token);
-    buf_add_cstr(&id, bytes.n > 1 && bytes.p[0] == 'P' && bytes.p[1] == 'K' ? ".xlsx" : ".csv");
+    buf_add_cstr(&id, ending);
     Str name = arena_str(cx->arena, buf_str(&id));
     buf_done(&id);
-    TRY(file_write(cx, upload_path(cx, call, name), bytes, 0600));
+    const char *path = upload_path(cx, call, name);
+    TRY(copy_file(cx, given, path, &bytes));
+    TRY(keep_name(cx, path, given));
     json_object(call->out);
     json_put_str(call->out, "id", name);
     json_put_str(call->out, "kind", kind);
-    json_put_i64(call->out, "bytes", (int64_t)bytes.n);
+    json_put_str(call->out, "file", kept_name(cx, path));
+    json_put_i64(call->out, "bytes", bytes);
     json_object_end(call->out);
     return OK;
 }
@@ -136,6 +197,7 @@ static enum rc run_import(struct ctx *cx, struct call *call, Str kind, const cha
     memset(import.values, 0, sizeof import.values);
     memset(import.counts, 0, sizeof import.counts);
     import.action = import_action_of(cx, kind);
+    import.import_name = kept_name(cx, path);
     TRY(hand_on(cx, call, &import, path, dry));
     json_key(call->out, "result");
     enum rc rc = call_run(cx, &import);
@@ -199,6 +261,8 @@ static enum rc preview_or_book(struct ctx *cx, struct call *call, bool dry) {
     json_object(call->out);
     json_put_str(call->out, "id", arg_text(call, "id"));
     json_put_str(call->out, "import", kind);
+    json_put_str(call->out, "file", kept_name(cx, path));
+    json_put_str(call->out, "mapping", arg_text(call, "mapping"));
     json_put_bool(call->out, "booked", !dry);
     json_put_str(call->out, "decimal", arg_text(call, "decimal"));
     json_put_bool(call->out, "decimal_point", str_is(arg_text(call, "decimal"), "."));
@@ -253,38 +317,245 @@ const struct action import_book_action = {
     .is_slow = true,
 };
 
+/* ---- the rows that were rejected ---- */
+
+static void swallow(void *self, struct json_writer *w, enum json_event event, Str key, Str text) {
+    (void)self, (void)w, (void)event, (void)key, (void)text;
+}
+
+static enum rc errors_run(struct ctx *cx, struct call *call) {
+    Str kind, bytes;
+    const char *path = NULL;
+    TRY(find_upload(cx, call, &kind, &path));
+    if (!call->raw) return fail(cx, INVALID, "the rejected rows are a file: they cannot be shown here");
+    struct fault before = cx->fault;
+    struct json_writer silent = {.sink = swallow};
+    struct call import = *call;
+    memset(import.values, 0, sizeof import.values);
+    memset(import.counts, 0, sizeof import.counts);
+    import.action = import_action_of(cx, kind);
+    import.out = &silent;
+    import.raw = NULL;
+    import.rejects_path = arena_printf(cx->arena, "%s.rejected.csv", path).p;
+    TRY(hand_on(cx, call, &import, path, true));
+    for (const struct param *p = import.action->params; p->name; p++)
+        if (strcmp(p->name, "partial") == 0) TRY(call_set(cx, &import, p, S("1")));
+    TRY(call_run(cx, &import));
+    cx->fault = before;
+    enum rc rc = file_read(cx, import.rejects_path, ERRORS_MAX, &bytes);
+    unlink(import.rejects_path);
+    TRY(rc);
+    call->raw_type = "text/csv; charset=utf-8";
+    call->raw_name = arena_printf(cx->arena, "%.*s.rejected.csv", STR_ARG(kept_name(cx, path))).p;
+    call->raw(call->self, bytes);
+    return OK;
+}
+
+const struct action import_errors_action = {
+    .verb = "import errors",
+    .path = "GET /imports/{id}/errors",
+    .summary = "The rows of a file that cannot be booked, as CSV with the reasons",
+    .details = "The columns of the file and, behind them, line, field, reason and hint. Mended, the rows can be brought again as they "
+               "are: those four columns are passed over. Cells a spreadsheet would calculate are guarded by an apostrophe.",
+    .needs = CAP_MONEY_WRITE,
+    .tx = TX_NONE,
+    .params = PARAMS(READING),
+    .run = errors_run,
+    .is_slow = true,
+};
+
 /* ---- where imports begin ---- */
 
-static enum rc sources_run(struct ctx *cx, struct call *call) {
+static enum rc put_import(struct ctx *cx, struct call *call, const struct import_log_list_row *r) {
     struct json_writer *w = call->out;
-    AUTO(desk_sources_close) struct desk_sources_cursor cursor;
-    TRY(desk_sources_open(cx, &cursor));
+    bool kept = r->upload.n && file_exists(upload_path(cx, call, r->upload));
     json_object(w);
-    json_key(w, "items");
-    json_array(w);
-    for (;;) {
-        struct desk_sources_row r;
-        bool more;
-        TRY(desk_sources_next(cx, &cursor, &r, &more));
-        if (!more) break;
-        json_object(w);
-        json_put_str(w, "import", r.kind);
-        put_local(w, "last_at", call->app, r.last_at);
-        json_object_end(w);
-    }
-    json_array_end(w);
+    json_put_i64(w, "entry", r->id);
+    json_put_str(w, "import", r->kind);
+    json_put_str(w, "file", r->file);
+    json_put_str(w, "upload", kept ? r->upload : (Str){NULL, 0});
+    json_put_str(w, "file_state", r->state);
+    json_put_i64(w, "rows", r->rows);
+    json_put_i64(w, "booked", r->booked);
+    json_put_i64(w, "duplicate", r->duplicate);
+    json_put_i64(w, "rejected", r->rejected);
+    json_put_str(w, "reason", r->reason);
+    TRY(put_actor(cx, w, r->actor));
+    put_local(w, "at", call->app, r->at);
+    json_put_bool(w, "waits", instant_is_none(r->closed_at) && !str_is(r->state, "booked"));
     json_object_end(w);
     return OK;
 }
 
+/* "history":[ … ],"next":CURSOR */
+static enum rc put_log(struct ctx *cx, struct call *call, const char *key) {
+    struct json_writer *w = call->out;
+    int64_t limit = arg_int(call, "limit", HISTORY_SHOWN), count = 0, last = 0;
+    if (limit < 1) return fail_field(cx, INVALID, "limit", "give a number from 1", "limit must be positive");
+    AUTO(import_log_list_close) struct import_log_list_cursor cursor = {0};
+    TRY(import_log_list_open(
+        cx, &(struct import_log_list_params){.before = arg_int(call, "after", INT64_MAX), .limit = limit < 500 ? limit + 1 : 501}, &cursor));
+    json_key(w, key);
+    json_array(w);
+    bool more = true;
+    for (;;) {
+        struct import_log_list_row r;
+        TRY(import_log_list_next(cx, &cursor, &r, &more));
+        if (!more || count == limit) break;
+        TRY(put_import(cx, call, &r));
+        last = r.id;
+        count++;
+    }
+    json_array_end(w);
+    json_put_str(w, "next", more ? arena_printf(cx->arena, "%lld", (long long)last) : (Str){NULL, 0});
+    return OK;
+}
+
+static enum rc put_mappings(struct ctx *cx, struct json_writer *w, const char *key) {
+    json_key(w, key);
+    json_array(w);
+    AUTO(import_mapping_list_close) struct import_mapping_list_cursor cursor = {0};
+    TRY(import_mapping_list_open(cx, &cursor));
+    for (;;) {
+        struct import_mapping_list_row r;
+        bool more;
+        TRY(import_mapping_list_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(w);
+        json_put_str(w, "import", r.kind);
+        json_put_str(w, "name", r.name);
+        json_put_str(w, "options", r.options);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    return OK;
+}
+
+static enum rc sources_run(struct ctx *cx, struct call *call) {
+    struct json_writer *w = call->out;
+    json_object(w);
+    {
+        AUTO(desk_sources_close) struct desk_sources_cursor cursor;
+        TRY(desk_sources_open(cx, &cursor));
+        json_key(w, "items");
+        json_array(w);
+        for (;;) {
+            struct desk_sources_row r;
+            bool more;
+            TRY(desk_sources_next(cx, &cursor, &r, &more));
+            if (!more) break;
+            json_object(w);
+            json_put_str(w, "import", r.kind);
+            put_local(w, "last_at", call->app, r.last_at);
+            json_object_end(w);
+        }
+        json_array_end(w);
+    }
+    TRY(put_mappings(cx, w, "mappings"));
+    TRY(put_log(cx, call, "history"));
+    json_object_end(w);
+    return OK;
+}
+
+#define HISTORY_PARAMS                                                                                                 \
+    {"limit", P_INT, OPTIONAL, "at most so many of the history", NULL}, {                                              \
+        "after", P_INT, OPTIONAL, "go on after this cursor", NULL                                                      \
+    }
+
 const struct action import_sources_action = {
     .verb = "import sources",
     .path = "GET /imports",
-    .summary = "When customers, invoices and payments last came in",
+    .summary = "When customers, invoices and payments last came in, and what became of every file",
+    .needs = CAP_MONEY_READ,
+    .tx = TX_READ,
+    .params = PARAMS(HISTORY_PARAMS),
+    .run = sources_run,
+    .view = "imports",
+    .columns = "items: import last_at; mappings: import name; history: entry at import file file_state rows booked rejected actor_name",
+};
+
+static enum rc history_run(struct ctx *cx, struct call *call) {
+    json_object(call->out);
+    TRY(put_log(cx, call, "items"));
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action import_history_action = {
+    .verb = "import history",
+    .path = "GET /imports/history",
+    .summary = "List the files that were brought and what became of each, the newest first",
+    .needs = CAP_MONEY_READ,
+    .tx = TX_READ,
+    .params = PARAMS(HISTORY_PARAMS),
+    .run = history_run,
+    .columns = "entry at import file file_state rows booked rejected reason actor_name",
+};
+
+static enum rc close_run(struct ctx *cx, struct call *call) {
+    int64_t changed, id = arg_int(call, "entry", 0);
+    TRY(import_log_close_count(cx, &(struct import_log_close_params){.id = id}, &changed));
+    if (changed == 0)
+        return fail_field(cx, NOT_FOUND, "entry", "aldia import history shows them", "no import %lld waits for anybody", (long long)id);
+    json_object(call->out);
+    json_put_i64(call->out, "entry", id);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action import_close_action = {
+    .verb = "import close",
+    .path = "POST /imports/history/{entry}/close",
+    .summary = "Say that a file with complaints needs nobody any more",
+    .needs = CAP_MONEY_WRITE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"entry", P_INT, REQUIRED | POSITIONAL, "number in the history", NULL}),
+    .run = close_run,
+    .then = "/imports",
+    .form = "import sources",
+};
+
+static enum rc mapping_list_run(struct ctx *cx, struct call *call) {
+    json_object(call->out);
+    TRY(put_mappings(cx, call->out, "items"));
+    json_put_null(call->out, "next");
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action import_mappings_action = {
+    .verb = "import mappings",
+    .path = "GET /imports/mappings",
+    .summary = "List the options saved for reading files",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
     .params = NO_PARAMS,
-    .run = sources_run,
-    .view = "imports",
-    .columns = "import last_at",
+    .run = mapping_list_run,
+    .columns = "import name options",
+};
+
+static enum rc mapping_forget_run(struct ctx *cx, struct call *call) {
+    int64_t changed;
+    TRY(import_mapping_remove_count(
+        cx, &(struct import_mapping_remove_params){.name = arg_text(call, "name"), .kind = arg_text(call, "kind")}, &changed));
+    if (changed == 0)
+        return fail_field(cx, NOT_FOUND, "name", "aldia import mappings shows them", "no mapping of %.*s is saved under %.*s",
+                          STR_ARG(arg_text(call, "kind")), STR_ARG(arg_text(call, "name")));
+    json_object(call->out);
+    json_put_str(call->out, "name", arg_text(call, "name"));
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action import_forget_action = {
+    .verb = "import forget",
+    .path = "POST /imports/mappings/remove",
+    .summary = "Remove options saved for reading files",
+    .needs = CAP_MONEY_WRITE,
+    .tx = TX_WRITE,
+    .params = PARAMS({"name", P_TEXT, REQUIRED | POSITIONAL, "what they are saved under", NULL},
+                     {"kind", P_CHOICE, REQUIRED, "of which files", KINDS}),
+    .run = mapping_forget_run,
+    .then = "/imports",
+    .form = "import sources",
 };

@@ -27,12 +27,9 @@ static void put_message(struct json_writer *w, const struct app *app, const stru
     json_object_end(w);
 }
 
-static void put_next(struct json_writer *w, bool more, int64_t last) {
+static void put_next(struct ctx *cx, struct json_writer *w, bool more, int64_t last) {
     json_array_end(w);
-    if (more)
-        json_put_i64(w, "next", last);
-    else
-        json_put_null(w, "next");
+    json_put_str(w, "next", more ? arena_printf(cx->arena, "%lld", (long long)last) : (Str){NULL, 0});
 }
 
 static enum rc message_recent_run(struct ctx *cx, struct call *call) {
@@ -57,7 +54,7 @@ static enum rc message_recent_run(struct ctx *cx, struct call *call) {
         last = r.id;
         count++;
     }
-    put_next(w, more, last);
+    put_next(cx, w, more, last);
     json_object_end(w);
     return OK;
 }
@@ -112,7 +109,7 @@ static enum rc payment_recent_run(struct ctx *cx, struct call *call) {
         last = r.id;
         count++;
     }
-    put_next(w, more, last);
+    put_next(cx, w, more, last);
     json_object_end(w);
     return OK;
 }

@@ -5,6 +5,7 @@
 #include "action/app.h"
 #include "action/desk.h"
 #include "desk_sql.h"
+#include "import_log_sql.h"
 #include "standing_sql.h"
 
 #define QUEUE_MAX 40
@@ -126,6 +127,30 @@ static enum rc put_bounced(struct ctx *cx, struct call *call, int64_t limit) {
     }
 }
 
+/* Files that were refused, or booked in part: nobody may believe that they are in. For who can bring them again. */
+static enum rc put_failed_imports(struct ctx *cx, struct call *call, int64_t limit) {
+    struct json_writer *w = call->out;
+    if (!actor_may(cx->who, CAP_MONEY_WRITE)) return OK;
+    AUTO(import_log_failed_close) struct import_log_failed_cursor cursor = {0};
+    TRY(import_log_failed_open(cx, &(struct import_log_failed_params){.limit = limit}, &cursor));
+    for (;;) {
+        struct import_log_list_row r;
+        bool more;
+        TRY(import_log_failed_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        json_object(w);
+        json_put_text(w, "kind", "import");
+        json_put_i64(w, "id", r.id);
+        json_put_str(w, "name", r.file);
+        json_put_str(w, "import", r.kind);
+        json_put_str(w, "upload", r.upload);
+        json_put_str(w, "outcome", r.state);
+        json_put_i64(w, "rejected", r.rejected);
+        json_put_str(w, "reason", r.reason);
+        json_object_end(w);
+    }
+}
+
 static enum rc put_queue(struct ctx *cx, struct call *call) {
     Str kind = arg_text(call, "kind");
     bool all = kind.n == 0;
@@ -133,6 +158,7 @@ static enum rc put_queue(struct ctx *cx, struct call *call) {
     if (limit < 1 || limit > 500) return fail_field(cx, INVALID, "limit", NULL, "limit must lie between 1 and 500");
     json_key(call->out, "queue");
     json_array(call->out);
+    if (all || str_is(kind, "import")) TRY(put_failed_imports(cx, call, all ? 5 : limit));
     if (all || str_is(kind, "unknown")) TRY(put_unknown(cx, call, limit));
     if (all || str_is(kind, "approval")) TRY(put_approvals(cx, call, all ? 8 : limit));
     if (all || str_is(kind, "promise")) TRY(put_promises(cx, call, all ? 8 : limit));
@@ -192,7 +218,7 @@ const struct action today_action = {
                "about, and addresses that do not work.",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_NONE,
-    .params = PARAMS({"kind", P_CHOICE, OPTIONAL, "only this sort", "unknown|approval|promise|task|address"},
+    .params = PARAMS({"kind", P_CHOICE, OPTIONAL, "only this sort", "import|unknown|approval|promise|task|address"},
                      {"limit", P_INT, OPTIONAL, "at most so many of a sort", NULL}),
     .run = today_run,
     .view = "today",

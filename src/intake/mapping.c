@@ -2,6 +2,8 @@
  */
 #include "intake/mapping.h"
 
+#include <string.h>
+
 #include "intake/mapping_scan.h"
 #include "intake/table_reader.h"
 
@@ -9,7 +11,9 @@
 
 Str mapping_text(const struct mapping *m, const struct table_row *row, int field) {
     int column = m->column[field];
-    return column < 0 ? (Str){"", 0} : cell_trim(row->cells[column]);
+    Str text = column < 0 ? (Str){"", 0} : cell_trim(row->cells[column]);
+    bool is_guarded = m->is_returned && text.n > 1 && text.p[0] == '\'' && strchr("=+-@\t\r", text.p[1]);
+    return is_guarded ? (Str){text.p + 1, text.n - 1} : text;
 }
 
 static bool is_typed(const struct mapping *m, const struct table_row *row, int field) {

@@ -85,11 +85,15 @@ enum import_payment_field {
 
 enum date_order { DATE_ISO, DATE_DMY, DATE_MDY, DATE_UNKNOWN };
 
+/* What rows that were rejected carry behind their own columns. Left out when the file is brought again, mended. */
+#define MAPPING_REJECT_COLUMNS "aldia_line,aldia_field,aldia_reason,aldia_hint"
+
 struct mapping {
     const struct import_kind *kind;
     int column[32];        /* by field: column number, −1 = absent */
     const Str *custom;     /* by column: name of the custom field, or empty (mapped or ignored) */
     size_t custom_count;   /* columns of the table */
+    bool is_returned;      /* rejected rows, mended: an apostrophe before = + - @ guards the cell and is no part of it */
     char decimal_mark;     /* '.' or ','; 0 = not known (no row needed it) */
     char group_mark;       /* 0 = none */
     bool decimal_declared; /* the user said so; else it was detected */

@@ -208,6 +208,12 @@ static enum rc take_custom(struct ctx *cx, const struct table *t, const int *use
     return OK;
 }
 
+static bool is_of_rejects(Str header) {
+    for (Str rest = S(MAPPING_REJECT_COLUMNS); rest.p;)
+        if (str_equal(str_cut(&rest, ','), header)) return true;
+    return false;
+}
+
 enum rc mapping_header(struct ctx *cx, const struct table *t, const struct import_kind *kind,
                        const struct mapping_options *options, struct mapping *out_mapping) {
     size_t columns = table_columns(t);
@@ -221,6 +227,11 @@ enum rc mapping_header(struct ctx *cx, const struct table *t, const struct impor
         arena_rewind(cx->arena, mark);
     }
     struct mapping m = {.kind = kind};
+    for (size_t c = 0; c < columns; c++)
+        if (use[c] == COLUMN_FREE && is_of_rejects(table_header(t, c))) {
+            use[c] = COLUMN_IGNORED;
+            m.is_returned = true;
+        }
     TRY(invert(cx, t, kind, use, &m));
     TRY(check_required(cx, t, kind, use, &m));
     TRY(take_custom(cx, t, use, options->allow_unknown, &m));
