@@ -16,6 +16,14 @@ void verify_differs(struct verifier *v, const char *what, Str id, Str expected, 
         (struct difference){what, arena_str(v->arena, id), arena_str(v->arena, expected), arena_str(v->arena, found)};
 }
 
+Str verify_hex(const struct verifier *v, const void *bytes, size_t n) {
+    struct buf b = buf_make(256);
+    buf_add_hex(&b, bytes, n < 64 ? n : 64);
+    Str text = arena_str(v->cx->arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
 void verify_step(struct verifier *v) {
     v->done++;
     if (v->call->progress && v->done % 4096 == 0)

@@ -24,6 +24,8 @@ struct verifier {
 
 /* Notes a difference; the texts are copied. */
 void verify_differs(struct verifier *v, const char *what, Str id, Str expected, Str found);
+/* Bytes as hexadecimal digits, at most 64 of them, in v->cx->arena: what was tampered with may be of any length. */
+Str verify_hex(const struct verifier *v, const void *bytes, size_t n);
 /* Counts one row done. */
 void verify_step(struct verifier *v);
 

@@ -39,14 +39,6 @@ static Str number_text(const struct merge *m, int64_t number) {
     return arena_printf(m->v->cx->arena, "%lld", (long long)number);
 }
 
-static Str hex_text(const struct merge *m, const void *bytes, size_t n) {
-    struct buf b = buf_make(256);
-    buf_add_hex(&b, bytes, n);
-    Str text = arena_str(m->v->cx->arena, buf_str(&b));
-    buf_done(&b);
-    return text;
-}
-
 static Str seal_text(const struct merge *m, int64_t seal) {
     return arena_printf(m->v->cx->arena, "facts with seal %016llx", (unsigned long long)seal);
 }
@@ -233,11 +225,11 @@ static void check_covered(struct merge *m, struct covered *c) {
                              : e->covered_digest.n == EVENT_HASH_SIZE &&
                                    memcmp(e->covered_digest.p, digest, EVENT_HASH_SIZE) == 0;
     if (same || c->named) return;
-    Str expected = hex_text(m, e->covered_digest.p, e->covered_digest.n);
+    Str expected = verify_hex(m->v, e->covered_digest.p, e->covered_digest.n);
     if (c->payment_id)
-        verify_differs(m->v, "payment", number_text(m, c->payment_id), expected, hex_text(m, digest, sizeof digest));
+        verify_differs(m->v, "payment", number_text(m, c->payment_id), expected, verify_hex(m->v, digest, sizeof digest));
     else
-        verify_differs(m->v, "entries of event", id, expected, hex_text(m, digest, sizeof digest));
+        verify_differs(m->v, "entries of event", id, expected, verify_hex(m->v, digest, sizeof digest));
 }
 
 static void check_event(struct merge *m) {
@@ -248,7 +240,7 @@ static void check_event(struct merge *m) {
         verify_differs(m->v, "event", number_text(m, m->check.expected_seq), S("an event"), S("none"));
     chain_expected_hash(&m->check, e, hash);
     if (e->hash.n != EVENT_HASH_SIZE || memcmp(e->hash.p, hash, EVENT_HASH_SIZE) != 0)
-        verify_differs(m->v, "event", id, hex_text(m, hash, sizeof hash), hex_text(m, e->hash.p, e->hash.n));
+        verify_differs(m->v, "event", id, verify_hex(m->v, hash, sizeof hash), verify_hex(m->v, e->hash.p, e->hash.n));
 }
 
 static enum rc check_head(struct merge *m) {
@@ -258,8 +250,8 @@ static enum rc check_head(struct merge *m) {
         verify_differs(m->v, "event", S("head of the timeline"), number_text(m, c.events),
                        number_text(m, m->check.expected_seq - 1));
     else if (c.event_hash.n != EVENT_HASH_SIZE || memcmp(c.event_hash.p, m->check.previous, EVENT_HASH_SIZE) != 0)
-        verify_differs(m->v, "event", S("head of the timeline"), hex_text(m, c.event_hash.p, c.event_hash.n),
-                       hex_text(m, m->check.previous, EVENT_HASH_SIZE));
+        verify_differs(m->v, "event", S("head of the timeline"), verify_hex(m->v, c.event_hash.p, c.event_hash.n),
+                       verify_hex(m->v, m->check.previous, EVENT_HASH_SIZE));
     return OK;
 }
 

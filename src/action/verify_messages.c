@@ -5,14 +5,6 @@
 #include "outbox/kept.h"
 #include "verify_sql.h"
 
-static Str hex_text(struct ctx *cx, Str bytes) {
-    struct buf b = buf_make(4096);
-    buf_add_hex(&b, bytes.p, bytes.n < 64 ? bytes.n : 64);
-    Str text = arena_str(cx->arena, buf_str(&b));
-    buf_done(&b);
-    return text;
-}
-
 static enum rc check_bytes(struct verifier *v, const struct verify_handed_row *r, Str id) {
     struct ctx *cx = v->cx;
     Str bytes;
@@ -29,8 +21,7 @@ static enum rc check_bytes(struct verifier *v, const struct verify_handed_row *r
     }
     kept_hash(bytes, hash);
     if (r->body_hash.n != sizeof hash || memcmp(r->body_hash.p, hash, sizeof hash) != 0)
-        verify_differs(v, "message", id, hex_text(cx, r->body_hash),
-                       hex_text(cx, (Str){(const char *)hash, sizeof hash}));
+        verify_differs(v, "message", id, verify_hex(v, r->body_hash.p, r->body_hash.n), verify_hex(v, hash, sizeof hash));
     return OK;
 }
 
@@ -49,7 +40,8 @@ static enum rc check_events(struct verifier *v, const struct verify_handed_row *
     struct verify_last_event_params p = {.customer_id = r->customer_id, .subject = id, .handing = true};
     bool found;
     TRY(verify_last_event(cx, &p, &event, &found));
-    Str body = arena_printf(cx->arena, "\"body\":\"%.*s\"", STR_ARG(hex_text(cx, r->body_hash)));
+    Str hash = verify_hex(v, r->body_hash.p, r->body_hash.n);
+    Str body = arena_printf(cx->arena, "\"body\":\"%.*s\"", STR_ARG(hash));
     if (!found)
         verify_differs(v, "message", id, S("an event of its being handed over"), S("none"));
     else if (!str_contains(event.data, body))

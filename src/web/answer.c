@@ -7,6 +7,13 @@ void answer_header(struct request *r, const char *name, Str value) {
     fields_add(r->arena, &r->answer.headers, str_from(name), value);
 }
 
+void answer_cookie(struct request *r, const char *name, const char *token, int max_age_s) {
+    Str age = S("");
+    if (max_age_s || !*token) age = arena_printf(r->arena, "; Max-Age=%d", *token ? max_age_s : 0);
+    answer_header(r, "Set-Cookie",
+                  arena_printf(r->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%.*s%s", name, token, STR_ARG(age), r->is_secure ? "; Secure" : ""));
+}
+
 struct buf *answer_body(struct request *r, size_t max) {
     buf_done(&r->answer.body);
     r->answer.body = buf_make(max);

@@ -11,11 +11,7 @@ static const char *cookie_name(const struct request *r) { return r->is_secure ? 
 
 static Str session_token(const struct exchange *x) { return cookie_get(&x->request->headers, cookie_name(x->request)); }
 
-static void set_cookie(struct request *r, const char *token) {
-    answer_header(r, "Set-Cookie",
-                  arena_printf(r->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", cookie_name(r), token, r->is_secure ? "; Secure" : "",
-                               *token ? "" : "; Max-Age=0"));
-}
+static void set_cookie(struct request *r, const char *token) { answer_cookie(r, cookie_name(r), token, 0); }
 
 void gate_set_cookie(struct exchange *x, const char *token) { set_cookie(x->request, token); }
 

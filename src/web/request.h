@@ -66,6 +66,8 @@ struct request {
 
 /* Adds a header to the answer; the texts must live in the arena or be literals. */
 void answer_header(struct request *r, const char *name, Str value);
+/* Sets a cookie no script reads, for all pages; 0: until the browser ends. An empty token removes it. */
+void answer_cookie(struct request *r, const char *name, const char *token, int max_age_s);
 /* Bytes of memory for the answer's body, at most `max`; resets what was there. */
 struct buf *answer_body(struct request *r, size_t max);
 /* The first language of the browser that we speak, "es" when there is none; NULL for a program that says none. */

@@ -10,13 +10,11 @@
 
 extern const struct setting public_url_setting;
 
+#define BROWSER_S 600 /* how long an answer is waited for */
+
 static const char *cookie_name(const struct request *r) { return r->is_secure ? "__Host-aldia-on" : "aldia-on"; }
 
-static void set_cookie(struct request *r, const char *token) {
-    answer_header(r, "Set-Cookie",
-                  arena_printf(r->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", cookie_name(r), token,
-                               *token ? 600 : 0, r->is_secure ? "; Secure" : ""));
-}
+static void set_cookie(struct request *r, const char *token) { answer_cookie(r, cookie_name(r), token, BROWSER_S); }
 
 /* Our own address as browsers know it; without public_url, the name they asked by. */
 static Str own_url(const struct exchange *x) {
