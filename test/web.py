@@ -11,12 +11,14 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.parse
+import warnings
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 ALDIA = os.path.abspath(os.environ.get("ALDIA", os.path.join(ROOT, "build-test", "aldia")))
@@ -59,6 +61,7 @@ class House:
         self.clock = os.path.join(self.folder, "clock")
         self.set_clock("2026-02-17T10:00:00-05:00")
         self.server = None
+        self.context = None  # of TLS
         self.place = ["--db", db] if db else []
         self.good("init", "--name", "Ferretería Andina", "--country", "CO", "--currency", "COP")
         with open(os.path.join(self.data, "aldia.conf"), "a") as out:
@@ -129,8 +132,13 @@ class House:
                 self.server.kill()
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def ask(self, method, path, body=None, headers=None, key=None, cookie=None, timeout=60):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+    def connect(self, timeout=60, source=None):
+        if self.context:
+            return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=self.context)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout, source_address=(source, 0) if source else None)
+
+    def ask(self, method, path, body=None, headers=None, key=None, cookie=None, timeout=60, source=None):
+        connection = self.connect(timeout, source)
         try:
             headers = dict(headers or {})
             if key:
@@ -577,6 +585,194 @@ def test_openapi(h):
             check(operation["summary"] and operation["x-capability"], path, method)
             named = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
             check(named == set(re.findall(r"{([^}]+)}", path)), path, named)
+
+
+# ---- TLS, and behind a proxy ----
+
+
+def certificates(h, name):
+    """A folder with ca.pem, good.pem, good.key and others, made anew."""
+    folder = os.path.join(h.folder, name)
+    subprocess.run([os.path.join(ROOT, "test", "fake", "mkcerts.sh"), folder], check=True)
+    return folder
+
+
+def use_certificate(h, folder, name="good"):
+    for end in ("pem", "key"):
+        shutil.copyfile(os.path.join(folder, name + "." + end), os.path.join(h.folder, "server." + end + ".new"))
+        os.rename(os.path.join(h.folder, "server." + end + ".new"), os.path.join(h.folder, "server." + end))
+
+
+def serve_by_tls(h):
+    folder = certificates(h, "certs")
+    use_certificate(h, folder)
+    with open(os.path.join(h.data, "aldia.conf"), "a") as out:
+        out.write(f"tls_certificate = {h.folder}/server.pem\ntls_key = {h.folder}/server.key\n")
+    h.context = ssl.create_default_context(cafile=os.path.join(folder, "ca.pem"))
+    return h.serve()
+
+
+def shake_hands(h, lowest, highest):
+    context = ssl.create_default_context(cafile=os.path.join(h.folder, "certs", "ca.pem"))
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the old versions, which is why they are asked for
+        context.minimum_version, context.maximum_version = lowest, highest
+    with socket.create_connection(("127.0.0.1", h.port), timeout=10) as plain, context.wrap_socket(plain, server_hostname="localhost") as s:
+        return s.version()
+
+
+def test_tls(h):
+    """A client that verifies is served, by TLS 1.2 and 1.3 only; cookies and HSTS say so."""
+    serve_by_tls(h)
+    a = h.ask("GET", "/login")
+    check(a.status == 200 and "max-age=31536000" in a.headers["Strict-Transport-Security"], a.status, a.headers)
+    made = h.good("user", "add", "ana", "--role", "admin")
+    flags = h.form("/login", {"login": "ana", "password": made["password"]}).headers["Set-Cookie"]
+    check(flags.startswith("__Host-aldia=") and "Secure" in flags and "HttpOnly" in flags and "Path=/" in flags, flags)
+    version = ssl.TLSVersion
+    check(shake_hands(h, version.TLSv1_2, version.TLSv1_2) == "TLSv1.2" and shake_hands(h, version.TLSv1_3, version.TLSv1_3) == "TLSv1.3")
+    for old in (version.TLSv1, version.TLSv1_1):
+        try:
+            check(False, "spoken:", shake_hands(h, old, old))
+        except (ssl.SSLError, ConnectionError):
+            pass
+    try:
+        stranger = ssl.create_default_context(cafile=os.path.join(h.folder, "certs", "other-ca.pem"))
+        with socket.create_connection(("127.0.0.1", h.port), timeout=10) as plain, stranger.wrap_socket(plain, server_hostname="localhost"):
+            check(False, "another authority's certificate")
+    except ssl.SSLCertVerificationError:
+        pass
+    check(b"HTTP/1.1 200" not in raw(h, b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"), "plain HTTP on the TLS port")
+    begun = time.time()
+    with socket.create_connection(("127.0.0.1", h.port), timeout=20) as silent:
+        check(silent.recv(1) == b"" and time.time() - begun < 10, "a hand that never shakes stays")
+    check(h.ask("GET", "/health").json["version"])
+
+
+test_tls.conf = "request_seconds = 2\n"
+test_tls.serves_itself = True
+
+
+def test_tls_renewed(h):
+    """A renewed certificate is taken without a connection lost: by SIGHUP at once, else soon; half of a pair changes nothing."""
+    serve_by_tls(h)
+    old = h.context
+    kept = h.connect()
+    kept.request("GET", "/health")
+    check(kept.getresponse().read())
+    renewed = certificates(h, "renewed")
+    shutil.copyfile(os.path.join(renewed, "good.key"), os.path.join(h.folder, "server.key"))
+    h.server.send_signal(signal.SIGHUP)
+    until = time.time() + 10
+    while "event=certificate" not in h.log_text() and time.time() < until:
+        time.sleep(0.05)
+    check("new=0" in h.log_text(), "half of a pair is not told", h.log_text()[-500:])
+    check(h.ask("GET", "/health").status == 200, "half of a pair was taken")
+    use_certificate(h, renewed)
+    h.server.send_signal(signal.SIGHUP)
+    h.context = ssl.create_default_context(cafile=os.path.join(renewed, "ca.pem"))
+
+    def taken(seconds):
+        until = time.time() + seconds
+        while time.time() < until:
+            try:
+                return h.ask("GET", "/health").status == 200
+            except ssl.SSLError:
+                time.sleep(0.1)
+        return False
+
+    check(taken(10), "SIGHUP does not bring the new certificate")
+    kept.request("GET", "/health")
+    check(kept.getresponse().status == 200 and kept.sock is not None, "a connection was lost")
+    use_certificate(h, os.path.join(h.folder, "certs"))
+    h.context = old
+    check(taken(25), "a file that changed is not read again")
+    check(h.server.poll() is None, "SIGHUP ended the server")
+
+
+test_tls_renewed.serves_itself = True
+
+
+def test_tls_refused(h):
+    """A certificate with the key of another, or without one, does not start."""
+    folder = certificates(h, "certs")
+    for lines, field in ((f"tls_certificate = {folder}/good.pem\ntls_key = {folder}/ca.key\n", "tls_certificate"),
+                         (f"tls_certificate = {folder}/good.pem\n", "tls_key")):
+        with open(os.path.join(h.data, "aldia.conf")) as conf:
+            before = conf.read()
+        with open(os.path.join(h.data, "aldia.conf"), "w") as conf:
+            conf.write(before + lines)
+        done = h.run("serve", "--listen", "127.0.0.1:0")
+        check(done.returncode == 65 and json.loads(done.stderr.strip().split("\n")[-1])["error"]["field"] == field, done.returncode, done.stderr)
+        with open(os.path.join(h.data, "aldia.conf"), "w") as conf:
+            conf.write(before)
+
+
+test_tls_refused.serves_itself = True
+
+
+def sign_in_from(h, headers, source="127.0.0.1", login="ana", password="no es"):
+    return h.ask("POST", "/login", urllib.parse.urlencode({"login": login, "password": password}),
+                 {"Content-Type": "application/x-www-form-urlencoded", **headers}, source=source)
+
+
+def test_proxy(h):
+    """Of a trusted proxy the client's address and TLS are believed, from anybody else nothing."""
+    made = h.good("user", "add", "ana", "--role", "admin")
+    seen = lambda: [e["address"] for e in h.good("access", "list")["items"]]
+    through = {"X-Forwarded-For": "6.6.6.6, 203.0.113.9", "X-Forwarded-Proto": "https"}
+    good = sign_in_from(h, through, password=made["password"])
+    check(good.status == 303 and good.headers["Set-Cookie"].startswith("__Host-aldia=") and "Secure" in good.headers["Set-Cookie"], good.headers)
+    check(good.headers["Strict-Transport-Security"] and "203.0.113.9" in seen() and "6.6.6.6" not in seen(), seen())
+    check('from=203.0.113.9' in h.log_text(), "the access log has another address")
+    for code, believed in (("127.0.0.2", False), ("127.0.0.9", True)):
+        again = sign_in_from(h, {"X-Forwarded-For": "198.51.100.77", "X-Forwarded-Proto": "https"}, source=code, password=made["password"])
+        check(("__Host-" in again.headers["Set-Cookie"]) is believed and bool(again.headers["Strict-Transport-Security"]) is believed, code, again.headers)
+        check(("198.51.100.77" in seen()) is believed and (code in seen()) is not believed, code, seen())
+    # Two header lines, as some proxies write them: the last one is the proxy's.
+    connection = h.connect()
+    connection.putrequest("GET", "/api/v1/customers")
+    for name, value in (("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "203.0.113.44"), ("Authorization", "Bearer " + h.key(*READ))):
+        connection.putheader(name, value)
+    connection.endheaders()
+    check(connection.getresponse().status == 200)
+    time.sleep(1.5)
+    check("203.0.113.44" in seen() and "6.6.6.6" not in seen(), seen())
+    check(h.ask("GET", "/metrics", source="127.0.0.2").status == 404, "metrics for an address that is not named")
+    check(h.ask("GET", "/metrics", headers={"X-Forwarded-For": "127.0.0.1"}, source="127.0.0.2").status == 404, "metrics for who says so")
+
+
+test_proxy.conf = "trusted_proxies = 127.0.0.1, 127.0.0.8/29\n"
+
+
+def test_proxy_throttle(h):
+    """Guesses count for the client behind the proxy; whoever comes directly gains nothing by headers of their own."""
+    h.good("user", "add", "ana", "--role", "admin")
+    statuses = [sign_in_from(h, {"X-Forwarded-For": f"203.0.113.{n}"}, source="127.0.0.2", login=f"u{n}").status for n in range(30)]
+    check(429 in statuses, "spoofed addresses are believed", statuses)
+    statuses = [sign_in_from(h, {"X-Forwarded-For": f"6.6.6.{n}, 203.0.113.50"}, login=f"v{n}").status for n in range(30)]
+    check(429 in statuses, "what the client wrote before the proxy is believed", statuses)
+    check(sign_in_from(h, {"X-Forwarded-For": "203.0.113.51"}, login="w").status == 403, "all clients of a proxy wait for one")
+
+
+test_proxy_throttle.conf = "trusted_proxies = 127.0.0.1\n"
+
+
+def test_proxy_unnamed(h):
+    """A proxy nobody named, on the same machine: its clients do not pass for it."""
+    check(h.ask("GET", "/metrics").status == 200)
+    for name in ("X-Forwarded-For", "Forwarded", "Via"):
+        check(h.ask("GET", "/metrics", headers={name: "203.0.113.9"}).status == 404, name)
+
+
+def test_proxy_mistyped(h):
+    done = h.run("serve", "--listen", "127.0.0.1:0")
+    check(done.returncode == 65 and "10.0.0/8" in done.stderr, done.returncode, done.stderr)
+
+
+test_proxy_mistyped.conf = "trusted_proxies = 127.0.0.1, 10.0.0/8\n"
+test_proxy_mistyped.serves_itself = True
 
 
 # ---- slow and many ----

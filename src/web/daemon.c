@@ -49,19 +49,13 @@ static enum MHD_Result take_header(void *self, enum MHD_ValueKind kind, const ch
     return MHD_YES;
 }
 
-/* Behind a trusted proxy: whom it names last, and whether the browser came by TLS. */
+/* Behind a trusted proxy: who asked it, and whether by TLS. From anybody else the headers say nothing. */
 static void look_behind_proxy(struct request *r) {
     struct server *s = r->server;
     r->is_secure = s->is_tls;
     if (!address_in_list(s->trusted_proxies, r->address)) return;
-    for (Str rest = fields_header(&r->headers, "X-Forwarded-For"); rest.p && rest.n;) {
-        Str one = str_trim(str_cut(&rest, ','));
-        unsigned char bytes[16];
-        const char *text = arena_cstr(r->arena, one);
-        bool is_address = inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
-        if (is_address && !address_in_list(s->trusted_proxies, one)) r->address = one;
-    }
-    r->is_secure = r->is_secure || str_equal_nocase(fields_header(&r->headers, "X-Forwarded-Proto"), S("https"));
+    r->is_secure = r->is_secure || forwarded_by_tls(&r->headers);
+    r->address = forwarded_for(r->arena, &r->headers, s->trusted_proxies, r->address);
 }
 
 static bool usable_id(Str id) {
@@ -268,7 +262,13 @@ static enum rc start_at(struct ctx *cx, struct server *s, const struct listen_at
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_ITC;
     if (address->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
     if (at->certificate.n) flags |= MHD_USE_TLS;
-    struct MHD_OptionItem secure[] = {{MHD_OPTION_HTTPS_CERT_CALLBACK, (intptr_t)tls_certificate, NULL},
+    /* The array wants it as a pointer to data, which C has no cast for. */
+    union {
+        int (*ask)(gnutls_session_t, const gnutls_datum_t *, int, const gnutls_pk_algorithm_t *, int, gnutls_pcert_st **, unsigned *,
+                   gnutls_privkey_t *);
+        void *pointer;
+    } certificate = {.ask = tls_certificate};
+    struct MHD_OptionItem secure[] = {{MHD_OPTION_HTTPS_CERT_CALLBACK, 0, certificate.pointer},
                                       {MHD_OPTION_HTTPS_PRIORITIES, 0, mem_unconst("NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")},
                                       {MHD_OPTION_END, 0, NULL}};
     struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};

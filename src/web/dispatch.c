@@ -92,8 +92,14 @@ static bool sound_path(const struct request *r) {
     return true;
 }
 
+/* Through a proxy that trusted_proxies does not name: it stands on our machine, whoever asks does not. */
+static bool came_through_strangers(const struct request *r) {
+    bool forwarded = fields_header(&r->headers, "X-Forwarded-For").p || fields_header(&r->headers, "Forwarded").p || fields_header(&r->headers, "Via").p;
+    return forwarded && !address_in_list(r->server->trusted_proxies, str_from(r->peer->address));
+}
+
 static void answer_metrics(struct request *r) {
-    if (!address_in_list(r->server->metrics_from, r->address)) {
+    if (!address_in_list(r->server->metrics_from, r->address) || came_through_strangers(r)) {
         answer_error(r, 404, "NOT_FOUND", "there is no such page", NULL);
         return;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/ip.h"
 void fields_add(struct arena *arena, struct fields *fields, Str name, Str value) {
     *VEC_PUSH(arena, fields) = (struct field){name, value};
 }
@@ -120,9 +121,40 @@ bool accept_prefers(Str header, const char *first, const char *second) {
 }
 
 bool address_in_list(Str list, Str address) {
-    for (Str rest = list; rest.p && rest.n;)
-        if (str_equal(str_trim(str_cut(&rest, ',')), address)) return true;
-    return false;
+    Ip ip;
+    return ip_parse(address, &ip) && ip_in_list(list, ip);
+}
+
+/* "1.2.3.4", "1.2.3.4:5678", "::1", "[::1]:5678" */
+static bool hop_parse(Str text, Ip *out) {
+    if (ip_parse(text, out)) return true;
+    size_t colon = text.n;
+    while (colon > 0 && text.p[colon - 1] != ':') colon--;
+    return colon > 1 && ip_parse((Str){text.p, colon - 1}, out);
+}
+
+Str forwarded_for(struct arena *arena, const struct fields *headers, Str proxies, Str nearest) {
+    VEC_OF(Str) hops = {0};
+    for (size_t i = 0; i < headers->count; i++) {
+        if (!str_equal_nocase(headers->items[i].name, S("X-Forwarded-For"))) continue;
+        for (Str rest = headers->items[i].value; rest.p;) *VEC_PUSH(arena, &hops) = str_trim(str_cut(&rest, ','));
+    }
+    Str address = nearest;
+    for (size_t i = hops.count; i > 0 && address_in_list(proxies, address); i--) {
+        char text[IP_TEXT];
+        Ip ip;
+        if (!hop_parse(hops.items[i - 1], &ip)) break; /* the proxy did not know: it is the nearest we know */
+        address = arena_str(arena, ip_text(ip, text));
+    }
+    return address;
+}
+
+bool forwarded_by_tls(const struct fields *headers) {
+    Str last = {NULL, 0};
+    for (size_t i = 0; i < headers->count; i++)
+        if (str_equal_nocase(headers->items[i].name, S("X-Forwarded-Proto")))
+            for (Str rest = headers->items[i].value; rest.p;) last = str_trim(str_cut(&rest, ','));
+    return str_equal_nocase(last, S("https"));
 }
 
 bool range_parse(Str header, size_t size, size_t *out_first, size_t *out_last, bool *out_bad) {

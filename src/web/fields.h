@@ -31,8 +31,13 @@ bool header_accepts(Str header, const char *token);
 /* Which of two media types an Accept header prefers: true for the first; ties and silence too. */
 bool accept_prefers(Str header, const char *first, const char *second);
 
-/* A comma list of addresses ("127.0.0.1, ::1"); exact matches only. */
+/* A comma list of addresses and networks ("127.0.0.1, 10.0.0.0/8, ::1"); an address in any spelling. */
 bool address_in_list(Str list, Str address);
+/* Who asked, by X-Forwarded-For as the trusted proxies wrote it: from the `nearest` outwards, the first that is none of them. What
+ * stands before that anybody may have written. `nearest` when it is no proxy, or its header tells no address. */
+Str forwarded_for(struct arena *arena, const struct fields *headers, Str proxies, Str nearest);
+/* Whether the nearest proxy was asked by TLS: the last word of the last X-Forwarded-Proto. */
+bool forwarded_by_tls(const struct fields *headers);
 /* "bytes=5-9" of a body of `size`: true with the first and last byte; *out_bad when it cannot be satisfied. Several ranges
  * and other units give false: the whole is sent. */
 bool range_parse(Str header, size_t size, size_t *out_first, size_t *out_last, bool *out_bad);

@@ -106,9 +106,51 @@ static void knows_its_hosts(void **state) {
     assert_true(address_in_list(S("10.0.0.1, ::1"), S("::1")));
     assert_false(address_in_list(S("10.0.0.11"), S("10.0.0.1")));
     assert_false(address_in_list(S(""), S("")));
+    assert_true(address_in_list(S("10.0.0.0/8"), S("::ffff:10.2.3.4")));
+}
+
+static void believes_proxies(void **state) {
+    (void)state;
+    static const struct {
+        const char *nearest, *first, *second, *address;
+    } cases[] = {
+        {"10.0.0.1", "1.2.3.4", NULL, "1.2.3.4"},
+        {"10.0.0.1", NULL, NULL, "10.0.0.1"},
+        {"10.0.0.1", "6.6.6.6, 1.2.3.4", NULL, "1.2.3.4"},            /* the left one came with the request */
+        {"10.0.0.1", "6.6.6.6", "1.2.3.4", "1.2.3.4"},                /* a proxy that adds a line of its own */
+        {"10.0.0.1", "1.2.3.4, 10.0.0.2", NULL, "1.2.3.4"},           /* two of ours */
+        {"10.0.0.1", "10.0.0.9, 10.0.0.2", NULL, "10.0.0.9"},         /* somebody inside */
+        {"10.0.0.1", "6.6.6.6, unknown", NULL, "10.0.0.1"},
+        {"10.0.0.1", "6.6.6.6, unknown, 10.0.0.2", NULL, "10.0.0.2"},
+        {"10.0.0.1", "6.6.6.6,", NULL, "10.0.0.1"},
+        {"10.0.0.1", "1.2.3.4:5678", NULL, "1.2.3.4"},
+        {"10.0.0.1", "[2001:db8::7]:5678", NULL, "2001:db8::7"},
+        {"10.0.0.1", "2001:db8::7", NULL, "2001:db8::7"},
+        {"10.0.0.1", "::ffff:1.2.3.4", NULL, "1.2.3.4"},
+        {"9.9.9.9", "1.2.3.4", NULL, "9.9.9.9"},                      /* no proxy of ours */
+        {"9.9.9.9", "10.0.0.1", NULL, "9.9.9.9"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct ctx cx = test_ctx();
+        struct fields headers = {0};
+        if (cases[i].first) fields_add(cx.arena, &headers, S("X-Forwarded-For"), str_from(cases[i].first));
+        if (cases[i].second) fields_add(cx.arena, &headers, S("x-forwarded-for"), str_from(cases[i].second));
+        Str got = forwarded_for(cx.arena, &headers, S("10.0.0.0/8"), str_from(cases[i].nearest));
+        if (!str_is(got, cases[i].address)) fail_msg("case %zu: %.*s instead of %s", i, STR_ARG(got), cases[i].address);
+        test_ctx_done(&cx);
+    }
+    struct ctx cx = test_ctx();
+    struct fields headers = {0};
+    assert_false(forwarded_by_tls(&headers));
+    fields_add(cx.arena, &headers, S("X-Forwarded-Proto"), S("https"));
+    assert_true(forwarded_by_tls(&headers));
+    fields_add(cx.arena, &headers, S("X-Forwarded-Proto"), S("https, http"));
+    assert_false(forwarded_by_tls(&headers));
+    test_ctx_done(&cx);
 }
 
 static const struct CMUnitTest fields_tests[] = {
+    cmocka_unit_test(believes_proxies),
     cmocka_unit_test(decodes),       cmocka_unit_test(parses_fields),           cmocka_unit_test(reads_cookies),
     cmocka_unit_test(cuts_ranges),   cmocka_unit_test(weighs_what_is_accepted), cmocka_unit_test(knows_its_hosts),
 };

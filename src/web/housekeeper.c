@@ -18,7 +18,7 @@ struct housekeeper {
     pthread_cond_t woken;
     struct identity_touch *touches;
     size_t count;
-    bool ending, started;
+    bool ending, started, reads_certificate;
     pthread_t thread;
     struct worker worker;
     struct timespec certificate_at, key_at;
@@ -33,6 +33,14 @@ void housekeeper_touch(struct server *s, const struct identity_touch *touch) {
         known = known || (touch->is_session && h->touches[i].is_session && h->touches[i].session.id == touch->session.id) ||
                 (touch->is_key && h->touches[i].is_key && h->touches[i].key.actor.key_id == touch->key.actor.key_id);
     if (!known && h->count < TOUCHES_MAX) h->touches[h->count++] = *touch;
+    pthread_cond_signal(&h->woken);
+    pthread_mutex_unlock(&h->lock);
+}
+
+void housekeeper_read_certificate(struct server *s) {
+    struct housekeeper *h = s->housekeeper;
+    pthread_mutex_lock(&h->lock);
+    h->reads_certificate = true;
     pthread_cond_signal(&h->woken);
     pthread_mutex_unlock(&h->lock);
 }
@@ -56,13 +64,13 @@ static bool changed(const char *path, struct timespec *at) {
 }
 
 /* Certificates are renewed every few weeks by another program. */
-static void look_at_certificate(struct housekeeper *h) {
+static void look_at_certificate(struct housekeeper *h, bool asked) {
     struct server *s = h->server;
     bool first = h->certificate_at.tv_sec == 0;
     if (!s->certificate_path) return;
     bool is_new = changed(s->certificate_path, &h->certificate_at);
     is_new = changed(s->key_path, &h->key_at) || is_new;
-    if (!is_new || first) return;
+    if (!asked && (!is_new || first)) return;
     AUTO(arena_release) struct arena *arena = arena_new();
     struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
     Str certificate, key;
@@ -90,15 +98,17 @@ static void *run(void *self) {
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec += 1;
-        if (h->count == 0) pthread_cond_timedwait(&h->woken, &h->lock, &until);
+        if (h->count == 0 && !h->reads_certificate) pthread_cond_timedwait(&h->woken, &h->lock, &until);
         if (h->ending) break;
+        bool asked = h->reads_certificate;
+        h->reads_certificate = false;
         struct identity_touch touch = {0};
         if (h->count) touch = h->touches[--h->count];
         pthread_mutex_unlock(&h->lock);
         if (touch.is_session || touch.is_key) write_touch(h, &touch);
-        if (clock_monotonic_ms() - looked_ms > CERTIFICATE_MS) {
+        if (asked || clock_monotonic_ms() - looked_ms > CERTIFICATE_MS) {
             looked_ms = clock_monotonic_ms();
-            look_at_certificate(h);
+            look_at_certificate(h, asked);
         }
         if (clock_monotonic_ms() - forgot_ms > FORGET_MS) {
             forgot_ms = clock_monotonic_ms();

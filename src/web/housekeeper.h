@@ -11,4 +11,7 @@ void housekeeper_stop(struct server *s);
 /* Takes a copy; dropped when too many wait, which costs a minute's precision. */
 void housekeeper_touch(struct server *s, const struct identity_touch *touch);
 
+/* The certificate is read again at once, whether its files look changed or not. */
+void housekeeper_read_certificate(struct server *s);
+
 #endif

@@ -11,9 +11,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "core/ip.h"
 #include "web/events.h"
 #include "web/housekeeper.h"
 #include "web/peer.h"
+#include "web/tls.h"
 #include "web/view.h"
 #include "work/deliverer.h"
 #include "work/scheduler.h"
@@ -43,12 +45,12 @@ const struct setting trusted_proxies_setting = {.name = "trusted_proxies",
                                                 .type = SETTING_TEXT,
                                                 .fallback = "",
                                                 .group = "Server",
-                                                .help = "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, by commas"};
+                                                .help = "Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, by commas"};
 const struct setting metrics_from_setting = {.name = "metrics_from",
                                              .type = SETTING_TEXT,
                                              .fallback = "127.0.0.1, ::1",
                                              .group = "Server",
-                                             .help = "Addresses that may read /metrics, by commas"};
+                                             .help = "Addresses and networks that may read /metrics, by commas"};
 const struct setting connections_setting = {.name = "connections",
                                             .type = SETTING_INT,
                                             .min = 10,
@@ -124,6 +126,14 @@ static enum rc read_certificate(struct ctx *cx, struct serve *v) {
     return file_read(cx, s->key_path, 65536, &v->at.key);
 }
 
+/* A mistyped address would believe nobody, or nobody's metrics would be seen, without a word. */
+static enum rc check_addresses(struct ctx *cx, const struct setting *setting, Str list) {
+    Str entry;
+    if (!ip_list_fault(list, &entry)) return OK;
+    return fail_field(cx, INVALID, setting->name, "write addresses and networks by commas: 127.0.0.1, 10.0.0.0/8",
+                      "\"%.*s\" in %s is neither an address nor a network", STR_ARG(entry), setting->name);
+}
+
 /* As many descriptors as the connections need; what the system gives. */
 static void raise_files(unsigned connections) {
     struct rlimit limit;
@@ -158,6 +168,8 @@ static enum rc prepare(struct ctx *cx, struct call *call, struct serve *v) {
                                 .queue = 256};
     s->trusted_proxies = setting_text(settings, &trusted_proxies_setting);
     s->metrics_from = setting_text(settings, &metrics_from_setting);
+    TRY(check_addresses(cx, &trusted_proxies_setting, s->trusted_proxies));
+    TRY(check_addresses(cx, &metrics_from_setting, s->metrics_from));
     v->at.text = arg_has(call, "listen") ? arena_cstr(cx->arena, arg_text(call, "listen")) : setting_cstr(settings, &listen_setting);
     pthread_mutex_init(&s->peers_lock, NULL);
     pthread_mutex_init(&s->claims_lock, NULL);
@@ -214,6 +226,7 @@ static void stop(struct serve *v) {
     }
     hub_stop(s);
     housekeeper_stop(s);
+    tls_done();
 }
 
 static void announce(const struct ctx *cx, struct call *call, const struct serve *v, Str url) {
@@ -247,6 +260,7 @@ static enum rc serve(struct ctx *cx, struct call *call) {
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, &before); /* inherited by every thread: only this one is told */
     enum rc rc = prepare(cx, call, v);
     if (rc == OK) {
@@ -256,7 +270,7 @@ static enum rc serve(struct ctx *cx, struct call *call) {
     if (rc == OK) {
         Str url = url_of(cx, v);
         announce(cx, call, v, url);
-        sigwait(&signals, &number);
+        while (sigwait(&signals, &number) == 0 && number == SIGHUP) housekeeper_read_certificate(&v->server);
         log_write(LOG_INFO, "serve_stopping", "signal=%d", number);
     }
     struct fault fault = cx->fault;
@@ -274,7 +288,7 @@ const struct action serve_action = {
     .verb = "serve",
     .summary = "The pages, the API and the daily round, until it is told to end",
     .details = "SIGTERM and SIGINT end it: what is under way is finished first. Settings of the group Server say where it listens, "
-               "its certificate, proxies and limits. In a data directory made by aldia demo it lives on the demo's clock.",
+               "its certificate, proxies and limits. SIGHUP reads the certificate again. In a data directory made by aldia demo it lives on the demo's clock.",
     .needs = CAP_INSTALL,
     .tx = TX_NONE,
     .of_installation = true,

@@ -1,4 +1,4 @@
-/* Holds the present certificate. A replaced one is never freed: a handshake may still be reading it, and they are few. */
+/* Holds the present certificate. A replaced one stays until the server ends: a handshake may still be reading it, and they are few. */
 #include "web/tls.h"
 
 #include <gnutls/x509.h>
@@ -9,6 +9,7 @@
 #define CHAIN_MAX 16
 
 struct identity {
+    struct identity *before;
     gnutls_pcert_st chain[CHAIN_MAX];
     unsigned length;
     gnutls_privkey_t key;
@@ -35,19 +36,45 @@ static enum rc check_pair(struct ctx *cx, const struct identity *id) {
     return good ? OK : refuse(cx, "the key is not the certificate's", GNUTLS_E_CERTIFICATE_KEY_MISMATCH);
 }
 
-enum rc tls_set_certificate(struct ctx *cx, Str certificate, Str key) {
-    struct identity *id = mem_alloc(sizeof *id);
+static void identity_free(struct identity *id) {
+    for (unsigned i = 0; i < id->length; i++) gnutls_pcert_deinit(&id->chain[i]);
+    if (id->key) gnutls_privkey_deinit(id->key);
+    mem_free(id);
+}
+
+static enum rc read_pair(struct ctx *cx, struct identity *id, Str certificate, Str key) {
     gnutls_datum_t pem = {(unsigned char *)mem_unconst(certificate.p), (unsigned)certificate.n};
     gnutls_datum_t pem_key = {(unsigned char *)mem_unconst(key.p), (unsigned)key.n};
-    id->length = CHAIN_MAX;
-    int code = gnutls_pcert_list_import_x509_raw(id->chain, &id->length, &pem, GNUTLS_X509_FMT_PEM, 0);
-    if (code < 0 || id->length == 0) return refuse(cx, "cannot read the certificate", code);
+    unsigned length = CHAIN_MAX;
+    int code = gnutls_pcert_list_import_x509_raw(id->chain, &length, &pem, GNUTLS_X509_FMT_PEM, 0);
+    if (code < 0 || length == 0) return refuse(cx, "cannot read the certificate", code);
+    id->length = length;
     code = gnutls_privkey_init(&id->key);
     if (code >= 0) code = gnutls_privkey_import_x509_raw(id->key, &pem_key, GNUTLS_X509_FMT_PEM, NULL, 0);
     if (code < 0) return refuse(cx, "cannot read the key", code);
-    TRY(check_pair(cx, id));
+    return check_pair(cx, id);
+}
+
+enum rc tls_set_certificate(struct ctx *cx, Str certificate, Str key) {
+    struct identity *id = mem_alloc(sizeof *id);
+    enum rc rc = read_pair(cx, id, certificate, key);
+    if (rc != OK) {
+        identity_free(id);
+        return rc;
+    }
+    id->before = present; /* one thread at a time brings new ones */
     present = id;
     return OK;
+}
+
+void tls_done(void) {
+    struct identity *id = present;
+    present = NULL;
+    while (id) {
+        struct identity *before = id->before;
+        identity_free(id);
+        id = before;
+    }
 }
 
 int tls_certificate(gnutls_session_t session, const gnutls_datum_t *authorities, int count,
