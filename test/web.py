@@ -583,7 +583,7 @@ def test_openapi(h):
     for path, methods in doc["paths"].items():
         for method, operation in methods.items():
             check(operation["summary"] and operation["x-capability"], path, method)
-            named = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
+            named = {p["name"] for p in operation["parameters"] if p.get("in") == "path"}
             check(named == set(re.findall(r"{([^}]+)}", path)), path, named)
 
 

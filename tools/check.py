@@ -42,6 +42,7 @@ PARTS = [
     ("sign-on", "test/accounts.py --oidc", "npm"),
     ("web", "test/web.py", None),
     ("languages", "test/languages.py", None),
+    ("openapi", "test/openapi/run.py", "npm"),
     ("webhooks-sqlite", "test/webhooks.py", None),
     ("webhooks-postgres", "test/webhooks.py --db postgres", None),
     ("browser", "test/browser.sh", "chromium"),

@@ -9,6 +9,7 @@ import os
 import sys
 
 DATA = ("messages", "strategies", "rules", "calendars", "documents", "lint", "src/web/views")
+FILES = ("src/web/answers.txt",)
 
 
 def walk(top):
@@ -36,7 +37,7 @@ def main():
     if sort == "data":
         for folder in DATA:
             found += list(walk(folder))
-        found += [p for p in walk("src") if "/migrations/" in p and p.endswith(".sql")]
+        found += [p for p in walk("src") if "/migrations/" in p and p.endswith(".sql")] + list(FILES)
     elif sort == "asset":
         found = [p for p in walk("src/web/assets") if not p.endswith(".json")] + third_party()
         found += list(walk("docs/guide/img"))

@@ -1,11 +1,14 @@
-/* Every route, its parameters and errors. What an answer holds is described as far as the declaration knows it: the columns of lists;
- * more members may come. */
+/* Every route: its parameters, bodies and errors from the declarations, its answers from src/web/answers.txt, and what webhooks
+ * are sent. Members may be added to answers at any time. */
 #include "web/openapi.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "action/action.h"
 #include "base/json.h"
+#include "web/openapi_answer.h"
+#include "web/openapi_parts.h"
 
 static void to_buf(void *self, Str piece) { buf_add(self, piece); }
 
@@ -38,22 +41,38 @@ static const char *spelled(const char *name, char *text, bool keep) {
     return text;
 }
 
+static void put_example(struct json_writer *w, const char *text) {
+    json_key(w, "examples");
+    json_array(w);
+    json_str(w, str_from(text));
+    json_array_end(w);
+}
+
+static void put_text_scalar(struct json_writer *w, const char *format, const char *pattern, const char *example) {
+    json_put_text(w, "type", "string");
+    if (format) json_put_text(w, "format", format);
+    if (pattern) json_put_text(w, "pattern", pattern);
+    if (example) put_example(w, example);
+}
+
+/* Pages of lists: as the API bounds them. */
+static void put_limit(struct json_writer *w, const struct param *p) {
+    if (strcmp(p->name, "limit") != 0) return;
+    json_put_i64(w, "minimum", 1);
+    json_put_i64(w, "maximum", 500);
+    json_put_i64(w, "default", 100);
+}
+
 static void put_scalar(struct json_writer *w, const struct param *p) {
     switch (p->type) {
-    case P_INT: json_put_text(w, "type", "integer"); break;
+    case P_INT:
+        json_put_text(w, "type", "integer");
+        put_limit(w, p);
+        break;
     case P_FLAG: json_put_text(w, "type", "boolean"); break;
-    case P_DATE:
-        json_put_text(w, "type", "string");
-        json_put_text(w, "format", "date");
-        break;
-    case P_AMOUNT:
-        json_put_text(w, "type", "string");
-        json_put_text(w, "pattern", "^-?[0-9]+(\\.[0-9]+)?$");
-        break;
-    case P_CURRENCY:
-        json_put_text(w, "type", "string");
-        json_put_text(w, "pattern", "^[A-Z]{3}$");
-        break;
+    case P_DATE: put_text_scalar(w, "date", NULL, "2026-11-21"); break;
+    case P_AMOUNT: put_text_scalar(w, NULL, "^-?[0-9]+([.][0-9]+)?$", "1234.50"); break;
+    case P_CURRENCY: put_text_scalar(w, NULL, "^[A-Z]{3}$", "COP"); break;
     case P_CHOICE:
         json_put_text(w, "type", "string");
         json_key(w, "enum");
@@ -62,6 +81,9 @@ static void put_scalar(struct json_writer *w, const struct param *p) {
         json_array_end(w);
         break;
     case P_TEXT:
+        json_put_text(w, "type", "string");
+        json_put_i64(w, "maxLength", 4000);
+        break;
     case P_FILE: json_put_text(w, "type", "string"); break;
     }
 }
@@ -89,21 +111,9 @@ static void put_parameter(struct json_writer *w, const struct param *p, const ch
     json_put_text(w, "in", place);
     json_put_bool(w, "required", is_path || (p->flags & REQUIRED));
     json_put_text(w, "description", p->help);
+    if (p->flags & REPEATED) json_put_bool(w, "explode", true);
     json_key(w, "schema");
     put_schema(w, p);
-    json_object_end(w);
-}
-
-static void put_header(struct json_writer *w, const char *name, const char *help) {
-    json_object(w);
-    json_put_text(w, "name", name);
-    json_put_text(w, "in", "header");
-    json_put_bool(w, "required", false);
-    json_put_text(w, "description", help);
-    json_key(w, "schema");
-    json_object(w);
-    json_put_text(w, "type", "string");
-    json_object_end(w);
     json_object_end(w);
 }
 
@@ -116,10 +126,10 @@ static void put_parameters(struct json_writer *w, const struct action *a) {
         if (is_path || (reads && p->type != P_FILE)) put_parameter(w, p, is_path ? "path" : "query");
     }
     if (reads) {
-        put_header(w, "If-None-Match", "the ETag of an answer one has: 304 when it is still the same");
+        put_ref(w, "parameters", "IfNoneMatch");
     } else {
-        put_header(w, "Idempotency-Key", "the same key and body give the same answer, done once");
-        put_header(w, "If-Match", "the ETag of what is changed: 412 when another changed it meanwhile");
+        put_ref(w, "parameters", "IdempotencyKey");
+        put_ref(w, "parameters", "IfMatch");
     }
     json_array_end(w);
 }
@@ -186,91 +196,83 @@ static void put_body(struct json_writer *w, const struct action *a) {
     json_object_end(w);
 }
 
-static void put_columns(struct json_writer *w, const struct action *a) {
-    Str columns = str_from(a->columns);
-    json_key(w, "items");
+/* "customer show" → "CustomerShow"; `text` holds 80 bytes. */
+static const char *schema_name(const struct action *a, char *text) {
+    size_t n = 0;
+    bool upper = true;
+    for (const char *c = a->verb; *c && n < 79; c++) {
+        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9');
+        if (letter) text[n++] = upper && *c >= 'a' ? (char)(*c - 32) : *c;
+        upper = !letter;
+    }
+    text[n] = '\0';
+    return text;
+}
+
+static void put_content(struct json_writer *w, const struct action *a) {
+    char name[80];
+    AUTO(buf_done) struct buf shape = buf_make(65536);
+    AUTO(buf_done) struct buf raw = buf_make(1000);
+    json_key(w, "content");
     json_object(w);
-    json_put_text(w, "type", "array");
-    json_key(w, "items");
-    json_object(w);
-    json_put_text(w, "type", "object");
-    json_key(w, "properties");
-    json_object(w);
-    while (columns.p) {
-        char name[64];
-        Str one = str_cut(&columns, ' ');
-        if (one.n == 0 || one.n > 63) continue;
-        memcpy(name, one.p, one.n);
-        name[one.n] = '\0';
-        json_key(w, name);
+    if (answer_shape(a->verb, "", &shape)) {
+        json_key(w, "application/json");
+        json_object(w);
+        json_key(w, "schema");
+        put_ref(w, "schemas", schema_name(a, name));
+        json_object_end(w);
+    }
+    if (answer_shape(a->verb, "raw", &raw)) {
+        char type[100];
+        snprintf(type, sizeof type, "%.*s", STR_ARG(buf_str(&raw)));
+        json_key(w, type);
         json_object(w);
         json_object_end(w);
     }
-    json_object_end(w);
-    json_object_end(w);
-    json_object_end(w);
-    json_key(w, "next");
-    json_object(w);
-    json_put_text(w, "description", "the cursor of the next page, for \"after\"; null at the end");
-    json_key(w, "type");
-    json_array(w);
-    json_str(w, S("string"));
-    json_str(w, S("null"));
-    json_array_end(w);
     json_object_end(w);
 }
 
 static void put_good_answer(struct json_writer *w, const struct action *a) {
-    bool is_list = a->columns && str_index(str_from(a->columns), ':') == strlen(a->columns);
+    bool reads = str_is(method_of(a), "GET");
     json_key(w, "200");
     json_object(w);
     json_put_text(w, "description", a->summary);
-    json_key(w, "content");
+    json_key(w, "headers");
     json_object(w);
-    json_key(w, "application/json");
-    json_object(w);
-    json_key(w, "schema");
-    json_object(w);
-    json_put_text(w, "type", "object");
-    if (is_list) {
-        json_key(w, "properties");
-        json_object(w);
-        put_columns(w, a);
-        json_object_end(w);
-    }
+    json_key(w, "X-Request-Id");
+    put_ref(w, "headers", "RequestId");
+    json_key(w, reads ? "ETag" : "Idempotency-Replayed");
+    put_ref(w, "headers", reads ? "ETag" : "IdempotencyReplayed");
     json_object_end(w);
+    put_content(w, a);
     json_object_end(w);
-    json_object_end(w);
-    json_object_end(w);
+    if (!reads) return;
+    json_key(w, "304");
+    put_ref(w, "responses", "NotModified");
 }
 
 static void put_answers(struct json_writer *w, const struct action *a) {
-    static const char *const errors[][2] = {{"401", "no key, or one that is not valid"},
-                                            {"403", "the key or role does not include it"},
-                                            {"404", "no such thing, or not in one's scope"},
-                                            {"409", "contradicts what is recorded"},
-                                            {"422", "the input is wrong"},
-                                            {"503", "may work later: see Retry-After"}};
+    bool reads = str_is(method_of(a), "GET");
     json_key(w, "responses");
     json_object(w);
     put_good_answer(w, a);
-    for (size_t i = 0; i < COUNT_OF(errors); i++) {
-        json_key(w, errors[i][0]);
-        json_object(w);
-        json_put_text(w, "description", errors[i][1]);
-        json_key(w, "content");
-        json_object(w);
-        json_key(w, "application/json");
-        json_object(w);
-        json_key(w, "schema");
-        json_object(w);
-        json_put_text(w, "$ref", "#/components/schemas/Error");
-        json_object_end(w);
-        json_object_end(w);
-        json_object_end(w);
-        json_object_end(w);
+    for (size_t i = 0; i < api_error_count; i++) {
+        if (reads && api_errors[i].only_writing) continue;
+        json_key(w, api_errors[i].status);
+        put_ref(w, "responses", api_errors[i].name);
     }
     json_object_end(w);
+}
+
+static void put_description(struct json_writer *w, const struct action *a) {
+    AUTO(buf_done) struct buf b = buf_make(65536);
+    bool pages = has_param(a, "limit") && has_param(a, "after");
+    if (a->details) buf_add_cstr(&b, a->details);
+    if (pages) buf_printf(&b, "%sA page holds `limit` rows; `after` takes the `next` of the page before, null at the end.", b.n ? "\n\n" : "");
+    if (a->second_person)
+        buf_printf(&b, "%sA second person must approve it: the answer is then the proposal that waits.", b.n ? "\n\n" : "");
+    buf_printf(&b, "%sNeeds the scope `%s`.", b.n ? "\n\n" : "", capability_name(a->needs));
+    json_put_str(w, "description", buf_str(&b));
 }
 
 static void put_operation(struct json_writer *w, const struct action *a) {
@@ -286,13 +288,18 @@ static void put_operation(struct json_writer *w, const struct action *a) {
     json_object(w);
     json_put_text(w, "operationId", id);
     json_put_text(w, "summary", a->summary);
-    if (a->details) json_put_text(w, "description", a->details);
+    put_description(w, a);
     Str noun = str_from(a->verb);
     json_key(w, "tags");
     json_array(w);
     json_str(w, str_cut(&noun, ' '));
     json_array_end(w);
     json_put_text(w, "x-capability", capability_name(a->needs));
+    if (a->needs == CAP_PUBLIC) {
+        json_key(w, "security");
+        json_array(w);
+        json_array_end(w);
+    }
     put_parameters(w, a);
     if (strcmp(method, "get") != 0) put_body(w, a);
     put_answers(w, a);
@@ -316,61 +323,38 @@ static void put_paths(struct json_writer *w) {
     json_object_end(w);
 }
 
-static void put_error_schema(struct json_writer *w) {
-    static const char *const members[] = {"code", "message", "field", "hint"};
-    json_key(w, "Error");
+/* Each kind of answer once. */
+static void put_schemas(struct json_writer *w) {
+    json_key(w, "schemas");
     json_object(w);
-    json_put_text(w, "type", "object");
-    json_key(w, "properties");
-    json_object(w);
-    json_key(w, "error");
-    json_object(w);
-    json_put_text(w, "type", "object");
-    json_key(w, "properties");
-    json_object(w);
-    for (size_t i = 0; i < COUNT_OF(members); i++) {
-        json_key(w, members[i]);
-        json_object(w);
-        json_put_text(w, "type", "string");
-        json_object_end(w);
+    openapi_error_schema(w);
+    for (size_t i = 0; i < action_index_count; i++) {
+        char name[80];
+        const struct action *a = action_index[i];
+        AUTO(buf_done) struct buf shape = buf_make(65536);
+        if (!a->path || !answer_shape(a->verb, "", &shape)) continue;
+        json_key(w, schema_name(a, name));
+        answer_schema(w, buf_str(&shape));
     }
-    json_object_end(w);
-    json_key(w, "required");
-    json_array(w);
-    for (size_t i = 0; i < COUNT_OF(members); i++) json_str(w, str_from(members[i]));
-    json_array_end(w);
-    json_object_end(w);
-    json_object_end(w);
-    json_key(w, "required");
-    json_array(w);
-    json_str(w, S("error"));
-    json_array_end(w);
+    openapi_webhook_schema(w);
     json_object_end(w);
 }
 
-static void put_components(struct json_writer *w) {
-    json_key(w, "components");
-    json_object(w);
-    json_key(w, "schemas");
-    json_object(w);
-    put_error_schema(w);
-    json_object_end(w);
-    json_key(w, "securitySchemes");
-    json_object(w);
-    json_key(w, "key");
-    json_object(w);
-    json_put_text(w, "type", "http");
-    json_put_text(w, "scheme", "bearer");
-    json_object_end(w);
-    json_object_end(w);
-    json_object_end(w);
-    json_key(w, "security");
+static void put_tags(struct json_writer *w) {
+    json_key(w, "tags");
     json_array(w);
-    json_object(w);
-    json_key(w, "key");
-    json_array(w);
-    json_array_end(w);
-    json_object_end(w);
+    for (size_t i = 0; i < action_index_count; i++) {
+        Str rest = str_from(action_index[i]->verb), noun = str_cut(&rest, ' ');
+        bool seen = !action_index[i]->path;
+        for (size_t k = 0; k < i && !seen; k++) {
+            Str other = str_from(action_index[k]->verb);
+            seen = action_index[k]->path && str_equal(str_cut(&other, ' '), noun);
+        }
+        if (seen) continue;
+        json_object(w);
+        json_put_str(w, "name", noun);
+        json_object_end(w);
+    }
     json_array_end(w);
 }
 
@@ -384,8 +368,8 @@ void openapi_write(struct buf *out) {
     json_object(w);
     json_put_text(w, "title", "aldia");
     json_put_text(w, "version", ALDIA_VERSION);
-    json_put_text(w, "description",
-                  "Collections: customers, invoices, payments, cases, strategies and messages. Money is a decimal text beside its currency; dates are ISO 8601, instants RFC 3339.");
+    json_put_text(w, "summary", "Collections: customers, invoices, payments, cases, strategies and messages");
+    json_put_text(w, "description", openapi_introduction);
     json_key(w, "license");
     json_object(w);
     json_put_text(w, "name", "Apache-2.0");
@@ -398,8 +382,15 @@ void openapi_write(struct buf *out) {
     json_put_text(w, "url", "/api/v1");
     json_object_end(w);
     json_array_end(w);
+    openapi_security(w);
+    put_tags(w);
     put_paths(w);
-    put_components(w);
+    openapi_webhooks(w);
+    json_key(w, "components");
+    json_object(w);
+    put_schemas(w);
+    openapi_components(w);
+    json_object_end(w);
     json_object_end(w);
     json_text_done(&text);
 }
