@@ -38,6 +38,7 @@ const struct hook_kind hook_kinds[] = {
     {"recourse.ended", C, HOOK_CUSTOMER, "… and came back"},
     {"promise.made", C, HOOK_CUSTOMER, "a payment was promised"},
     {"promise.settled", C, HOOK_CUSTOMER, "a promise was kept, partly kept or broken"},
+    {"promise.cancelled", C, HOOK_CUSTOMER, "a promise was taken back"},
     {"agreement.written", C, HOOK_CUSTOMER, "a payment agreement was drawn up"},
     {"case_file.made", C, HOOK_CUSTOMER, "a case file was put together"},
     {"dispute.opened", C, HOOK_INVOICE, "an invoice is disputed"},

@@ -53,6 +53,7 @@ const schemaOf = (ref) => {
 };
 
 const covered = new Set();
+const told = new Set();
 for (const s of JSON.parse(readFileSync(samplesPath, "utf8"))) {
   const o = operations[s.operation];
   if (!o) {
@@ -73,7 +74,11 @@ for (const s of JSON.parse(readFileSync(samplesPath, "utf8"))) {
   if (s.status === 200) covered.add(s.operation);
   if (!content.schema) continue;
   const valid = schemaOf(content.schema.$ref);
-  if (!valid(s.body)) faults.push(`${s.operation} ${s.status}: ${ajv.errorsText(valid.errors)} in ${JSON.stringify(s.body).slice(0, 300)}`);
+  if (valid(s.body)) continue;
+  const e = valid.errors[0];
+  const fault = `${s.operation} ${s.status}: ${e.instancePath.replace(/\/\d+/g, "/…")} ${e.message} ${e.params.additionalProperty ?? ""}`.trim();
+  if (!told.has(fault)) faults.push(`${fault}: ${JSON.stringify(e.instancePath.split("/").slice(1).reduce((at, key) => at?.[key], s.body)).slice(0, 200)}`);
+  told.add(fault);
 }
 
 for (const fault of [...new Set(faults)].slice(0, 60)) console.log(fault);

@@ -178,6 +178,8 @@ def do_everything(t):
     t.post("/payments", {"customer": d, "date": today, "currency": currency, "amount": "100", "external_id": "x1"})
     t.post("/payments", {"customer": d, "date": today, "currency": currency, "amount": "100", "external_id": "x1"})
     t.post(f"/payments/{paid['id']}/reverse", {"reason": "rebotado"})
+    for one in [p for p in t.get("/promises").json["items"] if p["state"] not in ("kept", "broken", "partly")][:1]:
+        t.post(f"/promises/{one['id']}/cancel")
     contact = t.post(f"/customers/{c}/contacts", {"name": "Ana", "email": "ana@c.example"}).json
     t.get(f"/customers/{c}/contacts")
     if "id" in contact:
@@ -187,6 +189,9 @@ def do_everything(t):
     t.post(f"/customers/{c}/contacted", {"channel": "call", "answered": True, "note": "pagan el viernes"})
     for deed in ({"do": "hold", "reason": "feria"}, {"do": "resume"}, {"do": "assign", "to": "CR"}):
         t.post("/customers/change", {"code": [c, d], **deed})
+    t.post(f"/customers/{d}/call", {"outcome": "no-answer"})
+    t.post("/customers", {"code": "W1", "name": "Uve doble"})
+    t.post("/invoices", {"number": "W-1", "customer": "W1", "issue_date": today, "due_date": today, "currency": currency, "amount": "5000"})
     t.post("/customers/import", {"file": "code,name\nZ1,Zeta\nZ2,Zeta dos\n"})
     t.post("/invoices/import", {"file": f"number,customer_code,issue_date,due_date,currency,amount\nZ-1,Z1,{today},{today},{currency},5000\n"})
     t.post("/payments/import", {"file": f"customer_code,date,currency,amount\nZ1,{today},{currency},1000\n"})
@@ -288,6 +293,7 @@ def second_factor(t):
     t.get("/me/two-factor", session=True)
     deed("/me/two-factor/codes", {"password": "una frase bien larga"})
     deed("/me/two-factor/off", {"password": "una frase bien larga"})
+    deed(f"/companies/{t.get('/companies').json['items'][0]['code']}/enter", {})
     deed("/me/password", {"current": "una frase bien larga", "password": "otra frase bien larga"})
 
 
