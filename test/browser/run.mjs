@@ -213,6 +213,7 @@ async function inspect(page, path, width, scheme) {
 
 /* The pages people live in at every width and theme, the others wide and light, narrow and dark. */
 async function everyPage(sample) {
+  demo.aldia("webhook", "add", "--name", "ERP", "--url", "https://erp.empresa.example/aldia", "--kind", "payment.*");
   const daily = new Set(pagesFor(sample).filter((p) => /^\/(today|portfolio|customers\/[^/]+|messages\/recent|rehearsals.*)$/.test(p)));
   for (const [width, scheme] of [[1440, "light"], [390, "dark"], [1440, "dark"], [390, "light"]]) {
     const page = await signIn("ana", { viewport: { width, height: 900 }, colorScheme: scheme });
