@@ -1167,6 +1167,35 @@ def test_imports(h):
     check(h.form("/imports/mappings/remove", {"csrf": token, "name": "marzo", "kind": "customers"}, cookie=cookie).status == 404, "twice")
 
 
+def test_filters(h):
+    """A filter is kept, shared, begun with and removed; whoever opens a shared one sees their own customers only."""
+    mario, carla = h.user("mario", "manager", "--name", "Mario Paz"), h.user("carla", "collector", "--code", "nobody")
+    token, other = h.csrf(mario), h.csrf(carla)
+    save = {"csrf": token, "name": "Vencidos & grandes", "state": "overdue", "sort": "name", "segment": "", "currency": "COP"}
+    check(h.form("/filters", {**save, "shared": "1"}, cookie=mario).status == 303, "save")
+    check(h.form("/filters", {**save, "name": "solo mío"}, cookie=mario).status == 303, "save another")
+    check(h.form("/filters", {**save, "name": " "}, cookie=mario).status == 422 and h.form("/filters", {**save, "state": "x"}, cookie=mario).status == 422, "nonsense is kept")
+    mine = {f["name"]: f for f in h.ask("GET", "/api/v1/filters", cookie=mario).json["items"]}
+    check(mine["Vencidos & grandes"]["query"] == "state=overdue&sort=name&currency=COP" and mine["Vencidos & grandes"]["shared"], mine)
+    seen = h.ask("GET", "/api/v1/filters", cookie=carla).json["items"]
+    check([(f["name"], f["mine"], f["actor_name"]) for f in seen] == [("Vencidos & grandes", False, "Mario Paz")], seen)
+    number = mine["Vencidos & grandes"]["id"]
+    page = h.ask("GET", "/portfolio", cookie=mario).text
+    check("Vencidos &amp; grandes" in page and "/portfolio?state=overdue&amp;sort=name&amp;currency=COP" in page, page[-2500:])
+    # Others may begin with a shared one, not take it away, and not touch what is not shared.
+    check(h.form(f"/filters/{number}/default", {"csrf": other}, cookie=carla).status == 303, "default")
+    begun = h.ask("GET", "/api/v1/portfolio", cookie=carla).json
+    check(begun["state"] == "overdue" and begun["sort"] == "name" and begun["items"] == [], begun)
+    check(h.ask("GET", "/api/v1/portfolio?all=true", cookie=carla).json["state"] == "", "all")
+    check(h.ask("GET", "/api/v1/portfolio", cookie=mario).json["state"] == "", "another's beginning")
+    check(h.form(f"/filters/{number}/remove", {"csrf": other}, cookie=carla).status == 403, "another's filter goes")
+    check(h.form("/filters/%d/default" % mine["solo mío"]["id"], {"csrf": other}, cookie=carla).status == 404, "another's own filter is seen")
+    check(h.form(f"/filters/{number}/remove", {"csrf": token}, cookie=mario).status == 303, "remove")
+    check(h.ask("GET", "/api/v1/portfolio", cookie=carla).json["state"] == "", "a removed filter still begins")
+    messages = h.ask("GET", "/api/v1/messages/recent", cookie=mario).json
+    check(messages["next"] is None or isinstance(messages["next"], str), "a cursor is a text")
+
+
 # ---- running ----
 
 TESTS = {name[5:]: value for name, value in list(globals().items()) if name.startswith("test_")}

@@ -4,6 +4,7 @@
 #include "action/app.h"
 #include "action/customer_page.h"
 #include "action/desk.h"
+#include "action/filter.h"
 #include "base/wide.h"
 #include "desk_sql.h"
 #include "standing_sql.h"
@@ -274,6 +275,26 @@ static enum rc put_rows(struct ctx *cx, struct call *call, const struct asked *a
     return OK;
 }
 
+/* Asked for nothing in particular: as the person has said to begin. */
+static enum rc take_default(struct ctx *cx, const struct call *call, struct asked *a) {
+    static const char *const choices[] = {"sort", "state", "segment", "collector", "currency"};
+    Str query;
+    for (size_t i = 0; i < COUNT_OF(choices); i++)
+        if (arg_has(call, choices[i])) return OK;
+    if (arg_flag(call, "all")) return OK;
+    TRY(filter_default(cx, S("portfolio"), &query));
+    while (query.n) {
+        Str value = str_cut(&query, '&'), name = str_cut(&value, '=');
+        value = str_url_decode(cx->arena, value);
+        if (str_is(name, "sort")) a->sort = value;
+        if (str_is(name, "state")) a->state = value;
+        if (str_is(name, "segment")) a->segment = value;
+        if (str_is(name, "collector")) a->collector = value;
+        if (str_is(name, "currency")) (void)currency_parse(value, &a->currency);
+    }
+    return OK;
+}
+
 static enum rc portfolio_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
     AUTO(tx_end) struct ctx *scope = cx;
@@ -286,6 +307,7 @@ static enum rc portfolio_run(struct ctx *cx, struct call *call) {
                       .currency = call->app->company.currency,
                       .today = app_today(cx, call->app)};
     if (arg_has(call, "currency")) MUST(currency_parse(arg_text(call, "currency"), &a.currency));
+    TRY(take_default(cx, call, &a));
     TRY(read_cursor(cx, &a));
     json_object(w);
     put_date(w, "date", a.today);
@@ -294,6 +316,7 @@ static enum rc portfolio_run(struct ctx *cx, struct call *call) {
     json_put_str(w, "state", a.state);
     json_put_str(w, "segment", a.segment);
     json_put_str(w, "collector", a.collector);
+    TRY(put_filters(cx, w, "filters", S("portfolio")));
     TRY(put_totals(cx, w, a.currency));
     TRY(put_segments(cx, w, a.segment));
     TRY(put_rows(cx, call, &a));
@@ -314,6 +337,7 @@ const struct action portfolio_action = {
                      {"segment", P_TEXT, OPTIONAL, "only of this segment", NULL},
                      {"collector", P_TEXT, OPTIONAL, "only this collector's", NULL},
                      {"currency", P_CURRENCY, OPTIONAL, "the currency of the sums", NULL},
+                     {"all", P_FLAG, OPTIONAL, "not as the filter one begins with says", NULL},
                      {"after", P_TEXT, OPTIONAL, "go on after this cursor", NULL}),
     .run = portfolio_run,
     .view = "portfolio",
