@@ -76,7 +76,7 @@ const struct setting upload_mb_setting = {.name = "upload_mb",
                                           .type = SETTING_INT,
                                           .min = 1,
                                           .max = 2048,
-                                          .fallback = "64",
+                                          .fallback = "128",
                                           .group = "Server",
                                           .help = "Largest file taken from a browser, in MiB"};
 
