@@ -61,7 +61,8 @@ const struct action promise_add_action = {
 };
 
 static enum rc promise_list_run(struct ctx *cx, struct call *call) {
-    struct promise_list_params p = {.all_customers = !arg_has(call, "customer")};
+    struct promise_list_params p = {.all_customers = !arg_has(call, "customer"), .only_open = arg_flag(call, "open")};
+    Date today = app_today(cx, call->app);
     if (!p.all_customers) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
     AUTO(promise_list_close) struct promise_list_cursor cursor;
     TRY(promise_list_open(cx, &p, &cursor));
@@ -74,7 +75,10 @@ static enum rc promise_list_run(struct ctx *cx, struct call *call) {
         json_object(call->out);
         json_put_i64(call->out, "id", r.id);
         json_put_str(call->out, "customer", r.customer_code);
+        json_put_str(call->out, "name", r.customer_name);
         put_date(call->out, "date", r.date);
+        bool decided = r.outcome.n || !instant_is_none(r.cancelled_at);
+        json_put_bool(call->out, "is_late", !decided && date_compare(r.date, today) < 0);
         put_currency(call->out, "currency", r.currency);
         put_money(call->out, "amount", r.amount, r.currency);
         json_put_str(call->out, "state",
@@ -93,10 +97,11 @@ const struct action promise_list_action = {
     .summary = "List promises and what became of them",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
-    .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL}),
+    .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL},
+                     {"open", P_FLAG, OPTIONAL, "only those nothing has decided yet", NULL}),
     .run = promise_list_run,
     .view = "promise_list",
-    .columns = "id customer date currency amount state",
+    .columns = "id customer name date currency amount state",
 };
 
 static enum rc dispute_open_run(struct ctx *cx, struct call *call) {
@@ -174,7 +179,7 @@ const struct action dispute_close_action = {
 
 static enum rc dispute_list_run(struct ctx *cx, struct call *call) {
     AUTO(dispute_list_close) struct dispute_list_cursor cursor;
-    TRY(dispute_list_open(cx, &cursor));
+    TRY(dispute_list_open(cx, &(struct dispute_list_params){.only_open = arg_flag(call, "open")}, &cursor));
     items_begin(call->out);
     for (;;) {
         struct dispute_list_row r;
@@ -184,6 +189,7 @@ static enum rc dispute_list_run(struct ctx *cx, struct call *call) {
         json_object(call->out);
         json_put_i64(call->out, "id", r.id);
         json_put_str(call->out, "customer", r.customer_code);
+        json_put_str(call->out, "name", r.customer_name);
         json_put_str(call->out, "invoice", r.number);
         json_put_str(call->out, "reason", r.reason);
         put_instant(call->out, "opened_at", r.opened_at);
@@ -201,7 +207,7 @@ const struct action dispute_list_action = {
     .summary = "List disputes",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS({"open", P_FLAG, OPTIONAL, "only those that are not closed", NULL}),
     .run = dispute_list_run,
     .view = "dispute_list",
     .columns = "id customer invoice reason opened_at state",

@@ -8,6 +8,7 @@
 #include "action/app.h"
 #include "action/lookup.h"
 #include "action/template_lint.h"
+#include "action/template_preview.h"
 #include "action/template_store.h"
 #include "action/person.h"
 #include "base/file.h"
@@ -151,6 +152,52 @@ const struct action template_show_action = {
                      {"raw", P_FLAG, OPTIONAL, "the text alone, to be edited and set again", NULL}),
     .run = show_run,
     .view = "template",
+};
+
+/* ---- try ---- */
+
+/* Nothing is stored: what was typed comes back with what it says to the customer and what the linter finds. */
+static enum rc try_run(struct ctx *cx, struct call *call) {
+    Str path = template_place(arg_text(call, "path"));
+    struct template_text t;
+    struct plan_env env;
+    struct message_text m;
+    struct lint_findings findings = {0};
+    bool example;
+    TRY(template_text_now(cx, call->app, path, &t));
+    TRY(env_build(cx, call->app, &env));
+    TRY(template_preview_draft(cx, call, &env, path, arg_text(call, "text"), &m, &example));
+    TRY(template_lint(cx, call->app, path, arena_cstr(cx->arena, path), arg_text(call, "text"), S(""), &findings));
+    json_object(call->out);
+    json_put_str(call->out, "path", path);
+    TRY(put_wording(cx, call, path));
+    json_put_str(call->out, "origin", str_from(template_origin_name(t.origin)));
+    json_put_i64(call->out, "version", t.version);
+    json_put_str(call->out, "text", arg_text(call, "text"));
+    json_put_str(call->out, "customer", arg_text(call, "customer"));
+    json_put_bool(call->out, "example", example);
+    json_key(call->out, "preview");
+    json_object(call->out);
+    json_put_str(call->out, "subject", m.subject);
+    json_put_str(call->out, "says", m.text);
+    json_object_end(call->out);
+    TRY(put_findings(cx, call->out, "findings", &findings));
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action template_try_action = {
+    .verb = "template try",
+    .path = "POST /templates/try",
+    .summary = "Show what a text being written says to a customer, and what the linter finds; nothing is stored",
+    .needs = CAP_MESSAGE_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"path", P_TEXT, REQUIRED, "its place in the library", NULL},
+                     {"text", P_TEXT, REQUIRED | MULTILINE, "the text", NULL},
+                     {"customer", P_TEXT, REQUIRED, "code of the customer it is made for", NULL}),
+    .run = try_run,
+    .view = "template",
+    .form = "template show",
 };
 
 /* ---- set ---- */

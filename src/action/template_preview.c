@@ -73,24 +73,20 @@ static bool is_example(Str kind, const struct case_facts *c) {
            (k && k->needs & invented);
 }
 
-/* The library, with the file that is not stored yet in its place; and what its name says. */
-static enum rc take_file(struct ctx *cx, struct call *call, const struct message_library **library,
-                         struct message_facts *facts) {
-    if (!arg_has(call, "file")) return OK;
-    const char *file = arena_cstr(cx->arena, arg_text(call, "file"));
-    struct library_text own = {.path = template_place(str_from(file))};
+/* The library, with a text that is not stored yet in its place; and what its path says. */
+static enum rc take_draft(struct ctx *cx, struct call *call, const struct library_text *own,
+                          const struct message_library **library, struct message_facts *facts) {
     const struct library_text *known;
     size_t count;
-    TRY(file_read(cx, file, MAX_FILE, &own.text));
     TRY(template_texts(cx, &known, &count));
     struct library_text *texts = ARENA_ARRAY(cx->arena, struct library_text, count + 1);
     for (size_t i = 0; i < count; i++) texts[i] = known[i];
-    texts[count] = own;
+    texts[count] = *own;
     const char *folder = app_path(cx, call->app, "messages");
     TRY(message_library_load(cx, file_exists(folder) ? folder : NULL, texts, count + 1, library));
     for (size_t i = 0; i < message_wording_count(*library); i++) {
         struct wording_info info = message_wording_at(*library, i);
-        if (!str_equal(info.path, own.path)) continue;
+        if (!str_equal(info.path, own->path)) continue;
         facts->kind = info.kind;
         facts->form = info.form;
         facts->tone = info.tone;
@@ -98,6 +94,15 @@ static enum rc take_file(struct ctx *cx, struct call *call, const struct message
         facts->language = info.language;
     }
     return OK;
+}
+
+static enum rc take_file(struct ctx *cx, struct call *call, const struct message_library **library,
+                         struct message_facts *facts) {
+    if (!arg_has(call, "file")) return OK;
+    const char *file = arena_cstr(cx->arena, arg_text(call, "file"));
+    struct library_text own = {.path = template_place(str_from(file))};
+    TRY(file_read(cx, file, MAX_FILE, &own.text));
+    return take_draft(cx, call, &own, library, facts);
 }
 
 static void take_params(const struct call *call, struct message_facts *facts) {
@@ -109,8 +114,8 @@ static void take_params(const struct call *call, struct message_facts *facts) {
         if (str_is(arg_text(call, "tone"), tones[i])) facts->tone = (enum tone)i;
 }
 
-enum rc template_preview(struct ctx *cx, struct call *call, const struct plan_env *env, struct message_text *out_text,
-                         bool *out_example) {
+static enum rc compose_for(struct ctx *cx, struct call *call, const struct plan_env *env, const struct library_text *draft,
+                           struct message_text *out_text, bool *out_example) {
     struct planned_customer customer;
     struct case_facts *c = ARENA_NEW(cx->arena, struct case_facts);
     const struct message_library *library = env->policy.library;
@@ -118,11 +123,15 @@ enum rc template_preview(struct ctx *cx, struct call *call, const struct plan_en
     TRY(look_up_customer(cx, call, "customer", &id));
     TRY(snapshot_load_one(cx, &env->scope, id, &customer));
     TRY(read_case(cx, env, &customer.snapshot, c));
-    Str kind = arg_has(call, "kind") ? arg_text(call, "kind") : S("claim");
+    Str kind = !draft && arg_has(call, "kind") ? arg_text(call, "kind") : S("claim");
     struct message_facts facts =
         facts_about(cx->arena, env, &customer, facts_contact(&customer.snapshot, CHANNEL_EMAIL), kind);
-    take_params(call, &facts);
-    TRY(take_file(cx, call, &library, &facts));
+    if (draft) {
+        TRY(take_draft(cx, call, draft, &library, &facts));
+    } else {
+        take_params(call, &facts);
+        TRY(take_file(cx, call, &library, &facts));
+    }
     facts.payment = facts.reported = &c->payment;
     facts.promise = &c->promise;
     facts.plan = &c->plan;
@@ -135,6 +144,17 @@ enum rc template_preview(struct ctx *cx, struct call *call, const struct plan_en
     facts.missing_count = 1;
     *out_example = is_example(facts.kind, c);
     return message_compose(cx, library, &facts, out_text);
+}
+
+enum rc template_preview(struct ctx *cx, struct call *call, const struct plan_env *env, struct message_text *out_text,
+                         bool *out_example) {
+    return compose_for(cx, call, env, NULL, out_text, out_example);
+}
+
+enum rc template_preview_draft(struct ctx *cx, struct call *call, const struct plan_env *env, Str path, Str draft,
+                               struct message_text *out_text, bool *out_example) {
+    struct library_text own = {.path = path, .text = draft};
+    return compose_for(cx, call, env, &own, out_text, out_example);
 }
 
 static void put_form(struct json_writer *w, const struct message_text *m, bool is_sms) {

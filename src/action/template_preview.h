@@ -9,6 +9,10 @@
 MUST_USE enum rc template_preview(struct ctx *cx, struct call *call, const struct plan_env *env,
                                   struct message_text *out_text, bool *out_example);
 
+/* The same for a text that is not stored: `path` is its place in the library. `customer` among the call's parameters. */
+MUST_USE enum rc template_preview_draft(struct ctx *cx, struct call *call, const struct plan_env *env, Str path, Str draft,
+                                        struct message_text *out_text, bool *out_example);
+
 #define PREVIEW_PARAMS                                                                                                 \
     {"customer", P_TEXT, REQUIRED, "code of the customer it is made for", NULL},                                       \
         {"kind", P_TEXT, OPTIONAL, "claim if not given; docs/ref/messages.md lists the kinds", NULL},                  \

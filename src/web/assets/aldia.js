@@ -95,4 +95,23 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+
+  /* A text being written: what it says to the customer appears beside it, a moment after the last key. */
+  let typed;
+  async function tryText(form) {
+    const answer = await fetch("/templates/try", { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request-Type": "partial" } });
+    if (!answer.ok && answer.status !== 422) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const aside = form.closest(".split").querySelector("aside");
+    const alert = page.querySelector("[role=alert]");
+    aside.querySelector(":scope > [role=alert]")?.remove();
+    if (alert) aside.prepend(alert);
+    else if (page.querySelector("aside")) aside.replaceWith(page.querySelector("aside"));
+  }
+  document.addEventListener("input", (e) => {
+    const form = e.target.closest("#editor");
+    if (!form || !form.elements.customer?.value) return;
+    clearTimeout(typed);
+    typed = setTimeout(tryText, 700, form);
+  });
 })();
