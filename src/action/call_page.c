@@ -137,6 +137,8 @@ enum rc call_put_page(struct ctx *cx, struct call *call, int64_t customer_id, in
     TRY(customer_put_page(cx, call, customer_id));
     TRY(env_build(cx, call->app, &env));
     TRY(snapshot_load_one(cx, &env.scope, customer_id, &planned));
+    put_currency(w, "currency",
+                 planned.snapshot.item_count ? planned.snapshot.items[0].open.currency : call->app->company.currency);
     put_permission(cx, w, &env, &planned.snapshot);
     TRY(put_their_time(cx, call, &planned.snapshot.customer));
     TRY(put_script(cx, w, &env, &planned));
