@@ -244,6 +244,7 @@ def do_everything(t):
     path = templates[0]["path"]
     text = t.get("/templates/text?path=" + urllib.parse.quote(path)).json.get("text", "")
     t.post("/templates/text", {"path": path, "text": text})
+    t.post("/templates/try", {"path": path, "text": text, "customer": t.get("/customers").json["items"][0]["code"]})
     t.post("/templates/reset", {"path": path})
     t.post("/users", {"login": "nuevo", "role": "collector"}, session=True)
     t.post("/users/nuevo", {"name": "Nuevo"}, session=True)
