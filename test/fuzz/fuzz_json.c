@@ -57,7 +57,7 @@ static void write(struct buf *b, const struct value *v) {
     case VALUE_TRUE: buf_add(b, S("true")); break;
     case VALUE_FALSE: buf_add(b, S("false")); break;
     case VALUE_MISSING: buf_add(b, S("null")); break;
-    case VALUE_MARKUP: MUST(!"only views make markup");
+    case VALUE_MARKUP: must_fail(__FILE__, __LINE__, "only views make markup");
     }
 }
 
