@@ -35,7 +35,7 @@ static void put_permission(struct ctx *cx, struct json_writer *w, const struct p
                                       .past = s->past,
                                       .past_count = s->past_count,
                                       .is_reminder = true};
-    struct contact_answer answer = contact_rules_check(env->policy.rules, env->policy.contact_profile, &request);
+    struct contact_answer answer = contact_rules_check(env->policy.rules, (int)env->policy.contact_profile, &request);
     int64_t calls = 0;
     for (size_t i = 0; i < s->past_count; i++)
         calls += s->past[i].channel == CHANNEL_CALL && s->past[i].at.ms > cx->now.ms - WEEK_MS;
