@@ -746,6 +746,69 @@ def test_four_eyes_pages(w):
     expect(0, ana.get("/shell").json()["proposals"], "and the rail counts none")
 
 
+def test_refunds(w):
+    """Money goes back when two people agree, never more than is left of the payment at that moment, and once."""
+    w.portfolio()
+    w.run("payment", "record", "--customer", "MIO", "--date", "2026-11-01", "--currency", "COP", "--amount", "1500", "--invoice", "F-MIO")
+    w.run("strategy", "activate", "--from", "2026-11-22", "--yes")
+    ana, beto = w.person("ana", "manager"), w.person("beto", "supervisor", scope="all")
+    dora, lea = w.person("dora", "collector", code="B1"), w.person("lea", "legal")
+    number = next(p["id"] for p in ana.get("/payments").json()["items"] if p["customer"] == "MIO")
+    foreign = next(p["id"] for p in ana.get("/payments").json()["items"] if p["customer"] == "AJENO")
+    left = lambda: ana.get(f"/payments/{number}").json()["unapplied"]  # noqa: E731
+    ask = lambda who, amount, **more: who.post(f"/payments/{number}/refund", {"amount": amount, "reason": "pagó de más", **more})  # noqa: E731
+    expect("500.00", left(), "what was paid too much")
+    expect(403, ask(dora, "1").status, "a collector proposes none")
+    for wrong, why in (("500.01", "more than there is"), ("0", "nothing"), ("-5", "less than nothing"), ("1.234", "parts of a cent"), ("x", "no amount")):
+        expect(422, ask(ana, wrong).status, why)
+    expect(422, ask(ana, "5", currency="USD").status, "another currency is nothing one can say")
+    first, second, third = (ask(who, "300").json()["proposal"] for who in (ana, lea, ana))
+    expect("500.00", left(), "nothing is done yet")
+    page = beto.ask("GET", "/proposals").body
+    true("F-MIO" not in page and "500" in page and "200" in page, "what it would change is shown: " + page[-1500:])
+    expect([], [p for p in dora.get("/proposals").json()["items"] if p["customer"] == "AJENO"], "proposals of a neighbour's are not shown")
+    expect(403, ana.post(f"/proposals/{first}/approve").status, "not by oneself")
+    expect(403, dora.post(f"/proposals/{first}/approve").status, "not by who may not")
+    expect(200, beto.post(f"/proposals/{first}/approve").status, "by another")
+    expect("200.00", left(), "now it is done")
+    got = beto.post(f"/proposals/{second}/approve")
+    true(got.status in (409, 422) and "200.00" in got.body, f"what is no longer there does not go back: {got.status} {got.body}")
+    expect(409, beto.post(f"/proposals/{first}/approve").status, "once")
+    expect(200, ana.post(f"/proposals/{third}/withdraw").status, "who proposed takes back")
+    expect("200.00", left(), "and nothing more went")
+    expect(409, ana.post(f"/payments/{number}/reverse", {"reason": "x"}).status, "a payment of which something went back stays")
+    theirs, none = (dora.post(f"/payments/{n}/refund", {"amount": "1", "reason": "x"}) for n in (foreign, 987654))
+    expect((403, 403), (theirs.status, none.status), "not even asked")
+    row = [p for p in ana.get("/payments/recent").json()["items"] if p["id"] == number]
+    true(row and f"/payments/{number}/refund" in ana.ask("GET", "/payments/recent").body, "the page has the form")
+    kinds = [e["kind"] for e in ana.get("/customers/MIO/timeline").json()["items"]]
+    true("payment.refunded" in kinds and kinds.count("payment.refunded") == 1, f"the timeline tells: {kinds}")
+    expect(0, w.attempt("verify").returncode, "the ledger verifies")
+
+
+def test_exports(w):
+    """Whatever leaves as a file about a customer stands in the access log, with who took it; looking at a page does not."""
+    w.portfolio()
+    number = str(w.run("payment", "list")["items"][0]["id"])
+    out = os.path.join(w.folder, "out")
+    taken = [(("statement", "show", "MIO", "--csv", out + ".csv"), "statement:MIO"), (("statement", "show", "MIO", "--xlsx", out + ".xlsx"), "statement:MIO"),
+             (("statement", "show", "MIO", "--pdf", out + ".pdf"), "statement:MIO"), (("statement", "export", "--dir", out), "statements:2"),
+             (("customer", "case-file", "MIO", "--out", out + ".zip"), "case:MIO"), (("payment", "receipt", number, "--out", out + "-r.pdf"), "receipt:" + number)]
+    for words, detail in taken:
+        before = len(w.run("access", "list", "--what", "export")["items"])
+        w.run(*words)
+        noted = w.run("access", "list", "--what", "export")["items"]
+        expect((before + 1, detail), (len(noted), noted[0]["detail"]), " ".join(words[:2]))
+    ana = w.person("ana", "manager")
+    expect(200, ana.get("/customers/MIO/statement").status, "the page")
+    expect(len(taken), len(w.run("access", "list", "--what", "export")["items"]), "is no export")
+    expect(200, ana.post("/me/export").status, "one's own data")
+    last = w.run("access", "list", "--what", "export")["items"][0]
+    expect(("ana", ana.address), (last["who"], last["address"]), "who and from where")
+    w.attempt("statement", "show", "NADA", "--csv", out + "-n.csv")
+    expect(len(taken) + 1, len(w.run("access", "list", "--what", "export")["items"]), "what failed left nothing")
+
+
 def test_personal_data(w):
     """Erasing a person leaves what they did, by number."""
     w.portfolio()

@@ -179,15 +179,21 @@ static void audit_after(struct ctx *cx, const struct call *c, enum rc outcome) {
     cx->fault = kept;
 }
 
+/* What left as a file stands in the access log, also when the action itself only reads. A copy nobody can be named for is none: failing,
+ * the call fails. */
+static enum rc note_export(struct ctx *cx, const struct call *c) {
+    if (!c->exported.n) return OK;
+    if (cx->tx) return access_note_actor(cx, "export", c->exported);
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(scope, c->app->db, TX_WRITE));
+    TRY(access_note_actor(cx, "export", c->exported));
+    return tx_commit(scope);
+}
+
 /* ---- running ---- */
 
-static enum rc run_in_tx(struct ctx *cx, struct call *c) {
-    bool audited = is_audited(c->action);
-    if (c->action->tx == TX_NONE) {
-        TRY(c->action->run(cx, c));
-        if (audited) audit_after(cx, c, OK);
-        return OK;
-    }
+/* Within the transaction the action declares. */
+static enum rc run_declared(struct ctx *cx, struct call *c, bool audited) {
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(scope, c->app->db, c->action->tx));
     if (c->before) TRY(c->before(cx, c, c->hook_self));
@@ -199,8 +205,20 @@ static enum rc run_in_tx(struct ctx *cx, struct call *c) {
     if (c->action->tx == TX_WRITE && c->app->company.id) TRY(standing_keep(cx, app_today(cx, c->app)));
     if (audited) TRY(name_object(cx, c, &object));
     if (audited) TRY(audit_note(cx, c->action->verb, object, OK));
+    if (c->action->tx == TX_WRITE) TRY(note_export(cx, c));
     if (c->finish) TRY(c->finish(cx, c, c->hook_self));
     return tx_commit(scope);
+}
+
+static enum rc run_in_tx(struct ctx *cx, struct call *c) {
+    bool audited = is_audited(c->action);
+    if (c->action->tx == TX_NONE) {
+        TRY(c->action->run(cx, c));
+        if (audited) audit_after(cx, c, OK);
+        return note_export(cx, c);
+    }
+    TRY(run_declared(cx, c, audited));
+    return c->action->tx == TX_READ ? note_export(cx, c) : OK;
 }
 
 /* INV: I18: deny by default. */

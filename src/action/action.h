@@ -66,6 +66,7 @@ struct call {
     void *hook_self;
     volatile int *stop; /* not 0: end early, leaving the rest for later; NULL: signals tell (a command) */
     int64_t proposal;    /* set when it waits for a second person instead of being done: the proposal's number */
+    Str exported;                 /* set by an action that gave personal data away as a file: what the access log says of it (REQ: L8) */
     char new_session[TOKEN_TEXT]; /* an action that renewed the caller's session: the token for the cookie; else empty */
     int exit_status; /* an action with something to say beyond OK (verify: 1 with differences) */
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "action/case_file.h"
+#include "action/verify.h"
 #include "case_file_sql.h"
 #include "timeline/timeline.h"
 #include "timeline_sql.h"
@@ -54,28 +55,19 @@ static void put_payment(struct chain *k) {
     struct json_writer *w = k->w;
     unsigned char hash[EVENT_HASH_SIZE];
     if (p->customer_id != k->c->customer_id) {
-        if (p->reversal)
-            reversal_hash(p->id, p->reversed_on, hash);
-        else
-            payment_hash(&(struct covered_payment){.id = p->id,
-                                                   .customer_id = p->customer_id,
-                                                   .amount = p->amount,
-                                                   .date = p->date,
-                                                   .currency = currency_of(p->currency),
-                                                   .reference = p->reference,
-                                                   .method = p->method,
-                                                   .bank_account = p->bank_account,
-                                                   .invoice_number = p->invoice_number,
-                                                   .external_id = p->external_id,
-                                                   .fingerprint = p->fingerprint,
-                                                   .occurrence = p->occurrence},
-                         hash);
+        verify_payment_hash(p, hash);
         put_hex(w, NULL, hash, sizeof hash);
         return;
     }
-    put_row_head(w, p->reversal ? "reversal" : "payment");
-    if (p->reversal) {
+    put_row_head(w, p->sort == VERIFY_REFUND ? "refund" : p->sort == VERIFY_REVERSAL ? "reversal" : "payment");
+    if (p->sort == VERIFY_REVERSAL) {
         put_numbers(w, (const int64_t[]){p->id, p->reversed_on.day}, 2);
+    } else if (p->sort == VERIFY_REFUND) {
+        put_numbers(w, (const int64_t[]){p->id, p->occurrence, p->customer_id, p->date.day, p->amount}, 5);
+        json_str(w, p->reference);
+        json_str(w, p->method);
+        json_i64(w, p->external_id.p != NULL);
+        json_str(w, p->external_id.p ? p->external_id : S(""));
     } else {
         put_numbers(w, (const int64_t[]){p->id, p->customer_id, p->date.day}, 3);
         json_str(w, p->currency);

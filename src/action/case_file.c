@@ -215,6 +215,7 @@ static enum rc case_run(struct ctx *cx, struct call *call) {
     TRY(make_parts(&c, hash));
     TRY(note_made(&c, hash));
     TRY(write_archive(&c, path));
+    call->exported = arena_printf(cx->arena, "case:%.*s", STR_ARG(arg_text(call, "code")));
     AUTO(buf_done) struct buf hex = buf_make(100);
     buf_add_hex(&hex, hash, sizeof hash);
     json_object(call->out);

@@ -7,6 +7,7 @@
 #include "action/app.h"
 #include "action/lookup.h"
 #include "document_sql.h"
+#include "ledger_sql.h"
 #include "proposal_sql.h"
 #include "timeline/timeline.h"
 
@@ -68,7 +69,18 @@ static Str arguments_of(struct ctx *cx, const struct call *call) {
     return arena_str(cx->arena, buf_str(&b));
 }
 
-/* Of an invoice it names, so that only those who may see the customer see the proposal. */
+/* Of the payment a refund is of. */
+static enum rc customer_of_payment(struct ctx *cx, const struct call *call, Str object, int64_t *out) {
+    struct payment_get_row payment;
+    int64_t id;
+    bool found;
+    if (strcmp(call->action->verb, "payment refund") != 0 || !str_to_i64(object, &id)) return OK;
+    TRY(payment_get(cx, &(struct payment_get_params){.id = id}, &payment, &found));
+    if (found) *out = payment.customer_id;
+    return OK;
+}
+
+/* Of the invoice or payment it names, so that only those who may see the customer see the proposal. */
 static enum rc customer_of(struct ctx *cx, const struct call *call, Str object, int64_t *out) {
     struct document_by_number_row document;
     bool found = false;
@@ -77,7 +89,7 @@ static enum rc customer_of(struct ctx *cx, const struct call *call, Str object, 
         if (strcmp(p->name, "number") == 0 && (p->flags & POSITIONAL))
             TRY(document_seen_by_number(cx, &(struct document_seen_by_number_params){.number = object}, &document, &found));
     if (found) *out = document.customer_id;
-    return OK;
+    return found ? OK : customer_of_payment(cx, call, object, out);
 }
 
 enum rc proposal_make(struct ctx *cx, struct call *call, Str object) {

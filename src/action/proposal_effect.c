@@ -4,6 +4,7 @@
 #include "action/lookup.h"
 #include "company_sql.h"
 #include "document_sql.h"
+#include "ledger_sql.h"
 #include "way_sql.h"
 
 static void put_change(struct json_writer *w, const char *field, Str was, Str will) {
@@ -113,6 +114,27 @@ static enum rc effect_of_write_off(struct ctx *cx, struct json_writer *w, Str nu
     return OK;
 }
 
+/* ---- refunds ---- */
+
+static enum rc effect_of_refund(struct ctx *cx, struct json_writer *w, Str object, const struct value *arguments) {
+    struct payment_get_row p;
+    Money amount;
+    int64_t id;
+    bool found;
+    if (!str_to_i64(object, &id)) return OK;
+    TRY(payment_get(cx, &(struct payment_get_params){.id = id}, &p, &found));
+    Str given_amount = given(arguments, "amount");
+    if (!found || !given_amount.p || money_parse(given_amount, p.currency, '.', 0, &amount) != MONEY_OK) return OK;
+    Currency currency = p.currency;
+    json_object(w);
+    json_put_text(w, "field", "unapplied");
+    put_currency(w, "currency", currency);
+    put_money(w, "amount_was", p.unapplied, currency);
+    put_money(w, "amount_will", p.unapplied - amount.minor, currency);
+    json_object_end(w);
+    return OK;
+}
+
 enum rc proposal_put_effect(struct ctx *cx, struct json_writer *w, Str verb, Str object, const struct value *arguments) {
     static const struct {
         const char *verb;
@@ -120,7 +142,8 @@ enum rc proposal_put_effect(struct ctx *cx, struct json_writer *w, Str verb, Str
     } kinds[] = {{"company way set", effect_of_way},
                  {"company way remove", effect_of_way_removed},
                  {"company set", effect_of_company},
-                 {"invoice write-off", effect_of_write_off}};
+                 {"invoice write-off", effect_of_write_off},
+                 {"payment refund", effect_of_refund}};
     json_key(w, "effect");
     json_array(w);
     for (size_t i = 0; i < COUNT_OF(kinds); i++)

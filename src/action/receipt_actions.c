@@ -138,6 +138,7 @@ static enum rc receipt_run(struct ctx *cx, struct call *call) {
     doc.tables = &table;
     doc.table_count = 1;
     TRY(write_pdf(&w, &doc, arena_cstr(cx->arena, arg_text(call, "out"))));
+    call->exported = arena_printf(cx->arena, "receipt:%lld", (long long)id);
     json_object(call->out);
     json_put_i64(call->out, "payment", id);
     json_put_str(call->out, "customer", w.parties.code);

@@ -143,6 +143,8 @@ static enum rc statement_run(struct ctx *cx, struct call *call) {
     put_spares(w, &d);
     put_sums(w, &d);
     json_object_end(w);
+    bool leaves = arg_has(call, "pdf") || arg_has(call, "xlsx") || arg_has(call, "csv");
+    if (leaves) call->exported = arena_printf(cx->arena, "statement:%.*s", STR_ARG(arg_text(call, "code")));
     return write_files(cx, call, &d);
 }
 

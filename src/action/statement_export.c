@@ -177,6 +177,7 @@ static enum rc export_run(struct ctx *cx, struct call *call) {
     TRY(logo_load(cx, call->app, &e.logo));
     TRY(find_customers(cx, &e, &ids, &count));
     TRY(export_all(cx, &e, ids, count));
+    call->exported = arena_printf(cx->arena, "statements:%lld", (long long)e.written);
     json_object(call->out);
     json_put_i64(call->out, "written", e.written);
     json_put_str(call->out, "dir", str_from(e.folder));

@@ -73,10 +73,10 @@ static enum rc check_payments(struct verifier *v) {
         bool more;
         TRY(verify_payments_next(v->cx, &cursor, &r, &more));
         if (!more) return OK;
-        int64_t left = r.reversed ? 0 : r.amount - r.allocated;
+        int64_t left = r.reversed ? 0 : r.amount - r.allocated - r.refunded;
         verify_differs(v, "payment", amount(v, r.id), arena_printf(v->cx->arena, "unapplied %lld", (long long)left),
-                       arena_printf(v->cx->arena, "unapplied %lld, allocated %lld", (long long)r.unapplied,
-                                    (long long)r.allocated));
+                       arena_printf(v->cx->arena, "unapplied %lld, allocated %lld, paid back %lld", (long long)r.unapplied,
+                                    (long long)r.allocated, (long long)r.refunded));
     }
 }
 
@@ -96,7 +96,7 @@ static enum rc check_credits(struct verifier *v) {
 
 static enum rc check_orphans(struct verifier *v) {
     static const char *const kinds[] = {"document",     "instalment", "payment", "entry",   "contact", "message body",
-                                        "message item", "message",    "promise", "dispute", "hold"};
+                                        "message item", "message",    "promise", "dispute", "hold",    "refund"};
     AUTO(verify_orphans_close) struct verify_orphans_cursor cursor;
     TRY(verify_orphans_open(v->cx, &cursor));
     for (;;) {

@@ -152,11 +152,19 @@ static void check_entry(struct merge *m, struct covered *c, unsigned char out[EV
     c->named = true;
 }
 
-static void check_payment(struct merge *m, struct covered *c) {
-    const struct verify_payment_rows_row *p = &m->payment;
-    unsigned char hash[EVENT_HASH_SIZE];
-    if (p->reversal)
-        reversal_hash(p->id, p->reversed_on, hash);
+void verify_payment_hash(const struct verify_payment_rows_row *p, unsigned char out[EVENT_HASH_SIZE]) {
+    if (p->sort == VERIFY_REFUND)
+        refund_hash(&(struct covered_refund){.id = p->id,
+                                             .payment_id = p->occurrence,
+                                             .customer_id = p->customer_id,
+                                             .date = p->date,
+                                             .amount = p->amount,
+                                             .reference = p->reference,
+                                             .method = p->method,
+                                             .external_id = p->external_id},
+                    out);
+    else if (p->sort == VERIFY_REVERSAL)
+        reversal_hash(p->id, p->reversed_on, out);
     else
         payment_hash(&(struct covered_payment){.id = p->id,
                                                .customer_id = p->customer_id,
@@ -170,8 +178,14 @@ static void check_payment(struct merge *m, struct covered *c) {
                                                .external_id = p->external_id,
                                                .fingerprint = p->fingerprint,
                                                .occurrence = p->occurrence},
-                     hash);
-    c->payment_id = p->id;
+                     out);
+}
+
+static void check_payment(struct merge *m, struct covered *c) {
+    const struct verify_payment_rows_row *p = &m->payment;
+    unsigned char hash[EVENT_HASH_SIZE];
+    verify_payment_hash(p, hash);
+    c->payment_id = p->sort == VERIFY_REFUND ? p->occurrence : p->id;
     sha256_update(&c->digest, sizeof hash, hash);
     c->rows++;
 }
@@ -191,7 +205,7 @@ static enum rc skip_to(struct merge *m, int64_t seq) {
 
 static enum rc gather(struct merge *m, int64_t seq, struct covered *c) {
     TRY(skip_to(m, seq));
-    for (; m->has_payment && m->payment.seq == seq; m->v->payments += !m->payment.reversal) {
+    for (; m->has_payment && m->payment.seq == seq; m->v->payments += m->payment.sort == VERIFY_PAYMENT) {
         check_payment(m, c);
         TRY(next_payment(m));
     }

@@ -43,6 +43,7 @@ static const struct {
     {"customer.resumed", "Se reanudaron los recordatorios", "Reminders were resumed", "Os lembretes foram retomados"},
     {"payment.recorded", "Se registró un pago", "A payment was recorded", "Registrou-se um pagamento"},
     {"payment.reversed", "Se anuló un pago", "A payment was reversed", "Anulou-se um pagamento"},
+    {"payment.refunded", "Se reintegró saldo al cliente", "Money was paid back to the customer", "Reembolsou-se saldo ao cliente"},
     {"strategy.assigned", "Se cambió la estrategia del cliente", "The customer's strategy was changed",
      "Mudou-se a estratégia do cliente"},
     {"task.done", "Se hizo la tarea", "The task was done", "A tarefa foi feita"},

@@ -193,6 +193,7 @@ static Str type_word(struct work *w, Str type) {
                  {"payment", WORD_PAYMENT},
                  {"received", WORD_PAYMENT_RECEIVED},
                  {"returned", WORD_PAYMENT_RETURNED},
+                 {"refunded", WORD_PAYMENT_REFUNDED},
                  {"allocation", WORD_PAYMENT_APPLIED},
                  {"credit", WORD_CREDIT_APPLIED},
                  {"interest", WORD_INTEREST},

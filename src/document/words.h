@@ -53,6 +53,7 @@
     X(INSTALMENT, "cuota", "instalment", "parcela")                                                                    \
     X(PAYMENT_RECEIVED, "Pago recibido", "Payment received", "Pagamento recebido")                                     \
     X(PAYMENT_RETURNED, "Pago devuelto", "Payment returned", "Pagamento devolvido")                                    \
+    X(PAYMENT_REFUNDED, "Saldo reintegrado", "Paid back", "Saldo reembolsado")                                         \
     X(PAYMENT_APPLIED, "Pago aplicado", "Payment applied", "Pagamento aplicado")                                       \
     X(CREDIT_APPLIED, "Nota de crédito aplicada", "Credit note applied", "Nota de crédito aplicada")                   \
     X(INTEREST, "Interés", "Interest", "Juros")                                                                        \

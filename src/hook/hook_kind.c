@@ -14,6 +14,7 @@ const struct hook_kind hook_kinds[] = {
     {"invoices.snapshot", M, HOOK_NOTHING, "a file of all open invoices was imported"},
     {"payment.recorded", M, HOOK_PAYMENT, "a payment was booked and applied"},
     {"payment.reversed", M, HOOK_PAYMENT, "a payment was taken back"},
+    {"payment.refunded", M, HOOK_PAYMENT, "what of a payment was not used was paid back"},
     {"payments.imported", M, HOOK_NOTHING, "a file of payments was imported"},
     {"debt.written_off", M, HOOK_INVOICE, "what was open of an invoice was written off"},
     {"debt.reinstated", M, HOOK_INVOICE, "a write-off was undone"},

@@ -17,6 +17,9 @@ WHERE company_id = :company AND customer_id = :customer_id AND date <= :until
 UNION ALL
 SELECT currency, reversed_on, 0, id, 'returned', '', 0, '', 0, amount, 0, id, reference, '' FROM payment
 WHERE company_id = :company AND customer_id = :customer_id AND reversed_on IS NOT NULL AND reversed_on <= :until
+UNION ALL
+SELECT p.currency, r.date, 0, p.id, 'refunded', '', 0, '', 0, r.amount, 0, p.id, r.reference, '' FROM refund r JOIN payment p ON p.id = r.payment_id
+WHERE r.company_id = :company AND r.customer_id = :customer_id AND r.date <= :until
 ORDER BY 1, 2, 3, 4;
 
 --: statement_open many
@@ -35,7 +38,8 @@ WHERE s.open <> 0 ORDER BY i.currency, i.due_date, i.id;
 -- Payments of which something was not used at the end of a day.
 SELECT currency, id, date, reference, amount, unapplied
 FROM (SELECT p.currency, p.id, p.date, p.reference, p.amount,
-             CAST(p.amount + COALESCE((SELECT SUM(e.amount) FROM entry e WHERE e.payment_id = p.id AND e.date <= :at), 0) AS BIGINT) AS unapplied
+             CAST(p.amount + COALESCE((SELECT SUM(e.amount) FROM entry e WHERE e.payment_id = p.id AND e.date <= :at), 0)
+                  - COALESCE((SELECT SUM(r.amount) FROM refund r WHERE r.payment_id = p.id AND r.date <= :at), 0) AS BIGINT) AS unapplied
       FROM payment p
       WHERE p.company_id = :company AND p.customer_id = :customer_id AND p.date <= :at AND (p.reversed_on IS NULL OR p.reversed_on > :at)) AS spare
 WHERE unapplied <> 0 ORDER BY currency, date, id;
@@ -48,7 +52,8 @@ SELECT c.id FROM customer c WHERE c.company_id = :company AND c.id @seen AND (
             WHERE d.company_id = c.company_id AND d.customer_id = c.id AND e.date <= :at GROUP BY i.id HAVING SUM(e.amount) <> 0)
     OR EXISTS (SELECT 1 FROM payment p WHERE p.company_id = c.company_id AND p.customer_id = c.id AND p.date <= :at
                AND (p.reversed_on IS NULL OR p.reversed_on > :at)
-               AND p.amount + COALESCE((SELECT SUM(e.amount) FROM entry e WHERE e.payment_id = p.id AND e.date <= :at), 0) <> 0))
+               AND p.amount + COALESCE((SELECT SUM(e.amount) FROM entry e WHERE e.payment_id = p.id AND e.date <= :at), 0)
+                   - COALESCE((SELECT SUM(r.amount) FROM refund r WHERE r.payment_id = p.id AND r.date <= :at), 0) <> 0))
 ORDER BY c.id;
 
 --: ageing_customers_at many

@@ -26,7 +26,9 @@ HAVING SUM(e.amount) > 0 ORDER BY i.due_date, i.id;
 SELECT currency, CAST(SUM(spare) AS BIGINT) AS unapplied FROM (
     SELECT p.currency, p.amount + COALESCE((SELECT SUM(e.amount) FROM entry e
            JOIN event v ON v.company_id = e.company_id AND v.seq = e.event_seq
-           WHERE e.payment_id = p.id AND e.date <= :until AND v.at < :before), 0) AS spare
+           WHERE e.payment_id = p.id AND e.date <= :until AND v.at < :before), 0)
+           - COALESCE((SELECT SUM(r.amount) FROM refund r JOIN event v ON v.company_id = r.company_id AND v.seq = r.event_seq
+           WHERE r.payment_id = p.id AND r.date <= :until AND v.at < :before), 0) AS spare
     FROM payment p JOIN event b ON b.company_id = p.company_id AND b.seq = p.event_seq
     WHERE p.company_id = :company AND p.customer_id = :customer_id AND p.date <= :until AND b.at < :before
       AND (p.reversed_seq IS NULL OR EXISTS (SELECT 1 FROM event r WHERE r.company_id = p.company_id AND r.seq = p.reversed_seq

@@ -256,8 +256,15 @@ enum rc payment_reverse(struct ctx *cx, int64_t payment_id, Str reason, Date tod
     TRY(payment_get(cx, &(struct payment_get_params){.id = payment_id}, &p, &found));
     if (!found) return fail(cx, NOT_FOUND, "there is no payment %lld", (long long)payment_id);
     if (p.has_reversed_seq) return fail(cx, CONFLICT, "payment %lld is reversed already", (long long)payment_id);
+    int64_t customer_id = p.customer_id;
+    Str reference = arena_str(cx->arena, p.reference);
+    struct refunded_of_payment_row back;
+    TRY(refunded_of_payment(cx, &(struct refunded_of_payment_params){.payment_id = payment_id}, &back));
+    if (back.refunded)
+        return fail_field(cx, CONFLICT, "id", "if the money came back, record it as a payment",
+                          "a part of payment %lld was paid back: it cannot be reversed", (long long)payment_id);
     struct event event;
-    TRY(event_open(cx, "payment.reversed", p.customer_id, p.reference, &event));
+    TRY(event_open(cx, "payment.reversed", customer_id, reference, &event));
     event_cover_reversal(&event, payment_id, today);
     TRY(reverse_allocations(cx, &event, payment_id, today));
     TRY(payment_set_reversed(

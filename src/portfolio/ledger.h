@@ -49,7 +49,7 @@ struct payment_booked {
  * (identical fields, occurrence). CONFLICT when the external_id is known with other contents. Writes its own event. */
 MUST_USE enum rc payment_record(struct ctx *cx, const struct payment_new *payment, struct payment_booked *out_booked);
 /* Undoes every allocation by reversal entries dated today; the payment stays, marked. CONFLICT when it is reversed
- * already, NOT_FOUND. */
+ * already or something of it was paid back, NOT_FOUND. */
 MUST_USE enum rc payment_reverse(struct ctx *cx, int64_t payment_id, Str reason, Date today);
 
 /* Gives up what is open of a claim, or `amount` of it (0 = all): an entry and its event. *out_amount is what was written off;

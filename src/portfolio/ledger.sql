@@ -72,6 +72,23 @@ UPDATE payment SET unapplied = :unapplied WHERE company_id = :company AND id = :
 --: id id, reversed_seq int, reversed_on date ->
 UPDATE payment SET unapplied = 0, reversed_seq = :reversed_seq, reversed_on = :reversed_on WHERE company_id = :company AND id = :id;
 
+--: refund_next_id one
+--: -> id id
+SELECT COALESCE(MAX(id), 0) + 1 AS id FROM refund;
+
+--: refund_insert exec
+--: id id, customer_id id, payment_id id, date date, amount money, reference text, method text, external_id text?, event_seq int ->
+INSERT INTO refund (id, company_id, customer_id, payment_id, date, amount, reference, method, external_id, event_seq)
+VALUES (:id, :company, :customer_id, :payment_id, :date, :amount, :reference, :method, :external_id, :event_seq);
+
+--: refund_by_external maybe
+--: external_id text -> id id, payment_id id, date date, amount money
+SELECT id, payment_id, date, amount FROM refund WHERE company_id = :company AND external_id = :external_id;
+
+--: refunded_of_payment one
+--: payment_id id -> refunded money
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS refunded FROM refund WHERE company_id = :company AND payment_id = :payment_id;
+
 --: payment_list many
 --: customer_id id, all_customers bool, after id -> id id, customer_code text, date date, currency currency, amount money, unapplied money, reference text, external_id text?, reversed_seq int?
 SELECT p.id, c.code AS customer_code, p.date, p.currency, p.amount, p.unapplied, p.reference, p.external_id, p.reversed_seq
@@ -113,16 +130,17 @@ LEFT JOIN (SELECT instalment_id, SUM(amount) AS charged FROM entry WHERE company
 WHERE i.company_id = :company AND i.amount <> COALESCE(s.charged, 0) ORDER BY i.id;
 
 --: verify_payments many
---: -> id id, amount money, unapplied money, allocated money, reversed bool
--- Payments where amount = allocated + unapplied does not hold (a reversed one must have nothing left).
-SELECT p.id, p.amount, p.unapplied, CAST(COALESCE(s.allocated, 0) AS BIGINT) AS allocated,
+--: -> id id, amount money, unapplied money, allocated money, refunded money, reversed bool
+-- Payments where amount = allocated + unapplied + refunded does not hold (a reversed one must have nothing of them).
+SELECT p.id, p.amount, p.unapplied, CAST(COALESCE(s.allocated, 0) AS BIGINT) AS allocated, CAST(COALESCE(b.refunded, 0) AS BIGINT) AS refunded,
        CASE WHEN p.reversed_seq IS NULL THEN 0 ELSE 1 END AS reversed
 FROM payment p
 LEFT JOIN (SELECT payment_id, -SUM(amount) AS allocated FROM entry WHERE company_id = :company AND payment_id IS NOT NULL
            GROUP BY payment_id) s ON s.payment_id = p.id
+LEFT JOIN (SELECT payment_id, SUM(amount) AS refunded FROM refund WHERE company_id = :company GROUP BY payment_id) b ON b.payment_id = p.id
 WHERE p.company_id = :company
-  AND ((p.reversed_seq IS NULL AND p.amount <> COALESCE(s.allocated, 0) + p.unapplied)
-       OR (p.reversed_seq IS NOT NULL AND (COALESCE(s.allocated, 0) <> 0 OR p.unapplied <> 0)))
+  AND ((p.reversed_seq IS NULL AND p.amount <> COALESCE(s.allocated, 0) + p.unapplied + COALESCE(b.refunded, 0))
+       OR (p.reversed_seq IS NOT NULL AND (COALESCE(s.allocated, 0) <> 0 OR p.unapplied <> 0 OR COALESCE(b.refunded, 0) <> 0)))
 ORDER BY p.id;
 
 --: verify_credits many

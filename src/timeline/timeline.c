@@ -117,6 +117,22 @@ void reversal_hash(int64_t payment_id, Date date, unsigned char out[EVENT_HASH_S
     sha256_digest(&sha, EVENT_HASH_SIZE, out);
 }
 
+void refund_hash(const struct covered_refund *r, unsigned char out[EVENT_HASH_SIZE]) {
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    digest_text(&sha, S("refund\n"));
+    hash_int(&sha, r->id);
+    hash_int(&sha, r->payment_id);
+    hash_int(&sha, r->customer_id);
+    hash_int(&sha, r->date.day);
+    hash_int(&sha, r->amount);
+    hash_text(&sha, r->reference);
+    hash_text(&sha, r->method);
+    hash_int(&sha, r->external_id.p != NULL);
+    hash_text(&sha, r->external_id);
+    sha256_digest(&sha, EVENT_HASH_SIZE, out);
+}
+
 int64_t seal_of(const unsigned char hash[EVENT_HASH_SIZE]) {
     uint64_t bits = 0;
     for (int i = 0; i < 8; i++) bits = bits << 8 | hash[i];
@@ -180,6 +196,12 @@ void event_cover_payment(struct event *e, const struct covered_payment *payment)
 void event_cover_reversal(struct event *e, int64_t payment_id, Date date) {
     unsigned char hash[EVENT_HASH_SIZE];
     reversal_hash(payment_id, date, hash);
+    cover(e, hash);
+}
+
+void event_cover_refund(struct event *e, const struct covered_refund *refund) {
+    unsigned char hash[EVENT_HASH_SIZE];
+    refund_hash(refund, hash);
     cover(e, hash);
 }
 

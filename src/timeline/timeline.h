@@ -44,6 +44,14 @@ struct covered_payment {
     int64_t occurrence;
 };
 
+/* Money paid back out of a payment. */
+struct covered_refund {
+    int64_t id, payment_id, customer_id;
+    Date date;
+    int64_t amount;
+    Str reference, method, external_id; /* external_id.p NULL: none */
+};
+
 struct event {
     int64_t seq;
     const char *kind;
@@ -66,6 +74,7 @@ int64_t seal_of(const unsigned char hash[EVENT_HASH_SIZE]);
 int64_t event_cover(struct event *e, const struct covered_entry *entry);
 void event_cover_payment(struct event *e, const struct covered_payment *payment);
 void event_cover_reversal(struct event *e, int64_t payment_id, Date date);
+void event_cover_refund(struct event *e, const struct covered_refund *refund);
 /* Writes it. `data` is a JSON object ("{}" when there is nothing to add). */
 MUST_USE enum rc event_close(struct ctx *cx, struct event *e, Str data);
 /* Open and close in one go, for events that cover no entries. */
@@ -90,6 +99,7 @@ MUST_USE enum rc event_group_close(struct ctx *cx, struct event_group *group);
 void entry_hash(const struct covered_entry *entry, unsigned char out_hash[EVENT_HASH_SIZE]);
 void payment_hash(const struct covered_payment *payment, unsigned char out_hash[EVENT_HASH_SIZE]);
 void reversal_hash(int64_t payment_id, Date date, unsigned char out_hash[EVENT_HASH_SIZE]);
+void refund_hash(const struct covered_refund *refund, unsigned char out_hash[EVENT_HASH_SIZE]);
 
 /* A chain being recomputed. */
 struct chain_check {

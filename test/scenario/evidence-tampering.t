@@ -21,5 +21,7 @@ pay C1 4000 on 2026-02-16
 pay C2 90000 reference R-2 external X-2
 pay C3 100 invoice K-1
 reverse payment of C1
+conf four_eyes off
+aldia --json payment refund 2 --amount 60000 --reason "pagó de más" --reference T-2 --external-id D-2
 verify
 every change is found 120 times

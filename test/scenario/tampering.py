@@ -7,7 +7,7 @@ import zlib
 from script import ScriptError
 from world import Failed
 
-TABLES = ("entry", "event", "instalment", "payment", "message_body")
+TABLES = ("entry", "event", "instalment", "payment", "refund", "message_body")
 # Facts that documents state. What may change in daily work (file, custom columns) is not evidence.
 COLUMNS = {"document": ("id", "company_id", "customer_id", "number", "type", "issue_date", "currency", "amount", "reference", "description",
                         "applies_to", "event_seq")}
