@@ -504,6 +504,97 @@ def test_companies(w):
     expect(["dos", "uno"], sorted(c["code"] for c in w.run("company", "list")["items"]), "both are listed")
 
 
+def test_switching(w):
+    """Who works for several companies goes from one to the other: another session, other rights, other customers."""
+    w.run("company", "add", "--name", "Dos", "--country", "CO", "--currency", "COP", "--code", "dos")
+    w.portfolio(company="uno", mark="-U")
+    w.portfolio(company="dos", mark="-D")
+    ana, beto = w.person("ana", "admin", company="uno"), w.person("beto", "manager", company="uno")
+    w.run("user", "add", "ana", "--role", "read-only", company="dos")
+    named = lambda b: sorted(c["code"] for c in b.get("/companies").json()["items"])  # noqa: E731
+    expect((["dos", "uno"], ["uno"]), (named(ana), named(beto)), "one is told of one's own companies")
+    true('href="/companies"' in ana.ask("GET", "/today").body and 'href="/companies"' not in beto.ask("GET", "/today").body, "only who has several is led there")
+    theirs, none = beto.post("/companies/dos/enter"), beto.post("/companies/nada/enter")
+    expect((404, theirs.body.replace("dos", "…")), (none.status, none.body.replace("nada", "…")), "a company one does not work for looks like none")
+    first = ana.cookies["aldia"]
+    expect(200, ana.post("/customers/MIO-U/hold", {"reason": "x"}).status, "an administrator here")
+    expect(403, ana.ask("POST", "/companies/dos/enter", form={}).status, "a form without its token goes nowhere")
+    expect(303, ana.ask("POST", "/companies/dos/enter", form={"csrf": ana.csrf()}).status, "going there")
+    true(ana.cookies["aldia"] != first, "a new token")
+    old = w.browser()
+    old.cookies["aldia"] = first
+    expect(401, old.get("/me").status, "the old one has ended")
+    expect(("dos", "read-only"), tuple(ana.get("/me").json()[k] for k in ("company", "role")), "what one is there")
+    expect(403, ana.post("/customers/MIO-D/hold", {"reason": "x"}).status, "reading alone")
+    expect((200, 404), (ana.get("/customers/MIO-D").status, ana.get("/customers/MIO-U").status), "that company's customers and no others")
+    came = lambda c: [e["who"] for e in w.run("access", "list", "--what", "company_entered", company=c)["items"]]  # noqa: E731
+    expect((["ana"], []), (came("dos"), came("uno")), "who comes in is told where they come in")
+    w.run("user", "remove", "ana", company="dos")
+    expect(401, ana.get("/me").status, "who leaves a company has no session there")
+
+
+def test_rounds(w):
+    """The server starts each company's round at its own hour in its own zone."""
+    w.stop()
+    w.run("company", "add", "--name", "Dos", "--country", "MX", "--currency", "MXN", "--code", "dos", "--zone", "America/Mexico_City")
+    w.later(days=1)  # 09:00 in Bogota, 08:00 in Mexico
+    w.serve()
+
+    def rounds(wanted, what):
+        for _ in range(100):
+            ran = {c["code"]: c["last_run"] for c in w.run("company", "list")["items"]}
+            if {c for c, at in ran.items() if at and at[:13] == w.now.astimezone(datetime.timezone.utc).isoformat()[:13]} == wanted:
+                return
+            time.sleep(0.5)
+        raise Failed(f"{what}: {ran}")
+    rounds({"uno"}, "nine o'clock in Bogota")
+    w.later(hours=1)
+    rounds({"dos"}, "nine o'clock in Mexico")
+
+
+def test_demo_day(w):
+    """The button of the demo lets one day pass by the rehearsal clock, sends nothing anywhere, outlives a restart, and moves no real company."""
+    real = w.person("root", "admin")
+    refused = real.post("/demo/advance")
+    expect(403, refused.status, "a real company's time is its own")
+    true('action="/demo/advance"' not in real.ask("GET", "/today").body, "nor has it the button")
+    w.stop()
+    folder, clock, db, w.db = w.data, w.clock, w.db, None
+    w.data = os.path.join(w.folder, "demo")
+    try:
+        subprocess.run([w.binary, "--data", w.data, "demo", "--customers", "12", "--days", "10"], check=True, capture_output=True, timeout=300)
+        w.clock = os.path.join(w.data, "clock")
+        with open(os.path.join(w.data, "demo-password.txt"), encoding="utf-8") as file:
+            password = file.readline().strip()
+        day = lambda: open(w.clock, encoding="ascii").read()[:10]  # noqa: E731
+        begun = datetime.date.fromisoformat(day())
+        w.serve()
+        login = next(u["login"] for u in w.run("user", "list")["items"] if u["role"] == "admin")
+        browser = w.browser()
+        expect(303, browser.sign_in(login, password).status, "signing in to the demo")
+        today = browser.ask("GET", "/today").body
+        true('action="/demo/advance"' in today, "the button is on the page")
+        before = {m["id"] for m in w.run("message", "list")["items"]}
+        expect(403, browser.ask("POST", "/demo/advance", form={}).status, "a form without its token moves nothing")
+        expect(str(begun), day(), "nor the clock")
+        for passed in range(1, 6):
+            expect(303, browser.ask("POST", "/demo/advance", form={"csrf": browser.csrf()}).status, "a day passes")
+            expect(str(begun + datetime.timedelta(days=passed)), day(), "the clock is one day on")
+        fresh = [m for m in w.run("message", "list")["items"] if m["id"] not in before]
+        true(fresh and {m["status"] for m in fresh} <= {"sent", "planned", "deferred", "approval", "cancelled", "refused"}, f"days bring messages: {fresh[:3]}")
+        w.stop()
+        w.serve()
+        expect(str(begun + datetime.timedelta(days=5)), day(), "a restart keeps the day")
+        again = w.browser()
+        expect(303, again.sign_in(login, password).status, "signing in on that day")
+        expect(303, again.ask("POST", "/demo/advance", form={"csrf": again.csrf()}).status, "and time goes on")
+        expect(str(begun + datetime.timedelta(days=6)), day(), "from there")
+        expect(0, w.attempt("verify").returncode, "the demo verifies")
+        w.stop()
+    finally:
+        w.data, w.clock, w.db = folder, clock, db
+
+
 def test_mass_assignment(w):
     """What one may not set is refused, not ignored."""
     ana = w.person("ana", "collector", code="B1")

@@ -8,6 +8,7 @@ Runs the build with sanitizers ($ALDIA, default build-test/aldia) and closes wit
 import argparse
 import collections
 import csv
+import csv
 import http.client
 import io
 import json
@@ -19,6 +20,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -258,7 +260,7 @@ class Two:
             only = {"message": " AND ladder = 'message'", "task": " AND ladder = 'task'"}.get(kind, "")
             found = self.ids(by_customer[kind], of_customer + only)
             return found[0] if found else None
-        if kind in ("key", "session", "webhook"):
+        if kind in ("key", "session", "webhook", "import_log"):
             found = self.ids({"key": "api_key"}.get(kind, kind), f"company_id = {company}")
             return found[-1] if found and whose != NEIGHBOUR else None
         if kind == "company":
@@ -273,7 +275,7 @@ KINDS = {
     ("contacts", "id"): "contact", ("holds", "id"): "hold", ("messages", "id"): "message", ("tasks", "id"): "task", ("payments", "id"): "payment",
     ("proposals", "id"): "proposal", ("imports", "id"): "upload", ("keys", "id"): "key", ("sessions", "id"): "session", ("users", "login"): "user",
     ("strategies", "code"): "strategy", ("ways", "code"): "way", ("promises", "id"): "promise", ("disputes", "id"): "dispute",
-    ("companies", "code"): "company", ("webhooks", "id"): "webhook",
+    ("companies", "code"): "company", ("webhooks", "id"): "webhook", ("history", "entry"): "import_log",
     "customer": "customer", "invoice": "invoice",
 }
 # Places of the path that name nothing of a company's: pages of the guide.
@@ -584,6 +586,185 @@ def test_mass_assignment(two):
 
 def path_of(a):
     return a["path"].split(" ")[1]
+
+
+def do_all(two, caller, bodies):
+    """Makes every call that writes, each with a body of `bodies(action)`; what a field refuses is replaced or left out.
+    {verb: (answer, path, body, idempotency key)}"""
+    done = {}
+    for a in two.actions:
+        if method_of(a) == "GET" or a["needs"] in ("self", "public") or a["verb"] in QUIET:
+            continue
+        path, body = address(two, a, "propio"), bodies(a)
+        sound = body_of(two, a)
+        if path is None:
+            continue
+        for _ in range(12):
+            mark = os.urandom(8).hex()
+            got = caller.api("POST", path, body, {"Idempotency-Key": mark})
+            if got.status != 422 or got.field not in body:
+                break
+            if got.field in sound and body[got.field] != sound[got.field]:
+                body[got.field] = sound[got.field]
+            elif got.field in sound:
+                break
+            else:
+                del body[got.field]
+        true(got.status < 500, f"POST {path} {body}: {got.status} {got.text[:300]}")
+        done[a["verb"]] = got, path, body, mark
+    return done
+
+
+# Would end or change who calls, or stop everything: tried by themselves.
+QUIET = {"sending stop", "user erase", "user remove", "user disable", "key revoke", "restore", "webhook test"}
+
+
+def test_if_match(two):
+    """Who saw something older than there is now is told so (412), whatever they meant to do; nothing is done."""
+    key = two.people["key"]
+    before, told, nothing = two.rows.dump(VOLATILE | DERIVED), 0, 0
+    for a in two.actions:
+        if method_of(a) == "GET" or a["needs"] in ("self", "public"):
+            continue
+        path = address(two, a, "propio")
+        got = key.api("POST", path, body_of(two, a), {"If-Match": '"' + "0" * 24 + '"'})
+        if got.status == 412:
+            expect("CONFLICT", got.json["error"]["code"], path)
+            told += 1
+        else:
+            true(got.status in (404, 409, 422) or "not the demo" in got.text, f"POST {path} with an old tag: {got.status} {got.text[:200]}")
+            nothing += 1
+    after = two.rows.dump(VOLATILE | DERIVED)
+    true(before == after, "something was done on an old tag:\n" + difference(before, after))
+    true(told > 30, f"{told} were told of a change, {nothing} had nothing to compare with")
+    return f"{told} told, {nothing} with nothing to compare"
+
+
+def test_at_once(two):
+    """Two people change one thing at the same moment: one does it, the other is told, nothing is lost or done twice."""
+    w = two.world
+    one, other = two.people["manager"], two.people["admin"]
+
+    def both(path, body, headers=None):
+        answers, gate = [], threading.Barrier(2)
+
+        def go(caller):
+            fresh = Caller(w, cookie=caller.cookie)
+            fresh.csrf = caller.token()
+            gate.wait()
+            answers.append(fresh.api("POST", path, body, headers))
+        threads = [threading.Thread(target=go, args=(c,)) for c in (one, other)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        return sorted(a.status for a in answers)
+
+    tag = one.api("GET", "/customers/PROPIO-2").headers["ETag"]
+    expect([200, 412], both("/customers/PROPIO-2/hold", {"reason": "a la vez"}, {"If-Match": tag}), "a hold on what both saw")
+    expect(1, len([h for h in one.api("GET", "/holds").json["items"] if h["reason"] == "a la vez"]), "holds")
+    hold = next(h["id"] for h in one.api("GET", "/holds").json["items"] if h["reason"] == "a la vez")
+    expect([200, 409], both(f"/holds/{hold}/end", {}), "ending it")
+    made = two.people["legal"].api("POST", "/invoices/F-PROPIO-3/write-off", {"reason": "a la vez"}).json["proposal"]
+    expect([200, 409], both(f"/proposals/{made}/approve", {}), "approving one proposal")
+    expect("0.00", one.api("GET", "/invoices/F-PROPIO-3").json["instalments"][0]["open"], "written off once")
+    waiting = two.ids("action", f"ladder = 'task' AND status = 'open' AND company_id <> {two.dos}")
+    true(waiting, "there is a task")
+    expect([200, 409], both(f"/tasks/{waiting[0]}/done", {"note": "hecho"}), "a task done")
+    expect(0, w.attempt("verify", company="uno").returncode, "the ledger verifies")
+    return "five things"
+
+
+def test_once(two):
+    """Every call that writes may be sent twice: the same key brings the same answer and does nothing more; another body is 422."""
+    key, replayed, other = two.people["key"], 0, []
+    for verb, (first, path, body, mark) in do_all(two, key, lambda a: body_of(two, a, True)).items():
+        if first.status != 200:
+            other.append(f"{verb} {first.status}")
+            continue
+        before = two.rows.dump(VOLATILE | DERIVED)
+        again = key.api("POST", path, body, {"Idempotency-Key": mark})
+        expect((200, first.text, "true"), (again.status, again.text, again.headers["Idempotency-Replayed"]), f"{verb} again")
+        after = two.rows.dump(VOLATILE | DERIVED)
+        true(before == after, f"{verb} again did something:\n" + difference(before, after))
+        changed = key.api("POST", path, {**body, "_": "x"}, {"Idempotency-Key": mark})
+        expect(422, changed.status, f"{verb} with another body under the same key")
+        replayed += 1
+    true(replayed > 25, f"only {replayed} could be done: {other}")
+    return f"{replayed} replayed; not to be done twice here: {len(other)}"
+
+
+HOSTILE = "\"'><canary-x canary=1 onx=1><script>canary()</script><img src=x onerror=canary()></title></textarea>{{csrf}}<!--"
+
+
+def test_hostile_texts(two):
+    """Hostile words in every field that takes text, then every page is parsed as a browser does: nothing of them became an element or attribute."""
+    w, key = two.world, two.people["key"]
+    quoted = '"' + HOSTILE.replace('"', '""') + '"'
+    run = lambda *words: w.run("--yes", *words, company="uno")  # noqa: E731
+    code = "H<b>&\"1"
+    run("customer", "import", w.csv("h.csv", [["code", "name", "email", "contact_name", "segment", "collector"],
+                                            ['"H<b>&""1"', quoted, "h@propio.example", quoted, '"<canary-s onx=1>"', '"<canary-y>"']]))
+    run("invoice", "import", w.csv("hi.csv", [["number", "customer_code", "issue_date", "due_date", "currency", "amount", "description", "reference"],
+                                            ['"F-<canary-z>"', '"H<b>&""1"', "2026-10-01", "2026-10-15", "COP", "7", quoted, '"<canary-r>"']]))
+    run("payment", "record", "--customer", code, "--date", "2026-11-02", "--currency", "COP", "--amount", "9", "--reference", HOSTILE[:60])
+    stored = 0
+
+    def hostile(a):
+        body = body_of(two, a, True)
+        for p in a["params"]:
+            name = p["name"].replace("-", "_")
+            if name in body and p["type"] == "text" and p["name"] not in KINDS:
+                body[name] = HOSTILE if p["name"] != "url" else "https://propio.example/" + HOSTILE
+        return body
+    for _, (got, _, body, _) in do_all(two, key, hostile).items():
+        stored += got.status == 200 and any("canary" in str(v) for v in body.values())
+    run("note", "add", code, "--text", HOSTILE)
+    run("run")
+    pages = {}
+    every = {"customer": "SELECT code FROM customer", "invoice": "SELECT number FROM document", "item": "SELECT number FROM document",
+             "message": "SELECT id FROM action WHERE ladder = 'message'"}
+    for a in two.actions:
+        if method_of(a) != "GET" or not a["view"]:
+            continue
+        inside = places(path_of(a))
+        values = [r[0] for r in two.rows.ask(every[KINDS[inside[0]]] + f" {'AND' if 'WHERE' in every[KINDS[inside[0]]] else 'WHERE'} company_id <> {two.dos} ORDER BY 1")] \
+            if inside and KINDS.get(inside[0]) in every else [None]
+        for value in values:
+            path = address(two, a, "propio") if value is None else path_of(a).replace("{" + inside[0][1] + "}", urllib.parse.quote(value, safe=""))
+            for query in ("", "?q=" + urllib.parse.quote(HOSTILE)):
+                pages[path + query] = two.people["admin"].ask("GET", path + query)
+    pages["/nada?" + urllib.parse.quote(HOSTILE)] = two.people["admin"].ask("GET", "/nada?x=" + urllib.parse.quote(HOSTILE))
+    shown = sum("canary" in p.text for p in pages.values())
+    lines = "".join(json.dumps({"path": path, "html": p.text}) + "\n" for path, p in pages.items() if "html" in (p.headers["Content-Type"] or ""))
+    checked = subprocess.run([os.path.join(HERE, "html_canary.py")], input=lines, capture_output=True, text=True)
+    true(checked.returncode == 0, checked.stderr[-800:])
+    true(not checked.stdout, checked.stdout[:2500])
+    true(stored > 8 and shown > 20, f"{stored} calls stored them, {shown} pages show them: the sweep reaches what there is")
+    return f"{stored} calls stored them, {shown} of {len(pages)} pages show them"
+
+
+def test_formulas(two):
+    """What a spreadsheet would reckon with stays text, in every file an export writes."""
+    w = two.world
+    run = lambda *words: w.run("--yes", *words, company="uno")  # noqa: E731
+    run("customer", "import", w.csv("f.csv", [["code", "name", "email"], ["FX", "=HYPERLINK(0)", "f@propio.example"]]))
+    run("invoice", "import", w.csv("fi.csv", [["number", "customer_code", "issue_date", "due_date", "currency", "amount", "reference", "description"]] + [
+        [f"{lead}1+{n}", "FX", "2026-10-01", "2026-10-15", "COP", "7", f"{lead}cmd|x", f"{lead}SUM(A1)"] for n, lead in enumerate("=+-@")]))
+    run("payment", "record", "--customer", "FX", "--date", "2026-11-02", "--currency", "COP", "--amount", "100", "--reference", "=1+1")
+    out = os.path.join(w.folder, "formulas")
+    run("statement", "show", "FX", "--csv", out + ".csv", "--xlsx", out + ".xlsx")
+    with open(out + ".csv", encoding="utf-8-sig", newline="") as file:
+        cells = [c for row in csv.reader(file) for c in row]
+    number = re.compile(r"-?[0-9]+([.,][0-9]+)?$")
+    bad = [c for c in cells if c[:1] in ("=", "+", "-", "@", "\t", "\r") and not number.match(c)]
+    true(not bad, f"cells of the CSV that reckon: {bad}")
+    true(sum("cmd|x" in c or "1+" in c for c in cells) >= 4, f"they are there, as text: {cells[:60]}")
+    with zipfile.ZipFile(out + ".xlsx") as book:
+        for name in book.namelist():
+            text = book.read(name).decode("utf-8", "replace")
+            true("<f>" not in text and "<f " not in text and "<hyperlink" not in text, f"a formula in {name}")
+    return f"{len(cells)} cells"
 
 
 TESTS = {n[5:]: f for n, f in list(globals().items()) if n.startswith("test_")}

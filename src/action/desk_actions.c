@@ -1,4 +1,6 @@
 /* What people do at the desk and nowhere else: notes, one change to many customers, stopping everything, letting a day of the demo pass. */
+#include "account/session.h"
+#include "action/account_settings.h"
 #include "action/app.h"
 #include "action/demo.h"
 #include "action/desk.h"
@@ -136,6 +138,24 @@ const struct action sending_show_action = {
 
 /* ---- the demo's clock ---- */
 
+/* Whoever let the day pass was here all along: their session begins anew on it, instead of ending for want of use. */
+static enum rc keep_session(struct ctx *cx, struct call *call) {
+    const struct actor *me = cx->who;
+    struct session_rules rules = app_session_rules(call->app);
+    if (me->kind != ACTOR_USER) return OK;
+    TRY(clock_now(cx, &call->app->clock, &cx->now));
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(scope, call->app->db, TX_WRITE));
+    TRY(session_begin(cx, &rules,
+                      &(struct session_start){.user_id = me->user_id,
+                                              .company_id = me->company_id,
+                                              .stage = SESSION_OPEN,
+                                              .address = str_from(me->address),
+                                              .replaces = me->session_id},
+                      call->new_session));
+    return tx_commit(scope);
+}
+
 static enum rc demo_advance_run(struct ctx *cx, struct call *call) {
     int64_t days = arg_int(call, "days", 1);
     if (days < 1 || days > 31) return fail_field(cx, INVALID, "days", NULL, "days must lie between 1 and 31");
@@ -143,6 +163,7 @@ static enum rc demo_advance_run(struct ctx *cx, struct call *call) {
         return fail_field(cx, DENIED, NULL, "only time itself moves a real company on", "this is not the demo");
     Date day;
     TRY(demo_advance(cx, call->app, (int)days, &day));
+    TRY(keep_session(cx, call));
     json_object(call->out);
     put_date(call->out, "date", day);
     json_object_end(call->out);

@@ -192,7 +192,7 @@ static enum rc finish_write(struct ctx *cx, struct call *call, void *self) {
 static enum rc run_write(struct writing *w) {
     struct exchange *x = w->x;
     bool own_tx = x->action->tx == TX_NONE;
-    bool apart = w->match.reader && (own_tx || w->match.reader->tx == TX_NONE);
+    bool apart = own_tx || (w->match.reader && w->match.reader->tx == TX_NONE);
     if (apart) TRY(match_check(x->cx, &w->match));
     json_text_init(&w->text, to_buf, w->body);
     w->call.out = &w->text.writer;
