@@ -898,6 +898,103 @@ def test_exports(w):
     expect(("ana", ana.address), (last["who"], last["address"]), "who and from where")
     w.attempt("statement", "show", "NADA", "--csv", out + "-n.csv")
     expect(len(taken) + 1, len(w.run("access", "list", "--what", "export")["items"]), "what failed left nothing")
+def test_settings_pages(w):
+    """Ways to pay, calendar, rules, sender: looked at before they are kept, by plain forms."""
+    w.portfolio()
+    w.run("invoice", "import", w.csv("s.csv", [["number", "customer_code", "issue_date", "due_date", "currency", "amount"],
+                                               ["F-S1", "MIO", "2026-11-20", "2026-11-25", "COP", "900"]]))
+    w.run("strategy", "activate", "--from", "2026-11-22", "--yes")
+    ana, beto, dora = w.person("ana", "admin"), w.person("beto", "admin"), w.person("dora", "collector", scope="all")
+
+    def form(browser, path, **fields):
+        return browser.ask("POST", path, form=[("csrf", browser.csrf()), *fields.items()])
+
+    # A way to pay: seen, then asked for, then approved by another.
+    page = ana.ask("GET", "/company/ways/preview?scheme=iban&number=ES9121000418450200051333&bank=Norte").body
+    true('role="alert"' in page and "/company/ways/norte" not in page, "a wrong number is told, and cannot be kept")
+    page = ana.ask("GET", "/company/ways/preview?scheme=iban&number=ES9121000418450200051332&bank=Norte").body
+    true("ES91 2100 0418 4502 0005 1332" in page and "<svg" in page and 'action="/company/ways/norte"' in page, "a good one is shown with its code")
+    expect([], ana.get("/company/ways").json()["items"], "nothing is kept")
+    got = form(ana, "/company/ways/norte", scheme="iban", number="ES9121000418450200051332", bank="Norte")
+    true("/proposals?done=proposed" in got.headers["Location"], "it waits for a second person")
+    true("/proposals" in ana.ask("GET", "/company/ways").body and ana.get("/company/ways").json()["waiting_new"] == 1, "the list says so")
+    number = w.run("proposal", "list")["items"][0]["id"]
+    expect(303, form(beto, f"/proposals/{number}/approve").status, "another approves")
+    expect("norte", ana.get("/company/ways").json()["items"][0]["code"], "now it is there")
+    page = ana.ask("GET", "/company/ways/preview?code=norte").body
+    true('value="ES9121000418450200051332"' in page, "to change it, what there is is filled in")
+    expect(403, dora.ask("GET", "/company/ways/preview").status, "a collector changes none")
+
+    # The calendar: a closed day moves what is planned, and says so before.
+    before = {m["date"] for m in w.run("strategy", "rehearse", "--days", "10")["messages"]}
+    busy = sorted(before)[0]
+    got = ana.get(f"/settings/calendar/preview?close={busy}&name=Inventario").json()
+    true(got["effect"]["moved"] >= 1 and got["effect"]["examples"][0]["from"] == busy, f"the effect is told: {got['effect']}")
+    moved_to = got["effect"]["examples"][0]["to"]
+    true(moved_to > busy, "to a later day")
+    expect([], ana.get("/settings/calendar").json()["closed"], "nothing is kept")
+    page = ana.ask("GET", f"/settings/calendar/preview?close={busy}&name=Inventario").body
+    true(f'name="close" value="{busy}"' in page and "Inventario" in page, "the page asks once more")
+    expect(303, form(ana, "/settings/calendar", close=busy, name="Inventario").status, "kept")
+    after = {m["date"] for m in w.run("strategy", "rehearse", "--days", "10")["messages"]}
+    true(busy not in after and moved_to in after, f"what was foreseen happens: {sorted(before)} {sorted(after)}")
+    day = [c for d in ana.get("/settings/calendar").json()["weekdays"] for c in d["cells"] if c.get("day") == busy][0]
+    true(day["open"] == "closed" and day["name"] == "Inventario", f"the calendar shows it: {day}")
+    expect(422, ana.post("/settings/calendar", {"close": "2026-11-01"}).status, "a day that is past")
+    expect(422, ana.post("/settings/calendar", {"region": "XX"}).status, "a region there is not")
+    expect(303, form(ana, "/settings/calendar", open=busy).status, "opened again")
+    expect(before, {m["date"] for m in w.run("strategy", "rehearse", "--days", "10")["messages"]}, "all is as before")
+    expect(403, dora.post("/settings/calendar", {"close": busy}).status, "a collector closes nothing")
+
+    # Rules: in words with their source; another profile is seen before it is chosen.
+    rules = ana.get("/settings/rules").json()
+    true(rules["profile"] == "house" and rules["places"][0]["rules"][0]["source"], "the rules of the customers' places")
+    true("08:00-19:00" in rules["places"][0]["rules"][0]["text"], "made from the figures")
+    expect("house", ana.get("/settings/rules/preview?profile=none").json()["profile_from"] and ana.get("/settings/rules").json()["profile"], "a look chooses nothing")
+    expect(303, form(ana, "/settings/rules", profile="hours").status, "chosen")
+    expect(("hours", "company"), tuple(ana.get("/settings/rules").json()[k] for k in ("profile", "profile_from")), "in force")
+    expect(200, ana.post("/settings/rules", {"profile": "as-configured"}).status, "back")
+    expect("aldia.conf", ana.get("/settings/rules").json()["profile_from"], "to aldia.conf")
+
+    # The sender: values with their places, secrets never; the server is asked and gets no message.
+    folder = os.path.join(w.folder, "peer")
+    os.mkdir(folder)
+    peer = subprocess.Popen([sys.executable, os.path.join(HERE, "fake", "smtp_peer.py"), "--dir", folder, "--auth", "ana:clave-9"])
+    try:
+        for _ in range(200):
+            if os.path.exists(os.path.join(folder, "port")):
+                break
+            time.sleep(0.05)
+        with open(os.path.join(folder, "port"), encoding="ascii") as file:
+            port = file.read().strip()
+        secret = os.path.join(w.folder, "pw")
+        with open(secret, "w", encoding="ascii") as file:
+            file.write("clave-9\n")
+        w.stop()
+        w.conf({"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_user": "ana", "smtp_password_file": secret,
+                "mail_from": "Uno <cobros@uno.example>"})
+        w.serve()
+        shown = {s["setting"]: s for s in ana.get("/settings/sender").json()["settings"]}
+        true(shown["smtp_port"]["value"] == port and shown["smtp_port"]["from"] == "file" and shown["smtp_port"]["line"] > 0, "the line it comes from")
+        true(shown["smtp_password"]["set"] and shown["smtp_timeout_s"]["from"] == "default", "what is set, what is not")
+        true("clave-9" not in ana.ask("GET", "/settings/sender").body, "a secret is never shown")
+        got = ana.post("/settings/sender/check").json()
+        true(got["good"] and got["authenticated"] and not got["encrypted"], f"the server takes us: {got}")
+        got = ana.post("/settings/sender/test", {"to": "ana@uno.example"}).json()
+        expect("sent", got["outcome"], "a test mail leaves")
+        expect(1, len([f for f in os.listdir(folder) if f.endswith(".eml")]), "one mail, and none by the check")
+        expect(422, ana.post("/settings/sender/test").status, "no address of one's own")
+        with open(secret, "w", encoding="ascii") as file:
+            file.write("clave-10\n")
+        w.stop()
+        w.serve()
+        got = ana.post("/settings/sender/check").json()
+        true(not got["good"] and got["code"] == 535 and "clave-10" not in json.dumps(got), f"a wrong password is told: {got}")
+        true("535" in form(ana, "/settings/sender/check").body, "on the page too")
+        expect(403, dora.get("/settings/sender").status, "not for everybody")
+    finally:
+        peer.terminate()
+        peer.wait()
 
 
 def test_personal_data(w):

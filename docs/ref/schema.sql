@@ -828,6 +828,25 @@ CREATE INDEX webhook_delivery_object ON webhook_delivery (company_id, webhook_id
 CREATE INDEX webhook_delivery_failed ON webhook_delivery (company_id, webhook_id, event_seq, part) WHERE state = 'failed';
 CREATE INDEX webhook_delivery_closed ON webhook_delivery (company_id, closed_at) WHERE closed_at IS NOT NULL;
 
+CREATE TABLE contact_choice (
+    company_id INTEGER PRIMARY KEY REFERENCES company (id),
+    profile TEXT NOT NULL DEFAULT '' CHECK (profile IN ('') OR profile IN ('house') OR profile IN ('hours') OR profile IN ('none')), -- empty: as aldia.conf says
+    region TEXT NOT NULL DEFAULT '',           -- of the company's country, as calendars/CC.yaml names it: 'MD'
+    keeps_holidays INTEGER NOT NULL DEFAULT 0,    -- on public holidays of the company's own place nothing is sent, wherever the debtor is
+    actor TEXT NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT;
+
+-- Days of the company's own on which nothing is sent.
+CREATE TABLE closed_day (
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    date INTEGER NOT NULL,
+    every_year INTEGER NOT NULL DEFAULT 0,        -- the same day and month from then on
+    name TEXT NOT NULL DEFAULT '',
+    actor TEXT NOT NULL,
+    PRIMARY KEY (company_id, date)
+) STRICT;
+
 -- One row for each word of a text people search for, folded (small letters without accents). It follows from the rows it names, is written
 -- in their transaction (portfolio/finding.h) and can be made anew from them. `kind` comes before the word, so that each group of results
 -- is one range; nothing is said about what the text is, so that a hit is always read from the row itself.

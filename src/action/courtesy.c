@@ -8,6 +8,7 @@
 #include "outbox/gate.h"
 #include "outbox/kept.h"
 #include "plan/facts.h"
+#include "strategy/company_days.h"
 #include "timeline/timeline.h"
 
 #define LOST_AFTER_MS ((int64_t)15 * 60 * MS_PER_SECOND)
@@ -37,7 +38,7 @@ static struct contact_answer ask_rules(const struct courtesy *c, const struct pl
                                             .is_reminder = true, /* the house's caps hold for courtesies as well */
                                             .hours_from_s = contact->hours_from_s,
                                             .hours_to_s = contact->hours_to_s};
-    return p->check_contact(p->rules, (int)p->contact_profile, &request);
+    return contact_check(p, &request);
 }
 
 static enum rc wait(struct courtesy *c, const char *reason, Instant until) {

@@ -5,6 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action/contact_choice.h"
+#include "action/instance.h"
+#include "action/sender.h"
 #include "action/statement_data.h"
 #include "action/ways.h"
 #include "base/file.h"
@@ -151,10 +154,6 @@ const struct setting mail_forewarning_setting = {
     .group = "E-mail",
     .help = "Tell the company's contact person the day before what will be sent"};
 
-static enum contact_profile profile_of(const struct app *app) {
-    Str text = setting_text(&app->settings, &contact_profile_setting);
-    return str_is(text, "none") ? PROFILE_NONE : str_is(text, "hours") ? PROFILE_HOURS : PROFILE_HOUSE;
-}
 
 enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
     struct plan_env env = {0};
@@ -165,6 +164,8 @@ enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
     TRY(app_library(cx, app, &library));
     TRY(company_get(cx, &c));
     TRY(strategy_book_load(cx, &env.book));
+    struct contact_choice choice;
+    TRY(contact_choice_load(cx, app, &choice));
     Date today = app_today(cx, app);
     env.scope = (struct snapshot_scope){
         .today = today, .zone = app->company.zone, .country = app->company.country, .language = app->company.language};
@@ -176,11 +177,11 @@ enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
                                  .today = today,
                                  .rules = rules,
                                  .check_contact = contact_rules_check,
-                                 .contact_profile = profile_of(app),
                                  .variants = message_variants,
                                  .library = library,
                                  .watermark = DATE_NONE};
     env.policy.channel_available[CHANNEL_EMAIL] = true;
+    TRY(contact_choice_apply(cx, app, &choice, &env.policy));
     env.policy.channel_available[CHANNEL_LETTER] = setting_on(&app->settings, &letters_setting);
     env.scope.with_letters = env.policy.channel_available[CHANNEL_LETTER];
     env.company = (struct message_company){.name = c.name,
@@ -214,7 +215,7 @@ enum rc data_fresh_until(struct ctx *cx, struct app *app, int64_t *out_ms) {
 bool mail_is_captured(const struct app *app) { return setting_text(&app->settings, &smtp_host_setting).n == 0; }
 
 /* "Name <address>", or the address alone with the company's name. */
-static enum rc read_sender(struct ctx *cx, struct app *app, struct outbox_config *config) {
+enum rc mail_sender_read(struct ctx *cx, struct app *app, struct outbox_config *config) {
     Str text = setting_text(&app->settings, &mail_from_setting);
     config->from_name = app->company.name;
     config->from_address = text;
@@ -265,11 +266,10 @@ static enum rc open_journal(struct ctx *cx, struct app *app, struct mail_setup *
     return OK;
 }
 
-enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, struct mail_setup *m) {
+void mail_server_read(const struct app *app, struct smtp_config *out) {
     const struct settings *s = &app->settings;
-    *m = (struct mail_setup){0};
     Str security = setting_text(s, &smtp_security_setting);
-    m->smtp = (struct smtp_config){.host = setting_cstr(s, &smtp_host_setting),
+    *out = (struct smtp_config){.host = setting_cstr(s, &smtp_host_setting),
                                    .port = (int)setting_int(s, &smtp_port_setting),
                                    .security = str_is(security, "none")  ? SMTP_PLAIN
                                                : str_is(security, "tls") ? SMTP_TLS
@@ -278,6 +278,12 @@ enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, s
                                    .password = setting_cstr(s, &smtp_password_setting),
                                    .ca_file = setting_cstr(s, &smtp_ca_file_setting),
                                    .timeout_s = (int)setting_int(s, &smtp_timeout_setting)};
+}
+
+enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, struct mail_setup *m) {
+    const struct settings *s = &app->settings;
+    *m = (struct mail_setup){0};
+    mail_server_read(app, &m->smtp);
     bool captures = mail_is_captured(app);
     m->config = (struct outbox_config){.db_url = app->db_url,
                                        .db = app->db,
@@ -303,15 +309,26 @@ enum rc mail_open(struct ctx *cx, struct app *app, const struct plan_env *env, s
     }
     m->config.files_folder = app_path(cx, app, "files");
     TRY(logo_load(cx, app, &m->config.logo));
-    TRY(read_sender(cx, app, &m->config));
+    TRY(mail_sender_read(cx, app, &m->config));
     TRY(read_dkim(cx, app, m));
     m->config.dkim = m->dkim;
     return open_journal(cx, app, m);
 }
 
+enum rc mail_may_leave(struct ctx *cx, struct app *app, const struct mail_setup *mail) {
+    bool genuine = false, open = false;
+    enum reason_code code = REASON_INSTANCE_UNCONFIRMED;
+    TRY(instance_check(cx, app, &genuine));
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, app->db, TX_READ));
+    if (genuine) TRY(gate_open(cx, &mail->config, &open, &code));
+    TRY(tx_commit(scope));
+    return open ? OK : fail(cx, CONFLICT, "nothing leaves now: %s", reason_code_name(code));
+}
+
 enum rc mail_settings_check(struct ctx *cx, struct app *app) {
     struct mail_setup m = {0};
-    enum rc rc = read_sender(cx, app, &m.config);
+    enum rc rc = mail_sender_read(cx, app, &m.config);
     if (rc == OK) rc = read_dkim(cx, app, &m);
     if (m.dkim) dkim_key_free(m.dkim);
     return rc;

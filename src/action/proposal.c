@@ -22,15 +22,20 @@ static bool names_one(const struct call *call, const char *words) {
     return false;
 }
 
-enum rc proposal_wanted(struct ctx *cx, const struct call *call, bool *out) {
-    const char *when = call->action->second_person;
+enum rc proposals_apply(struct ctx *cx, const struct app *app, bool *out) {
     struct proposal_is_live_row row;
     *out = false;
-    if (!when || !setting_on(&call->app->settings, &four_eyes_setting)) return OK;
-    if (strcmp(when, "*") != 0 && !names_one(call, when)) return OK;
+    if (!setting_on(&app->settings, &four_eyes_setting)) return OK;
     TRY(proposal_is_live(cx, &row));
     *out = row.strategies > 0;
     return OK;
+}
+
+enum rc proposal_wanted(struct ctx *cx, const struct call *call, bool *out) {
+    const char *when = call->action->second_person;
+    *out = false;
+    if (!when || (strcmp(when, "*") != 0 && !names_one(call, when))) return OK;
+    return proposals_apply(cx, call->app, out);
 }
 
 static void ignore(void *self, struct json_writer *w, enum json_event event, Str key, Str text) {

@@ -9,6 +9,8 @@
 
 #include "action/action.h"
 
+/* Whether anything has to wait for a second person here and now. Any transaction. */
+MUST_USE enum rc proposals_apply(struct ctx *cx, const struct app *app, bool *out_apply);
 /* Whether this call must wait. Any transaction. */
 MUST_USE enum rc proposal_wanted(struct ctx *cx, const struct call *call, bool *out_wanted);
 /* Tries the call, undoes it and keeps it; writes {"proposal":ID,"status":"open",…}. In the call's writing transaction. */

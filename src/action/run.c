@@ -7,6 +7,7 @@
 
 #include "action/courtesy.h"
 #include "action/env.h"
+#include "action/sender.h"
 #include "action/instance.h"
 #include "action_sql.h"
 #include "base/log.h"
@@ -16,9 +17,6 @@
 #include "timeline/timeline.h"
 
 #define MAX_PASSES 3 /* plan and hand over; again for what changed on the way */
-#define USUAL_DAYS 28
-#define USUAL_AT_LEAST 3 /* days with messages before there is such a thing as "usual" */
-#define VOLUME_FLOOR 20  /* so few are never stopped */
 
 static volatile sig_atomic_t signalled;
 
@@ -86,7 +84,7 @@ static enum rc check_volume(struct ctx *cx, struct call *call, int64_t *out_read
     *out_too_many = false;
     int64_t factor = setting_int(&call->app->settings, &volume_limit_factor_setting), days = 0, sent = 0;
     AUTO(sent_per_day_close) struct sent_per_day_cursor cursor;
-    TRY(sent_per_day_open(cx, &(struct sent_per_day_params){.since = date_add(app_today(cx, call->app), -USUAL_DAYS)},
+    TRY(sent_per_day_open(cx, &(struct sent_per_day_params){.since = date_add(app_today(cx, call->app), -RUN_USUAL_DAYS)},
                           &cursor));
     for (;;) {
         struct sent_per_day_row row;
@@ -96,7 +94,7 @@ static enum rc check_volume(struct ctx *cx, struct call *call, int64_t *out_read
         days++;
         sent += row.sent;
     }
-    if (factor && days >= USUAL_AT_LEAST && ready.count > VOLUME_FLOOR)
+    if (factor && days >= RUN_USUAL_AT_LEAST && ready.count > RUN_VOLUME_FLOOR)
         *out_too_many = ready.count * days > sent * factor;
     sent_per_day_close(&cursor);
     return tx_commit(scope);

@@ -81,12 +81,17 @@ static enum rc read_line(struct ctx *cx, struct place at, Str line, struct setti
     Str value = trimmed, key = str_trim(str_cut(&value, '='));
     value = str_trim(value);
     const struct setting *secret = secret_of(key);
-    if (secret) return value.n ? read_secret(cx, at, secret, value, &s->values[position_of(secret)]) : OK;
+    if (secret) {
+        if (value.n == 0) return OK;
+        s->lines[position_of(secret)] = at.line;
+        return read_secret(cx, at, secret, value, &s->values[position_of(secret)]);
+    }
     for (size_t i = 0; i < setting_index_count; i++) {
         if (!str_is(key, setting_index[i]->name)) continue;
         if (value.n == 0) return OK;
         TRY(check(cx, at, setting_index[i], value));
         s->values[i] = arena_str(cx->arena, value);
+        s->lines[i] = at.line;
         return OK;
     }
     char what[120], name[64];
@@ -104,12 +109,16 @@ static void secrets_from_environment(struct ctx *cx, struct settings *s) {
         for (char *c = name; *c; c++)
             if (*c >= 'a' && *c <= 'z') *c = (char)(*c - ('a' - 'A'));
         const char *given = getenv(name);
-        if (given && *given) s->values[i] = arena_str(cx->arena, str_from(given));
+        if (!given || !*given) continue;
+        s->values[i] = arena_str(cx->arena, str_from(given));
+        s->lines[i] = SETTING_FROM_ENVIRONMENT;
     }
 }
 
 enum rc settings_load(struct ctx *cx, const char *path, struct settings *out) {
-    struct settings s = {.values = ARENA_ARRAY(cx->arena, Str, setting_index_count + 1), .path = path};
+    struct settings s = {.values = ARENA_ARRAY(cx->arena, Str, setting_index_count + 1),
+                         .lines = ARENA_ARRAY(cx->arena, int, setting_index_count + 1),
+                         .path = path};
     for (size_t i = 0; i < setting_index_count; i++) s.values[i] = str_from(setting_index[i]->fallback);
     Str text = {NULL, 0};
     enum rc rc = file_read(cx, path, MAX_CONF, &text);
@@ -163,6 +172,8 @@ void settings_without_secrets(Str conf, struct buf *out) {
 }
 
 Str setting_text(const struct settings *s, const struct setting *which) { return s->values[position_of(which)]; }
+
+int setting_line(const struct settings *s, const struct setting *which) { return s->lines[position_of(which)]; }
 
 int64_t setting_int(const struct settings *s, const struct setting *which) {
     int64_t value = 0;

@@ -26,9 +26,13 @@ struct setting {
 extern const struct setting *const setting_index[];
 extern const size_t setting_index_count;
 
+#define SETTING_FROM_NOWHERE 0 /* the fallback */
+#define SETTING_FROM_ENVIRONMENT (-1)
+
 /* The values in force. */
 struct settings {
     Str *values; /* by position in setting_index; checked, NUL-terminated */
+    int *lines;  /* of the file, where each was given; SETTING_FROM_*: not there */
     const char *path;
 };
 
@@ -40,6 +44,8 @@ void settings_template(struct buf *out);
 /* The same file for a backup: lines that name a secret, or the file of one, are left out, commented ones too. */
 void settings_without_secrets(Str conf, struct buf *out);
 Str setting_text(const struct settings *s, const struct setting *which);
+/* The line of aldia.conf it comes from, or SETTING_FROM_*. */
+int setting_line(const struct settings *s, const struct setting *which);
 int64_t setting_int(const struct settings *s, const struct setting *which);
 bool setting_on(const struct settings *s, const struct setting *which);
 /* NUL-terminated, NULL when empty. Lives as long as the settings. */

@@ -1,24 +1,11 @@
 /* A test mail: a text as it would be, to an address of one's own, marked and never counted as a contact (REQ: D6). */
 #include "action/action.h"
 #include "action/env.h"
-#include "action/instance.h"
+#include "action/sender.h"
 #include "action/template_preview.h"
 #include "message/mime.h"
 #include "outbox/direct.h"
-#include "outbox/gate.h"
 #include "timeline/timeline.h"
-
-/* What stops every message stops a test too. */
-static enum rc may_leave(struct ctx *cx, struct call *call, const struct mail_setup *mail) {
-    bool genuine = false, open = false;
-    enum reason_code code = REASON_INSTANCE_UNCONFIRMED;
-    TRY(instance_check(cx, call->app, &genuine));
-    AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(cx, call->app->db, TX_READ));
-    if (genuine) TRY(gate_open(cx, &mail->config, &open, &code));
-    TRY(tx_commit(scope));
-    return open ? OK : fail(cx, CONFLICT, "nothing leaves now: %s", reason_code_name(code));
-}
 
 static enum rc compose_test(struct ctx *cx, struct call *call, struct plan_env *env, struct message_text *out) {
     bool example;
@@ -47,7 +34,7 @@ static enum rc send(struct ctx *cx, struct call *call, const struct plan_env *en
     struct direct_mail direct = {.text = m, .to_address = arg_text(call, "to")};
     struct handoff_result result = {0};
     TRY(mail_open(cx, call->app, env, mail));
-    TRY(may_leave(cx, call, mail));
+    TRY(mail_may_leave(cx, call->app, mail));
     TRY(direct_send(cx, &mail->config, &direct, &result));
     const char *outcome =
         mail->config.captures && result.outcome == HANDOFF_SENT ? "captured" : handoff_outcome_name(result.outcome);

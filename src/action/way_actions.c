@@ -1,4 +1,4 @@
-/* Ways to pay: recorded here, checked by their scheme, told in messages, statements and letters (REQ: D2).
+/* Ways to pay (how they look to the debtor: way_page.c): recorded here, checked by their scheme, told in messages, statements and letters (REQ: D2).
  *
  * A number that cannot receive a transfer is refused; one that merely looks unusual is booked with a warning. */
 #include <stdio.h>
@@ -65,7 +65,7 @@ static enum rc find_way(struct ctx *cx, const struct call *call, struct way_by_c
     return OK;
 }
 
-static void put_way(struct ctx *cx, struct json_writer *w, const struct message_way *way) {
+void way_put_json(struct ctx *cx, struct json_writer *w, const struct message_way *way) {
     json_put_str(w, "code", way->code);
     json_put_str(w, "scheme", str_from(bank_schemes[way->scheme].name));
     json_put_str(w, "bank", way->bank);
@@ -79,31 +79,6 @@ static void put_way(struct ctx *cx, struct json_writer *w, const struct message_
     json_put_str(w, "country", way->country);
     json_put_str(w, "currency", way->currency);
 }
-
-static enum rc list_run(struct ctx *cx, struct call *call) {
-    const struct message_way *ways;
-    size_t count;
-    TRY(ways_load(cx, &ways, &count));
-    items_begin(call->out);
-    for (size_t i = 0; i < count; i++) {
-        json_object(call->out);
-        put_way(cx, call->out, &ways[i]);
-        json_object_end(call->out);
-    }
-    items_end(call->out);
-    return OK;
-}
-
-const struct action company_way_list_action = {
-    .verb = "company way list",
-    .path = "GET /company/ways",
-    .summary = "List the ways to pay that debtors are told",
-    .needs = CAP_CUSTOMER_READ,
-    .tx = TX_READ,
-    .params = NO_PARAMS,
-    .run = list_run,
-    .columns = "code scheme bank number country currency",
-};
 
 /* ---- recording ---- */
 
@@ -182,18 +157,17 @@ static enum rc note_change(struct ctx *cx, const char *kind, const struct way_by
     return event_note(cx, kind, 0, now ? now->code : old->code, buf_str(&data));
 }
 
-static enum rc set_run(struct ctx *cx, struct call *call) {
-    struct way_by_code_row old;
+enum rc way_read(struct ctx *cx, const struct call *call, Str code, struct way_change *out) {
+    struct way_by_code_row *old = &out->was;
     bool known = false;
-    Str code = arg_text(call, "code");
-    TRY(way_by_code(cx, &(struct way_by_code_params){.code = code}, &old, &known));
+    TRY(way_by_code(cx, &(struct way_by_code_params){.code = code}, old, &known));
     struct way_put_params p = {.code = code, .actor = str_from(cx->actor)};
     if (known) {
         struct message_way way;
-        TRY(way_of(cx, &old, &way));
-        p = (struct way_put_params){.id = old.id,
+        TRY(way_of(cx, old, &way));
+        p = (struct way_put_params){.id = old->id,
                                     .code = way.code,
-                                    .position = old.position,
+                                    .position = old->position,
                                     .scheme = str_from(bank_schemes[way.scheme].name),
                                     .bank = way.bank,
                                     .number = way.number,
@@ -206,10 +180,10 @@ static enum rc set_run(struct ctx *cx, struct call *call) {
                                     .country = way.country,
                                     .currency = way.currency,
                                     .actor = p.actor};
-        old.scheme = p.scheme; /* the row's texts live no longer than the query */
-        old.bank = way.bank;
-        old.number = way.number;
-        old.code = way.code;
+        old->scheme = p.scheme; /* the row's texts live no longer than the query */
+        old->bank = way.bank;
+        old->number = way.number;
+        old->code = way.code;
     } else {
         struct way_next_id_row next;
         struct way_last_row last;
@@ -217,24 +191,50 @@ static enum rc set_run(struct ctx *cx, struct call *call) {
         TRY(way_last(cx, &last));
         p.id = next.id;
         p.position = last.position + 1;
-        if (!arg_has(call, "scheme") || !arg_has(call, "number"))
-            return fail_field(cx, INVALID, arg_has(call, "scheme") ? "number" : "scheme",
-                              "aldia help company way set lists the schemes",
-                              "a new way to pay needs --scheme and --number");
     }
     take_texts(call, &p);
-    p.position = arg_int(call, "position", p.position);
-    const char *warning = NULL;
-    TRY(check_way(cx, &p, call->app->company.country, &warning));
-    TRY(way_put(cx, &p));
-    TRY(note_change(cx, known ? "company.way_changed" : "company.way_added", known ? &old : NULL, &p));
+    *out = (struct way_change){.is_known = known, .was = *old, .will = p};
+    return OK;
+}
+
+enum rc way_check(struct ctx *cx, const struct call *call, struct way_change *change) {
+    const struct way_put_params *p = &change->will;
+    if (p->scheme.n == 0 || p->number.n == 0)
+        return fail_field(cx, INVALID, p->scheme.n ? "number" : "scheme", "aldia help company way set lists the schemes",
+                          "a new way to pay needs --scheme and --number");
+    return check_way(cx, &change->will, call->app->company.country, &change->warning);
+}
+
+struct message_way way_will_be(const struct way_change *change) {
+    const struct way_put_params *p = &change->will;
+    return (struct message_way){.code = p->code,
+                                .scheme = bank_scheme_parse(p->scheme),
+                                .bank = p->bank,
+                                .number = p->number,
+                                .account_type = p->account_type,
+                                .bic = p->bic,
+                                .holder = p->holder,
+                                .holder_tax_id = p->holder_tax_id,
+                                .city = p->city,
+                                .note = p->note,
+                                .country = p->country,
+                                .currency = p->currency};
+}
+
+static enum rc set_run(struct ctx *cx, struct call *call) {
+    struct way_change change;
+    TRY(way_read(cx, call, arg_text(call, "code"), &change));
+    TRY(way_check(cx, call, &change));
+    change.will.position = arg_int(call, "position", change.will.position);
+    TRY(way_put(cx, &change.will));
+    TRY(note_change(cx, change.is_known ? "company.way_changed" : "company.way_added", change.is_known ? &change.was : NULL, &change.will));
     struct way_by_code_row row;
     struct message_way way;
     TRY(find_way(cx, call, &row));
     TRY(way_of(cx, &row, &way));
     json_object(call->out);
-    put_way(cx, call->out, &way);
-    json_put_str(call->out, "warning", warning ? str_from(warning) : S(""));
+    way_put_json(cx, call->out, &way);
+    json_put_str(call->out, "warning", change.warning ? str_from(change.warning) : S(""));
     json_object_end(call->out);
     return OK;
 }
@@ -252,20 +252,11 @@ const struct action company_way_set_action = {
     .tx = TX_WRITE,
     .second_person = "*",
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "what you call it: norandino", NULL},
-                     {"scheme", P_CHOICE, OPTIONAL, "what kind of number it is",
-                      "iban|clabe|cbu|alias|cci|pix|sinpe|bre-b|account|link|text"},
-                     {"number", P_TEXT, OPTIONAL, "account, key, link or words", NULL},
-                     {"bank", P_TEXT, OPTIONAL, "name of the bank", NULL},
-                     {"account-type", P_TEXT, OPTIONAL, "Corriente, Ahorros …", NULL},
-                     {"bic", P_TEXT, OPTIONAL, "BIC of the bank", NULL},
-                     {"holder", P_TEXT, OPTIONAL, "when it is not the company's own", NULL},
-                     {"holder-id", P_TEXT, OPTIONAL, "tax number of that holder", NULL},
-                     {"city", P_TEXT, OPTIONAL, "of the receiver, for a PIX code", NULL},
-                     {"note", P_TEXT, OPTIONAL, "a line for the payer", NULL},
-                     {"for-country", P_TEXT, OPTIONAL, "only for customers there", NULL},
-                     {"for-currency", P_TEXT, OPTIONAL, "only for debts in this currency", NULL},
+                     WAY_PARAMS,
                      {"position", P_INT, OPTIONAL, "place in the list", NULL}),
     .run = set_run,
+    .then = "/company/ways",
+    .form = "company way list",
 };
 
 static enum rc remove_run(struct ctx *cx, struct call *call) {
@@ -292,6 +283,8 @@ const struct action company_way_remove_action = {
     .second_person = "*",
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "which one", NULL}),
     .run = remove_run,
+    .then = "/company/ways",
+    .form = "company way list",
 };
 
 /* ---- the code to scan ---- */

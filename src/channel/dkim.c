@@ -313,3 +313,29 @@ enum rc dkim_sign(struct ctx *cx, const struct dkim_key *key, Str message, Insta
     buf_add(out_header, buf_str(&header));
     return buf_ok(out_header) ? OK : fail(cx, INVALID, "the message to sign is too long");
 }
+
+/* --- the record */
+
+/* RSA: the SubjectPublicKeyInfo; Ed25519: the 32 bytes alone (RFC 8463, 4). */
+static enum rc add_public_key(struct ctx *cx, const struct dkim_key *key, struct buf *out) {
+    gnutls_pubkey_t public;
+    gnutls_datum_t data = {0};
+    MUST(gnutls_pubkey_init(&public) == GNUTLS_E_SUCCESS);
+    int status = gnutls_pubkey_import_privkey(public, key->key, 0, 0);
+    if (status >= 0)
+        status = key->ed25519 ? gnutls_pubkey_export_ecc_raw2(public, NULL, &data, NULL, 0)
+                              : gnutls_pubkey_export2(public, GNUTLS_X509_FMT_DER, &data);
+    gnutls_pubkey_deinit(public);
+    if (status < 0) return fail(cx, INTERNAL, "could not read the public part of the DKIM key: %s", gnutls_strerror(status));
+    buf_add_base64(out, data.data, data.size);
+    gnutls_free(data.data);
+    return OK;
+}
+
+enum rc dkim_record(struct ctx *cx, const struct dkim_key *key, Str *out_name, Str *out_text) {
+    AUTO(buf_done) struct buf coded = buf_make(8192);
+    TRY(add_public_key(cx, key, &coded));
+    *out_name = arena_printf(cx->arena, "%s._domainkey.%s", key->selector, key->domain);
+    *out_text = arena_printf(cx->arena, "v=DKIM1; k=%s; p=%.*s", key->ed25519 ? "ed25519" : "rsa", STR_ARG(buf_str(&coded)));
+    return OK;
+}

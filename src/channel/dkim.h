@@ -15,4 +15,7 @@ void dkim_key_free(struct dkim_key *key);
 MUST_USE enum rc dkim_sign(struct ctx *cx, const struct dkim_key *key, Str message, Instant now,
                            struct buf *out_header);
 
+/* What the domain publishes so that others can check: "SELECTOR._domainkey.DOMAIN" and "v=DKIM1; k=rsa; p=…". */
+MUST_USE enum rc dkim_record(struct ctx *cx, const struct dkim_key *key, Str *out_name, Str *out_text);
+
 #endif

@@ -182,6 +182,7 @@ static size_t on_read(char *into, size_t size, size_t count, void *self) {
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void set_up_libcurl(void) { MUST(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); }
+void smtp_set_up(void) { pthread_once(&once, set_up_libcurl); }
 
 #define SET(option, value) MUST(curl_easy_setopt(c->curl, (option), (value)) == CURLE_OK)
 
@@ -213,7 +214,7 @@ static void set_security(struct channel_connection *c) {
 }
 
 static struct channel_connection *smtp_open(const void *config) {
-    pthread_once(&once, set_up_libcurl);
+    smtp_set_up();
     struct channel_connection *c = mem_alloc(sizeof *c);
     *c = (struct channel_connection){.config = config, .curl = curl_easy_init()};
     for (size_t i = 0; i < COUNT_OF(c->sockets); i++) c->sockets[i] = CURL_SOCKET_BAD;
@@ -333,7 +334,7 @@ static void replace_all(char *text, const char *secret) {
 }
 
 /* A server may repeat what it was told. */
-static void hide_secrets(const struct smtp_config *config, char *text) {
+void smtp_hide_secrets(const struct smtp_config *config, char *text) {
     if (!config->user || !config->password) return;
     AUTO(buf_done) struct buf plain = buf_make(4096), coded = buf_make(8192);
     buf_add_char(&plain, '\0');
@@ -362,7 +363,7 @@ static void smtp_hand_off(struct channel_connection *c, const struct handoff *me
                                          : curl_easy_strerror(code);
     /* libcurl's own verdict counts for nothing but its words: the dialogue decides. */
     smtp_talk_judge(&c->talk, error, out_result);
-    hide_secrets(c->config, out_result->reply);
+    smtp_hide_secrets(c->config, out_result->reply);
     /* Should that reply have been said before the dot, within TLS, the real one is still to come: it must not be taken
      * for the reply to the next message. */
     curl_socket_t fd = open_socket(c);

@@ -23,4 +23,9 @@ extern const struct channel_driver smtp_driver;
 /* Whether host is a loopback address or name: --clock-file is refused for anything else. */
 bool smtp_is_loopback(const char *host);
 
+/* libcurl, once a process. */
+void smtp_set_up(void);
+/* Blots password and login, plain and coded, out of what a server said. */
+void smtp_hide_secrets(const struct smtp_config *config, char *text);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "channel/smtp_check.h"
 
 struct tls_case {
     const char *name;
@@ -64,6 +65,19 @@ static const struct tls_case tls_cases[] = {
      "localhost", NULL, NULL, HANDOFF_NOT_SENT},
 };
 
+/* What a check says of a server and what a message then meets are the same. */
+static void check_before(const struct smtp_config *config, const struct tls_case *t) {
+    struct smtp_check check;
+    smtp_check_run(config, S("a@b.test"), 5, &check);
+    bool wanted = t->outcome != HANDOFF_DEFERRED; /* what goes wrong at the body is beyond a check */
+    if (check.good != wanted) fail_msg("%s: good %d at %s: %s", t->name, check.good, check.stage, check.reply);
+    if (check.good && t->user) assert_true(check.authenticated);
+    if (check.good) assert_int_equal(check.encrypted, t->security != SMTP_PLAIN);
+    if (!check.good) assert_true(check.reply[0]);
+    if (t->password && (strstr(check.reply, t->password) || strstr(check.reply, "AGFuYQBjbGF2ZS05")))
+        fail_msg("%s: a secret in \"%s\"", t->name, check.reply);
+}
+
 static void run_tls_case(struct ctx *cx, const char *certs, const struct tls_case *t) {
     char certificate[128], key[128], ca[128];
     const char *arguments[16] = {0};
@@ -92,6 +106,9 @@ static void run_tls_case(struct ctx *cx, const char *certs, const struct tls_cas
                                  .ca_file = t->ca ? ca : NULL,
                                  .timeout_s = 3};
     struct channel_connection *c = smtp_driver.open(&config);
+    check_before(&config, t);
+    Str before = peer_log(cx);
+    int connected = count_lines(before, "\"connected\"", ""), signed_in = count_lines(before, "\"auth\"", "\"ok\": true");
     for (int m = 0; m < 2; m++) {
         struct tee tee = {.body = SMALL};
         struct handoff_result got = send_one(c, &tee, S("a@b.test"), S("c@d.test"));
@@ -108,8 +125,8 @@ static void run_tls_case(struct ctx *cx, const char *certs, const struct tls_cas
     assert_int_equal(count_lines(log, "\"stored\"", "") > 0,
                      t->outcome == HANDOFF_SENT || t->outcome == HANDOFF_AMBIGUOUS);
     if (t->outcome == HANDOFF_SENT) {
-        assert_int_equal(count_lines(log, "\"connected\"", ""), 1);
-        if (t->user) assert_int_equal(count_lines(log, "\"auth\"", "\"ok\": true"), 1);
+        assert_int_equal(count_lines(log, "\"connected\"", ""), connected + 1);
+        if (t->user) assert_int_equal(count_lines(log, "\"auth\"", "\"ok\": true"), signed_in + 1);
     }
     /* Nothing but EHLO and STARTTLS in clear when encryption was asked for. */
     if (t->security != SMTP_PLAIN) {

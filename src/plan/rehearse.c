@@ -147,6 +147,20 @@ static void keep(struct rehearsing *r, Date today, const struct decision *d, boo
                 : fail(r->cx, INTERNAL, "a message with %zu items is too long to be rehearsed", d->item_count);
 }
 
+static void count_rule(struct rehearsing *r, const struct reason *why) {
+    struct rehearsal *result = r->result;
+    if (why->rule.n == 0) return;
+    size_t i = 0;
+    while (i < result->by_rule.count && !(result->by_rule.items[i].code == why->code && str_equal(result->by_rule.items[i].rule, why->rule))) i++;
+    if (i == result->by_rule.count)
+        *VEC_PUSH(r->arena, &result->by_rule) =
+            (struct rule_count){.rule = arena_str(r->arena, why->rule), .code = why->code, .next_allowed = INSTANT_NONE};
+    struct rule_count *n = &result->by_rule.items[i];
+    n->messages++;
+    if (instant_is_none(why->next_allowed)) return;
+    if (instant_is_none(n->next_allowed) || why->next_allowed.ms < n->next_allowed.ms) n->next_allowed = why->next_allowed;
+}
+
 static void happens(void *self, Date today, enum ahead_event event, const struct decision *d) {
     struct rehearsing *r = self;
     if (date_compare(today, r->span->from) < 0 || r->rc != OK) return;
@@ -159,6 +173,7 @@ static void happens(void *self, Date today, enum ahead_event event, const struct
     case AHEAD_TEST: r->result->held[REASON_TEST_MODE]++; break;
     case AHEAD_DEFERRED:
         if (why) r->result->deferred[why->code]++;
+        if (why) count_rule(r, why);
         break;
     case AHEAD_HELD:
         if (!d->reason_count || r->held[d->reasons[0].code]) break;

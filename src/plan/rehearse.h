@@ -21,6 +21,14 @@ struct step_count {
     int64_t messages, tasks;
 };
 
+/* Messages that a contact rule, or the company's calendar, made wait. */
+struct rule_count {
+    Str rule;
+    enum reason_code code;
+    int64_t messages;
+    Instant next_allowed; /* the first of them; INSTANT_NONE: not within the coming weeks */
+};
+
 struct rehearsal {
     Date from, to;
     Date assumed_watermark; /* DATE_NONE: every strategy was activated */
@@ -31,6 +39,7 @@ struct rehearsal {
     VEC_OF(struct step_count) by_step;
     int64_t deferred[REASON_COUNT]; /* messages that had to wait for a later day, by reason */
     int64_t held[REASON_COUNT];     /* customers held back at some time, by the first reason; messages unapproved */
+    VEC_OF(struct rule_count) by_rule; /* of those deferred */
     struct spool *spool;
 };
 

@@ -14,6 +14,12 @@ FROM way_to_pay WHERE company_id = :company AND code = :code;
 SELECT id, code, position, scheme, bank, number, account_type, bic, holder, holder_tax_id, city, note, country, currency
 FROM way_to_pay WHERE company_id = :company ORDER BY position, id;
 
+--: way_readers many
+--: -> country text, currency text, customers int
+-- Customers who owe something, by country and currency of their debt.
+SELECT c.country, s.currency, COUNT(*) AS customers FROM standing s JOIN customer c ON c.id = s.customer_id
+WHERE s.company_id = :company AND s.open > 0 GROUP BY c.country, s.currency ORDER BY c.country, s.currency;
+
 --: way_last one
 --: -> position int
 SELECT COALESCE(MAX(position), 0) AS position FROM way_to_pay WHERE company_id = :company;

@@ -44,7 +44,7 @@ struct contact_answer contact_rules_check(const struct rule_pack *pack, int cont
 
 /* One line in a language ("es", "pt", else English), made from the figures, for each rule that applies to this customer, for why and the settings page. */
 struct contact_rule_line {
-    Str id, text, source, confidence;
+    Str id, title, text, source, confidence;
 };
 size_t contact_rules_describe(struct arena *arena, const char *lang, const struct rule_pack *pack, const struct customer *customer,
                               Str creditor_country, Instant at, struct contact_rule_line *out_lines, size_t max);

@@ -176,7 +176,7 @@ size_t contact_rules_describe(struct arena *arena, const char *lang, const struc
     size_t count = list.count < max ? list.count : max;
     for (size_t i = 0; i < count; i++) {
         const struct rule *rule = list.rules[i];
-        out_lines[i] = (struct contact_rule_line){rule->id, rule_sentence(arena, lang, rule), rule->source, rule->confidence};
+        out_lines[i] = (struct contact_rule_line){rule->id, rule->title, rule_sentence(arena, lang, rule), rule->source, rule->confidence};
     }
     return count;
 }

@@ -2,6 +2,7 @@
  *
  * The ways are tried in the step's order, channel before contact; silence moves claims on to the next way that reaches.
  * What the contact rules allow later is deferred, what they never allow is no way. */
+#include "strategy/company_days.h"
 #include "strategy/contact_rules.h"
 #include "strategy/decide_parts.h"
 
@@ -43,7 +44,7 @@ static struct contact_answer ask_rules(const struct planner *p, enum channel_kin
                                             .past_count = p->snapshot->past_count,
                                             .item_count = (int32_t)item_count,
                                             .is_reminder = true};
-    return p->policy->check_contact(p->policy->rules, (int)p->policy->contact_profile, &request);
+    return contact_check(p->policy, &request);
 }
 
 static void tell_rule(struct planner *p, struct reason_list *reasons, const struct contact_answer *answer) {

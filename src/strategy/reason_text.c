@@ -165,6 +165,7 @@ static const struct {
 } rule_names[] = {
     {"AR-8bis", {"Ley 24.240, art. 8 bis (Argentina)", "Law 24.240, art. 8 bis (Argentina)", "Lei 24.240, art. 8 bis (Argentina)"}},
     {"AR-C-6171", {"Ley 6171 (Ciudad de Buenos Aires)", "Law 6171 (City of Buenos Aires)", "Lei 6171 (Cidade de Buenos Aires)"}},
+    {"COMPANY", {"El calendario de la empresa", "The company's calendar", "O calendário da empresa"}},
     {"BR-42", {"Código de Defensa del Consumidor, art. 42 (Brasil)", "Consumer Protection Code, art. 42 (Brazil)", "Código de Defesa do Consumidor, art. 42 (Brasil)"}},
     {"CL-37", {"Ley 19.496, art. 37 (Chile)", "Law 19.496, art. 37 (Chile)", "Lei 19.496, art. 37 (Chile)"}},
     {"CO-2300", {"Ley 2300 (Colombia)", "Law 2300 (Colombia)", "Lei 2300 (Colômbia)"}},

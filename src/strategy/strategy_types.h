@@ -170,6 +170,7 @@ struct wording_query {
 enum contact_profile { PROFILE_HOUSE, PROFILE_HOURS, PROFILE_NONE };
 
 /* What holds for the whole run. */
+struct company_days;
 struct policy {
     int64_t company_id;
     Str country;                /* of the creditor */
@@ -181,6 +182,7 @@ struct policy {
     struct contact_answer (*check_contact)(const struct rule_pack *, int profile, const struct contact_request *);
     const struct rule_pack *rules; /* contact_rules.h */
     enum contact_profile contact_profile;
+    const struct company_days *closed; /* the company's own calendar (company_days.h); NULL: always open */
     /* message_variants with its library: the wordings there are; NULL: one, "a". */
     size_t (*variants)(const struct message_library *, const struct wording_query *, Str *out, size_t max);
     const struct message_library *library;

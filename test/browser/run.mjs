@@ -233,7 +233,7 @@ function pagesFor(sample) {
   return ["/today", "/portfolio", "/portfolio?state=held", `/customers/${sample.customer}`, `/customers/${sample.customer}/call`, `/customers/${sample.customer}/statement`,
     `/why/${sample.customer}`, "/invoices?open=1", `/invoices/${sample.invoice}`, "/payments/recent", "/promises?open=1", "/disputes", "/holds",
     "/messages/recent", `/messages/${sample.message}`, "/approvals", "/strategies", "/strategies/recurrente-30", "/rehearsals?days=30", "/templates?language=es", "/templates/text?path=es/claim/firm-a.txt", `/templates/preview?customer=${sample.customer}&kind=claim&tone=firm`,
-    "/imports", "/add/customer", "/add/invoice", "/start", "/company", "/users", "/users/carla", "/keys", "/webhooks", "/webhooks/1", "/proposals", "/proposals?all=1", "/audit", "/me", "/me/two-factor", "/search?q=a", "/sending", "/more", "/guide", "/guide/portfolio", "/nowhere"].filter((p) => only.test(p));
+    "/imports", "/add/customer", "/add/invoice", "/start", "/company", "/company/ways", "/company/ways/preview?scheme=iban&number=ES9121000418450200051332&bank=Norte", "/settings/sender", "/settings/calendar", "/settings/calendar/preview?holidays=on", "/settings/rules", "/settings/rules/preview?profile=none", "/users", "/users/carla", "/keys", "/webhooks", "/webhooks/1", "/proposals", "/proposals?all=1", "/audit", "/me", "/me/two-factor", "/search?q=a", "/sending", "/more", "/guide", "/guide/portfolio", "/nowhere"].filter((p) => only.test(p));
 }
 
 async function fits(page, where) {

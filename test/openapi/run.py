@@ -269,6 +269,25 @@ def do_everything(t):
     t.post("/me/export", session=True)
 
 
+def settings(t):
+    """The settings: looks, then small changes that are taken back."""
+    t.get("/company/ways/preview")
+    t.get("/company/ways/preview?scheme=iban&number=ES9121000418450200051332&bank=Norte")
+    t.get("/company/ways/preview?scheme=iban&number=ES00&bank=Norte")
+    t.get("/company/ways")
+    t.get("/settings/calendar")
+    t.get("/settings/calendar/preview?close=2026-12-30&name=Cierre")
+    t.post("/settings/calendar", {"close": "2026-12-30", "name": "Cierre"})
+    t.get("/settings/calendar?who=person")
+    t.post("/settings/calendar", {"open": "2026-12-30"})
+    t.get("/settings/rules")
+    t.get("/settings/rules/preview?profile=none")
+    t.post("/settings/rules", {"profile": "as-configured"})
+    t.get("/settings/sender")
+    t.post("/settings/sender/check")
+    t.post("/settings/sender/test", {"to": "yo@andina.example"})
+
+
 def second_factor(t):
     """On, other codes, off; every step renews the session."""
     begun = t.post("/me/two-factor", session=True).json
@@ -386,6 +405,7 @@ def run(t):
     t.cookie = changed.cookie()
     t.token = t.h.csrf(t.cookie)
     do_everything(t)
+    settings(t)
     second_factor(t)
     ask_everything(t)
     if os.environ.get("ALDIA_TELL"):
