@@ -43,6 +43,10 @@ struct app {
     int64_t library_of;                    /* the newest of the company's texts in it */
     struct arena *arena;                   /* of the app itself */
     const struct mail_double *mail_double; /* NULL: as aldia.conf says */
+    struct tally *tally;                   /* figures of pages, remembered; NULL: counted each time */
+    /* Has the company's sums (portfolio/standing.h) made anew by somebody who has the time; NULL: nobody has. */
+    void (*catch_up)(void *self, int64_t company_id);
+    void *catch_up_self;
 };
 
 struct app_options {

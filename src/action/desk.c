@@ -7,8 +7,12 @@
 #include "company_sql.h"
 #include "desk_sql.h"
 #include "health_sql.h"
+#include "action/tally.h"
 #include "portfolio/standing.h"
 #include "standing_sql.h"
+
+#define PATIENCE_MS 100 /* of a page, where older sums would do */
+#define CURRENCIES_REMEMBERED 8
 
 static enum rc bring_up(struct ctx *cx, struct app *app) {
     AUTO(tx_end) struct ctx *scope = cx;
@@ -17,31 +21,64 @@ static enum rc bring_up(struct ctx *cx, struct app *app) {
     return tx_commit(scope);
 }
 
-enum rc desk_begin(struct ctx *cx, struct app *app) {
-    bool current;
+enum rc desk_catch_up(struct ctx *cx, struct app *app) {
+    enum standing_state state;
     TRY(tx_begin(cx, app->db, TX_READ));
-    TRY(standing_is_current(cx, app_today(cx, app), &current));
-    if (current) return OK;
+    enum rc rc = app_company(cx, app);
+    if (rc == OK) rc = standing_look(cx, app_today(cx, app), &state);
+    tx_rollback(cx);
+    return rc == OK && state != STANDING_CURRENT ? bring_up(cx, app) : rc;
+}
+
+enum rc desk_begin(struct ctx *cx, struct app *app) {
+    enum standing_state state;
+    TRY(tx_begin(cx, app->db, TX_READ));
+    TRY(standing_look(cx, app_today(cx, app), &state));
+    if (state == STANDING_CURRENT) return OK;
+    if (state == STANDING_BEHIND && app->catch_up) {
+        app->catch_up(app->catch_up_self, cx->company_id);
+        return OK;
+    }
     TRY(tx_commit(cx));
     struct fault before = cx->fault;
+    bool may_wait = state == STANDING_MISSING || !app->catch_up;
+    db_set_patience(app->db, may_wait ? 0 : PATIENCE_MS);
     enum rc rc = bring_up(cx, app);
+    db_set_patience(app->db, 0);
+    if (rc == BUSY && app->catch_up) app->catch_up(app->catch_up_self, cx->company_id);
     if (rc != OK && rc != BUSY) return rc;
     cx->fault = before;
     return tx_begin(cx, app->db, TX_READ);
 }
 
-enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w) {
-    struct desk_counts_row n;
+/* ---- what waits ---- */
+
+struct waiting {
+    struct desk_counts_row actions;
     struct desk_case_counts_row cases;
     struct desk_dispute_counts_row stopped;
+};
+
+static enum rc count_waiting(struct ctx *cx, struct app *app, Date today, void *out) {
+    (void)app;
+    struct waiting *n = out;
+    TRY(desk_counts(cx, &n->actions));
+    TRY(desk_case_counts(cx, &(struct desk_case_counts_params){.today = today}, &n->cases));
+    return desk_dispute_counts(cx, &(struct desk_dispute_counts_params){.today = today}, &n->stopped);
+}
+
+static const struct tally_kind waiting_kind = {sizeof(struct waiting), count_waiting};
+
+enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w) {
+    struct waiting waiting;
     Date today = app_today(cx, app);
     struct company_get_row company;
     struct data_source_latest_row data;
     struct strategies_active_row active;
     int64_t hours = setting_int(&app->settings, &stale_data_hours_setting);
-    TRY(desk_counts(cx, &n));
-    TRY(desk_case_counts(cx, &(struct desk_case_counts_params){.today = today}, &cases));
-    TRY(desk_dispute_counts(cx, &(struct desk_dispute_counts_params){.today = today}, &stopped));
+    TRY(tally_get(cx, app, &waiting_kind, today, &waiting));
+    const struct desk_counts_row n = waiting.actions;
+    const struct desk_case_counts_row cases = waiting.cases;
     TRY(company_get(cx, &company));
     TRY(data_source_latest(cx, &data));
     TRY(strategies_active(cx, &active));
@@ -54,8 +91,8 @@ enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w) {
     json_put_i64(w, "tasks", n.tasks);
     json_put_i64(w, "bounced", cases.bounced);
     json_put_i64(w, "promises", cases.promises_today + cases.promises_late);
-    json_put_i64(w, "disputes", stopped.disputes);
-    json_put_i64(w, "holds", stopped.holds);
+    json_put_i64(w, "disputes", waiting.stopped.disputes);
+    json_put_i64(w, "holds", waiting.stopped.holds);
     json_put_i64(w, "planned", n.planned);
     json_put_bool(w, "sending_on", str_is(company.sending, "on"));
     json_put_bool(w, "active", active.count > 0);
@@ -92,11 +129,32 @@ static enum rc totals_of_seen(struct ctx *cx, totals_list *list) {
     }
 }
 
-enum rc desk_totals(struct ctx *cx, const struct standing_totals_row **out_rows, size_t *out_count) {
+/* Those of some customers are summed up each time, those of all are kept. */
+struct seen_totals {
+    size_t count; /* more than there is room for: not all are here */
+    struct standing_totals_row rows[CURRENCIES_REMEMBERED];
+};
+
+static enum rc count_seen_totals(struct ctx *cx, struct app *app, Date today, void *out) {
+    (void)app, (void)today;
+    struct seen_totals *totals = out;
     totals_list list = {0};
-    TRY(cx->view.all ? totals_of_all(cx, &list) : totals_of_seen(cx, &list));
-    *out_rows = list.items;
-    *out_count = list.count;
+    TRY(totals_of_seen(cx, &list));
+    totals->count = list.count;
+    for (size_t i = 0; i < list.count && i < CURRENCIES_REMEMBERED; i++) totals->rows[i] = list.items[i];
+    return OK;
+}
+
+static const struct tally_kind seen_totals_kind = {sizeof(struct seen_totals), count_seen_totals};
+
+enum rc desk_totals(struct ctx *cx, struct app *app, const struct standing_totals_row **out_rows, size_t *out_count) {
+    totals_list list = {0};
+    struct seen_totals *seen = ARENA_NEW(cx->arena, struct seen_totals);
+    if (!cx->view.all) TRY(tally_get(cx, app, &seen_totals_kind, app_today(cx, app), seen));
+    bool is_known = !cx->view.all && seen->count <= CURRENCIES_REMEMBERED;
+    if (!is_known) TRY(cx->view.all ? totals_of_all(cx, &list) : totals_of_seen(cx, &list));
+    *out_rows = is_known ? seen->rows : list.items;
+    *out_count = is_known ? seen->count : list.count;
     return OK;
 }
 

@@ -4,16 +4,18 @@
 
 #include "action/lookup.h"
 
-/* Begins a reading transaction in which the sums of portfolio/standing.h tell of today; makes them first where they do not. When
- * another process is writing for long, older sums are taken rather than waited for. */
+/* Begins a reading transaction in which the sums of portfolio/standing.h tell of today; makes them first where they do not. Where that would
+ * take seconds, or another process is writing, a server takes older sums and has them made meanwhile (app->catch_up). */
 MUST_USE enum rc desk_begin(struct ctx *cx, struct app *app);
+/* What app->catch_up is to come to: the sums of a company, for whoever has the time. */
+MUST_USE enum rc desk_catch_up(struct ctx *cx, struct app *app);
 /* {"waiting":N,"approvals":N,"ambiguous":N,"tasks":N,…,"sending_on":B,"active":B,"last_data":INSTANT,"stale":B}: the rail of every page.
  * Needs a transaction. */
 MUST_USE enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w);
 
 /* What the customers the caller may see owe, by currency; the currency with the most customers first. In cx->arena. */
 struct standing_totals_row;
-MUST_USE enum rc desk_totals(struct ctx *cx, const struct standing_totals_row **out_rows, size_t *out_count);
+MUST_USE enum rc desk_totals(struct ctx *cx, struct app *app, const struct standing_totals_row **out_rows, size_t *out_count);
 
 /* An instant in the company's zone, null for none. */
 void put_local(struct json_writer *w, const char *key, const struct app *app, Instant t);

@@ -64,10 +64,10 @@ static void put_total(struct json_writer *w, const struct standing_totals_row *r
     json_object_end(w);
 }
 
-static enum rc put_totals(struct ctx *cx, struct json_writer *w, Currency shown) {
+static enum rc put_totals(struct ctx *cx, struct app *app, struct json_writer *w, Currency shown) {
     const struct standing_totals_row *rows;
     size_t count;
-    TRY(desk_totals(cx, &rows, &count));
+    TRY(desk_totals(cx, app, &rows, &count));
     json_key(w, "totals");
     json_array(w);
     for (size_t i = 0; i < count; i++) put_total(w, &rows[i], shown);
@@ -317,7 +317,7 @@ static enum rc portfolio_run(struct ctx *cx, struct call *call) {
     json_put_str(w, "segment", a.segment);
     json_put_str(w, "collector", a.collector);
     TRY(put_filters(cx, w, "filters", S("portfolio")));
-    TRY(put_totals(cx, w, a.currency));
+    TRY(put_totals(cx, call->app, w, a.currency));
     TRY(put_segments(cx, w, a.segment));
     TRY(put_rows(cx, call, &a));
     json_object_end(w);

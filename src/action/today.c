@@ -4,6 +4,7 @@
  * are about, last addresses that do not work. Within each, the largest sums first. */
 #include "action/app.h"
 #include "action/desk.h"
+#include "action/tally.h"
 #include "desk_sql.h"
 #include "import_log_sql.h"
 #include "standing_sql.h"
@@ -168,29 +169,45 @@ static enum rc put_queue(struct ctx *cx, struct call *call) {
     return OK;
 }
 
-static enum rc put_figures(struct ctx *cx, struct call *call, Date today) {
-    struct json_writer *w = call->out;
-    Currency currency = call->app->company.currency;
-    struct standing_totals_row total = {.currency = currency};
+/* In the company's currency: promised for today, collected since the first of the month. */
+struct money_in {
+    int64_t promised, collected;
+};
+
+static enum rc count_money_in(struct ctx *cx, struct app *app, Date today, void *out) {
+    struct money_in *in = out;
     struct desk_promised_row promised;
     struct desk_collected_row collected;
+    Currency currency = app->company.currency;
     int year, month, day;
-    const struct standing_totals_row *rows;
-    size_t count;
-    TRY(desk_totals(cx, &rows, &count));
-    for (size_t i = 0; i < count; i++)
-        if (currency_equal(rows[i].currency, currency)) total = rows[i];
     date_civil(today, &year, &month, &day);
     TRY(desk_promised(cx, &(struct desk_promised_params){.currency = currency, .today = today}, &promised));
     TRY(desk_collected(
         cx, &(struct desk_collected_params){.currency = currency, .since = date_add(today, 1 - day)}, &collected));
+    *in = (struct money_in){promised.amount, collected.amount};
+    return OK;
+}
+
+static const struct tally_kind money_in_kind = {sizeof(struct money_in), count_money_in};
+
+static enum rc put_figures(struct ctx *cx, struct call *call, Date today) {
+    struct json_writer *w = call->out;
+    Currency currency = call->app->company.currency;
+    struct standing_totals_row total = {.currency = currency};
+    struct money_in in;
+    const struct standing_totals_row *rows;
+    size_t count;
+    TRY(desk_totals(cx, call->app, &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        if (currency_equal(rows[i].currency, currency)) total = rows[i];
+    TRY(tally_get(cx, call->app, &money_in_kind, today, &in));
     put_currency(w, "currency", currency);
     put_money(w, "open", total.open, currency);
     put_money(w, "overdue", total.overdue, currency);
     json_put_i64(w, "customers", total.customers);
     json_put_i64(w, "customers_overdue", total.customers_overdue);
-    put_money(w, "promised", promised.amount, currency);
-    put_money(w, "collected", collected.amount, currency);
+    put_money(w, "promised", in.promised, currency);
+    put_money(w, "collected", in.collected, currency);
     return OK;
 }
 

@@ -16,6 +16,12 @@ static int64_t read_clock(clockid_t id) {
 
 int64_t clock_monotonic_ms(void) { return read_clock(CLOCK_MONOTONIC); }
 
+int64_t clock_monotonic_us(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 enum rc clock_now(struct ctx *cx, const struct clock *clock, Instant *out_now) {
     Instant now = {read_clock(CLOCK_REALTIME)};
     if (clock->at) {

@@ -35,6 +35,7 @@ MUST_USE enum rc clock_now(struct ctx *cx, const struct clock *clock, Instant *o
 
 /* A steady counter for measuring durations; unrelated to any date. */
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_us(void);
 
 /* RFC 3339, any offset, seconds and their fraction optional down to the millisecond. */
 bool instant_parse(Str text, Instant *out_instant);

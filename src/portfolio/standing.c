@@ -5,15 +5,23 @@
 #include "standing_sql.h"
 
 #define CHANGED_MAX 5000 /* beyond, making all anew is no slower */
+#define ITEMS_AT_ONCE 20000 /* all of them made anew in a tenth of a second */
 
-enum rc standing_is_current(struct ctx *cx, Date today, bool *out_current) {
+enum rc standing_look(struct ctx *cx, Date today, enum standing_state *out_state) {
     struct standing_head_get_row head;
     struct standing_newest_row newest;
     bool found;
     TRY(standing_head_get(cx, &head, &found));
     if (found) TRY(standing_newest(cx, &newest));
-    *out_current = found && date_compare(head.as_of, today) == 0 && head.event_seq == newest.event_seq &&
-                   head.payment_id == newest.payment_id;
+    *out_state = found ? STANDING_CURRENT : STANDING_MISSING;
+    bool is_of_today = found && date_compare(head.as_of, today) == 0;
+    if (!found || (is_of_today && head.event_seq == newest.event_seq && head.payment_id == newest.payment_id)) return OK;
+    struct standing_news_row news;
+    TRY(standing_news(cx,
+                      &(struct standing_news_params){.event_seq = head.event_seq, .payment_id = head.payment_id, .most = ITEMS_AT_ONCE},
+                      &news));
+    bool is_little = (is_of_today && news.changes <= CHANGED_MAX) || news.items + news.changes <= ITEMS_AT_ONCE;
+    *out_state = is_little ? STANDING_NEARLY : STANDING_BEHIND;
     return OK;
 }
 

@@ -8,8 +8,11 @@
 #include "base/ctx.h"
 #include "core/date.h"
 
-/* Whether it is there and tells of every entry and of today. Needs a transaction. */
-MUST_USE enum rc standing_is_current(struct ctx *cx, Date today, bool *out_current);
+/* How it stands to the ledger and the day: tells of every entry and of today; does so after a moment's work; after seconds of work, as
+ * on another day with a hundred thousand instalments; was never made. */
+enum standing_state { STANDING_CURRENT, STANDING_NEARLY, STANDING_BEHIND, STANDING_MISSING };
+/* Needs a transaction. */
+MUST_USE enum rc standing_look(struct ctx *cx, Date today, enum standing_state *out_state);
 /* Brings it up to the ledger and the day, from the changes alone where they are few. Needs a writing transaction. */
 MUST_USE enum rc standing_refresh(struct ctx *cx, Date today);
 /* The same, if anybody has asked for it before. */

@@ -9,6 +9,13 @@ SELECT event_seq, payment_id, as_of FROM standing_head WHERE company_id = :compa
 SELECT COALESCE((SELECT MAX(event_seq) FROM entry WHERE company_id = :company), 0) AS event_seq,
        COALESCE((SELECT MAX(id) FROM payment), 0) AS payment_id;
 
+--: standing_news one
+--: event_seq int, payment_id id, most int -> changes int, items int
+-- Entries and payments since, counted no further than `most`; and how many instalments the sums are of.
+SELECT (SELECT COUNT(*) FROM (SELECT 1 AS one FROM entry WHERE company_id = :company AND event_seq > :event_seq LIMIT :most) AS e)
+     + (SELECT COUNT(*) FROM (SELECT 1 AS one FROM payment WHERE id > :payment_id LIMIT :most) AS p) AS changes,
+       CAST(COALESCE((SELECT SUM(items) FROM standing_total WHERE company_id = :company), 0) AS BIGINT) AS items;
+
 --: standing_head_set exec
 --: event_seq int, payment_id id, as_of date ->
 INSERT INTO standing_head (company_id, event_seq, payment_id, as_of) VALUES (:company, :event_seq, :payment_id, :as_of)

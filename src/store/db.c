@@ -27,6 +27,15 @@ void db_release(struct db **db) {
 
 enum db_engine db_engine(const struct db *db) { return db->engine; }
 const char *db_path(const struct db *db) { return db->engine == DB_SQLITE ? sqlite_path(db) : NULL; }
+void db_set_patience(struct db *db, int wait_ms) { db->wait_ms = wait_ms; }
+
+enum rc db_version(struct ctx *cx, uint64_t *out_version) {
+    MUST(cx->tx);
+    struct db *db = cx->tx->db;
+    *out_version = 0;
+    return cx->tx->mode == TX_READ && db->driver->version ? db->driver->version(cx, db, out_version) : OK;
+}
+
 bool db_in_doubt(const struct db *db) { return db->in_doubt; }
 
 enum rc tx_begin(struct ctx *cx, struct db *db, enum tx_mode mode) {

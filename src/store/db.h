@@ -50,6 +50,12 @@ MUST_USE enum rc tx_savepoint(struct ctx *cx);
 MUST_USE enum rc tx_savepoint_release(struct ctx *cx);
 MUST_USE enum rc tx_savepoint_rollback(struct ctx *cx);
 
+/* How long TX_WRITE waits for other writers from now on, before BUSY; 0: as usual. */
+void db_set_patience(struct db *db, int wait_ms);
+/* A number that is another one once anybody else has committed, as this reading transaction sees it; meaningful on this connection alone. 0: not
+ * known (PostgreSQL, a writing transaction). */
+MUST_USE enum rc db_version(struct ctx *cx, uint64_t *out_version);
+
 /* True when the last commit ended without a known outcome (I/O error, connection lost meanwhile). SQLite: the
  * connection refuses further work, the process must end and recover. PostgreSQL: the next tx_begin connects anew. */
 bool db_in_doubt(const struct db *db);

@@ -46,6 +46,7 @@ struct db {
     struct stmt *idle[STMT_BUCKETS]; /* prepared and not in use, by definition */
     struct stmt *open;
     int fail_commit;
+    int wait_ms;   /* for other writers; 0: WRITER_WAIT_MS */
     bool in_doubt; /* a commit ended without a known outcome, or the disk failed */
 };
 
@@ -58,6 +59,7 @@ struct driver {
     /* A script without results, in the open transaction. */
     enum rc (*run)(struct ctx *cx, struct db *db, const char *sql, const char *what);
     void (*savepoint_gone)(struct db *db, int depth, bool undone);
+    enum rc (*version)(struct ctx *cx, struct db *db, uint64_t *out_version); /* NULL: never known */
     enum rc (*checkpoint)(struct ctx *cx, struct db *db);
     enum rc (*relax)(struct ctx *cx, struct db *db, bool relaxed);
     void (*expect_bulk)(struct db *db, bool expected);

@@ -14,7 +14,7 @@
     "SET cursor_tuple_fraction = 1; SET jit = off; SET plan_cache_mode = force_generic_plan; "                         \
     "SET random_page_cost = 1.1;"                                                                                      \
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
-#define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(727274, 1)"
+#define BEGIN_WRITE "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = %d; SELECT pg_advisory_xact_lock(727274, 1)"
 #define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 void postgres_clear(PGresult **result) { PQclear(*result); }
@@ -127,7 +127,9 @@ static void postgres_close(struct db *base) {
 /* A connection that died between two transactions is noticed only now; nothing is lost by trying once more. */
 static enum rc postgres_begin(struct ctx *cx, struct db *base, enum tx_mode mode) {
     struct postgres_db *db = postgres_of(base);
-    const char *sql = mode == TX_WRITE ? BEGIN_WRITE : BEGIN_READ;
+    char write[sizeof BEGIN_WRITE + 12];
+    snprintf(write, sizeof write, BEGIN_WRITE, base->wait_ms ? base->wait_ms : WRITER_WAIT_MS);
+    const char *sql = mode == TX_WRITE ? write : BEGIN_READ;
     bool fresh = PQstatus(db->conn) != CONNECTION_OK;
     if (fresh) {
         PQreset(db->conn);

@@ -121,6 +121,7 @@ static enum rc open_writer(struct ctx *cx, struct sqlite_db *db, bool create) {
 
 static void sqlite_close(struct db *base) {
     struct sqlite_db *db = sqlite_of(base);
+    sqlite3_finalize(db->version);
     sqlite3_close(db->reader);
     sqlite3_close(db->writer);
     writer_lock_close(&db->lock);
@@ -206,7 +207,7 @@ static enum rc sqlite_begin(struct ctx *cx, struct db *base, enum tx_mode mode) 
     struct sqlite_db *db = sqlite_of(base);
     if (mode == TX_READ) return begin_read(cx, db);
     if (!db->writer) return refuse_to_write(cx, db);
-    TRY(writer_lock_take(cx, &db->lock, WRITER_WAIT_MS));
+    TRY(writer_lock_take(cx, &db->lock, base->wait_ms ? base->wait_ms : WRITER_WAIT_MS));
     int code = sqlite3_exec(db->writer, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     if (code == SQLITE_OK) return OK;
     writer_lock_drop(&db->lock);
@@ -254,6 +255,16 @@ static enum rc sqlite_run(struct ctx *cx, struct db *base, const char *sql, cons
     sqlite3 *handle = sqlite_handle(base);
     int code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
     return code == SQLITE_OK ? OK : sqlite_fault(cx, base, handle, code, what);
+}
+
+/* It begins the snapshot where nothing was read yet. */
+static enum rc sqlite_version(struct ctx *cx, struct db *base, uint64_t *out_version) {
+    struct sqlite_db *db = sqlite_of(base);
+    int code = db->version ? SQLITE_OK : sqlite3_prepare_v3(db->reader, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &db->version, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(db->version);
+    if (code == SQLITE_ROW) *out_version = (uint64_t)sqlite3_column_int64(db->version, 0);
+    sqlite3_reset(db->version);
+    return code == SQLITE_ROW ? OK : sqlite_fault(cx, base, db->reader, code, "data version");
 }
 
 /* ---- whole-database work ---- */
@@ -337,6 +348,7 @@ static const struct driver sqlite_driver = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .run = sqlite_run,
+    .version = sqlite_version,
     .checkpoint = sqlite_checkpoint,
     .relax = sqlite_relax,
     .expect_bulk = sqlite_expect_bulk,

@@ -12,6 +12,7 @@ struct sqlite_db {
     struct db base;
     char *path;
     sqlite3 *writer; /* NULL when the file can only be read */
+    sqlite3_stmt *version; /* of the reader; NULL until it is asked for */
     sqlite3 *reader; /* opened read-only by the first TX_READ, so that the engine itself refuses to write */
     struct writer_lock lock;
     int wal_pages;       /* as of the last commit */

@@ -201,5 +201,6 @@ void dispatch(struct worker *w, struct request *r) {
     else if (!answer_health(x) && !answer_openapi(x))
         answer_action(x);
     MUST(r->answer.status);
+    if (!str_is(r->method, "GET") && !r->is_head) r->server->writes++;
     compress_answer(w, r);
 }

@@ -1,14 +1,17 @@
 /* The housekeeper's queue and rounds. */
 #include "web/housekeeper.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
+#include "action/desk.h"
 #include "action/once.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "web/tls.h"
 
 #define TOUCHES_MAX 256
+#define BEHIND_MAX 64
 #define CERTIFICATE_MS 10000
 #define FORGET_MS (60 * MS_PER_MINUTE)
 
@@ -18,6 +21,8 @@ struct housekeeper {
     pthread_cond_t woken;
     struct identity_touch *touches;
     size_t count;
+    int64_t behind[BEHIND_MAX]; /* companies whose sums are to be made anew */
+    size_t behind_count;
     bool ending, started, reads_certificate;
     pthread_t thread;
     struct worker worker;
@@ -43,6 +48,29 @@ void housekeeper_read_certificate(struct server *s) {
     h->reads_certificate = true;
     pthread_cond_signal(&h->woken);
     pthread_mutex_unlock(&h->lock);
+}
+
+void housekeeper_catch_up(void *self, int64_t company_id) {
+    struct server *s = self;
+    struct housekeeper *h = s->housekeeper;
+    pthread_mutex_lock(&h->lock);
+    bool known = false;
+    for (size_t i = 0; i < h->behind_count; i++) known = known || h->behind[i] == company_id;
+    if (!known && h->behind_count < BEHIND_MAX) h->behind[h->behind_count++] = company_id;
+    pthread_cond_signal(&h->woken);
+    pthread_mutex_unlock(&h->lock);
+}
+
+static void catch_up(struct housekeeper *h, int64_t company_id) {
+    AUTO(arena_release) struct arena *arena = arena_new();
+    struct ctx cx = {.arena = arena, .lang = "es"};
+    struct app app = h->worker.app;
+    struct actor actor = actor_system("housekeeper");
+    actor_bind(&cx, &actor);
+    cx.company_id = company_id;
+    enum rc rc = clock_now(&cx, &app.clock, &cx.now);
+    if (rc == OK) rc = desk_catch_up(&cx, &app);
+    if (rc != OK) log_write(LOG_WARN, "catch_up_failed", "message=\"%s\"", cx.fault.message);
 }
 
 static void write_touch(struct housekeeper *h, const struct identity_touch *touch) {
@@ -98,13 +126,15 @@ static void *run(void *self) {
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec += 1;
-        if (h->count == 0 && !h->reads_certificate) pthread_cond_timedwait(&h->woken, &h->lock, &until);
+        if (h->count == 0 && h->behind_count == 0 && !h->reads_certificate) pthread_cond_timedwait(&h->woken, &h->lock, &until);
         if (h->ending) break;
         bool asked = h->reads_certificate;
         h->reads_certificate = false;
         struct identity_touch touch = {0};
         if (h->count) touch = h->touches[--h->count];
+        int64_t behind = h->behind_count ? h->behind[0] : 0;
         pthread_mutex_unlock(&h->lock);
+        if (behind) catch_up(h, behind);
         if (touch.is_session || touch.is_key) write_touch(h, &touch);
         if (asked || clock_monotonic_ms() - looked_ms > CERTIFICATE_MS) {
             looked_ms = clock_monotonic_ms();
@@ -115,6 +145,8 @@ static void *run(void *self) {
             forget(h);
         }
         pthread_mutex_lock(&h->lock);
+        /* Asked for again meanwhile, it has been done meanwhile. */
+        if (behind) memmove(h->behind, h->behind + 1, --h->behind_count * sizeof *h->behind);
     }
     pthread_mutex_unlock(&h->lock);
     return NULL;

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "action/tally.h"
 #include "web/compress.h"
+#include "web/housekeeper.h"
 
 static void *work(void *self) {
     struct worker *w = self;
@@ -43,6 +45,9 @@ enum rc worker_open(struct ctx *cx, struct worker *w) {
     enum rc rc = app_open_database(&own, &w->app);
     if (rc == OK) rc = app_rules(&own, &w->app, &rules);
     if (rc == OK) rc = app_library(&own, &w->app, &library);
+    w->app.tally = tally_new(w->arena, &s->writes);
+    w->app.catch_up = housekeeper_catch_up;
+    w->app.catch_up_self = s;
     cx->fault = own.fault;
     return rc;
 }

@@ -80,6 +80,7 @@ struct server {
     Str claims[64]; /* more at once than there are workers cannot be */
     volatile int stop; /* for long work: end early */
     _Atomic bool ending;
+    _Atomic uint64_t writes; /* requests that may have changed something */
     const char *public_host; /* of the setting public_url; NULL: none */
     bool is_tls, public_is_https, is_demo;
     Str trusted_proxies, metrics_from;

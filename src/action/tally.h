@@ -1,0 +1,27 @@
+/* Figures counted over many rows, remembered by whoever answers pages one after another.
+ *
+ * A figure is exact as long as nobody writes. While others write all the time, as a round does, counting anew for every page would cost
+ * more than the page: then a figure may be as old as twenty times what counting it took, a second at most. It is never older than the
+ * last write of this process, so what a person does shows on their next page. Whom it was counted for is part of what it is found by:
+ * what one person may see never answers another (INV: I16). On PostgreSQL, which tells no version of its data, nothing is remembered. */
+#ifndef ACTION_TALLY_H
+#define ACTION_TALLY_H
+
+#include "action/app.h"
+
+#define TALLY_BYTES 2048 /* the largest figure */
+
+struct tally; /* of one thread */
+
+struct tally_kind {
+    size_t size; /* of what `count` writes: plain values, no pointers */
+    /* For the context's company and viewer, of the day. Needs a transaction. */
+    enum rc (*count)(struct ctx *cx, struct app *app, Date today, void *out);
+};
+
+/* `writes` grows with every write of this process. Lives as long as the arena. */
+struct tally *tally_new(struct arena *arena, const _Atomic uint64_t *writes);
+/* The figure, remembered or counted; counted where app->tally is NULL. Needs a reading transaction to be remembered. */
+MUST_USE enum rc tally_get(struct ctx *cx, struct app *app, const struct tally_kind *kind, Date today, void *out);
+
+#endif

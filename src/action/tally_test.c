@@ -1,0 +1,108 @@
+/* Figures are remembered until something is written, and for whom they were counted; on both engines. */
+#include "action/tally.h"
+
+#include "store/db_fixture.h"
+#include "store/driver.h"
+#include "tally_test_sql.h"
+
+static int counted; /* how often */
+
+static enum rc count_customers(struct ctx *cx, struct app *app, Date today, void *out) {
+    (void)app, (void)today;
+    struct tally_test_count_row row;
+    counted++;
+    TRY(tally_test_count(cx, &row));
+    *(int64_t *)out = row.count;
+    return OK;
+}
+
+static const struct tally_kind customers = {sizeof(int64_t), count_customers};
+static const struct tally_kind others = {sizeof(int64_t), count_customers};
+
+struct world {
+    struct ctx cx;
+    struct test_db t;
+    struct app app;
+    _Atomic uint64_t writes;
+};
+
+static void write(struct world *w, const char *sql) {
+    AUTO(tx_end) struct ctx *scope = &w->cx;
+    assert_ok(&w->cx, tx_begin(&w->cx, w->t.db, TX_WRITE));
+    assert_ok(&w->cx, w->t.db->driver->run(&w->cx, w->t.db, sql, "test"));
+    assert_ok(&w->cx, tx_commit(scope));
+}
+
+static void open_world(struct world *w, void **state) {
+    *w = (struct world){.cx = test_ctx()};
+    test_db_migrated(&w->cx, test_engine(state), &w->t);
+    w->app.tally = tally_new(w->cx.arena, &w->writes);
+    w->cx.company_id = 1;
+    write(w, "INSERT INTO customer (id, company_id, code, name, name_folded, collector, created_at, updated_at) VALUES "
+             "(1, 1, 'C1', 'Uno', 'uno', 'A', 0, 0), (2, 1, 'C2', 'Dos', 'dos', 'A', 0, 0), (3, 1, 'C3', 'Tres', 'tres', 'B', 0, 0), "
+             "(4, 2, 'C4', 'Otra', 'otra', 'A', 0, 0)");
+    write(w, "INSERT INTO app_user (id, login, password_hash, created_at) VALUES (8, 'ana', '', 0), (9, 'eva', '', 0)");
+    write(w, "INSERT INTO membership (company_id, user_id, role, scope, code, since) VALUES (1, 8, 'collector', 'own', 'A', 0), "
+             "(1, 9, 'collector', 'own', 'B', 0)");
+}
+
+static void close_world(struct world *w) {
+    test_db_done(&w->cx, &w->t);
+    test_ctx_done(&w->cx);
+}
+
+static int64_t ask(struct world *w, struct view view, const struct tally_kind *kind) {
+    int64_t n = -1;
+    AUTO(tx_end) struct ctx *scope = &w->cx;
+    w->cx.view = view;
+    assert_ok(&w->cx, tx_begin(scope, w->t.db, TX_READ));
+    assert_ok(&w->cx, tally_get(&w->cx, &w->app, kind, (Date){20000}, &n));
+    return n;
+}
+
+static const struct view everybody = {.all = true}, ana = {.user_id = 8}, eva = {.user_id = 9};
+
+/* INV: I16. */
+static void nobody_is_shown_what_was_counted_for_another(void **state) {
+    struct world w;
+    open_world(&w, state);
+    for (int round = 0; round < 3; round++) {
+        w.cx.company_id = 1;
+        assert_int_equal(ask(&w, everybody, &customers), 3);
+        assert_int_equal(ask(&w, ana, &customers), 2);
+        assert_int_equal(ask(&w, eva, &customers), 1);
+        assert_int_equal(ask(&w, (struct view){.user_id = 7}, &customers), 0);
+        assert_int_equal(ask(&w, (struct view){.user_id = 8, .team_id = 5}, &customers), 2);
+        w.cx.company_id = 2;
+        assert_int_equal(ask(&w, everybody, &customers), 1);
+        assert_int_equal(ask(&w, ana, &customers), 0);
+    }
+    close_world(&w);
+}
+
+static void a_figure_is_counted_again_when_something_was_written(void **state) {
+    struct world w;
+    open_world(&w, state);
+    bool remembers = db_engine(w.t.db) == DB_SQLITE;
+    counted = 0;
+    for (int i = 0; i < 3; i++) assert_int_equal(ask(&w, everybody, &customers), 3);
+    assert_int_equal(counted, remembers ? 1 : 3);
+    assert_int_equal(ask(&w, everybody, &others), 3); /* another figure */
+    assert_int_equal(counted, remembers ? 2 : 4);
+    /* By this process. */
+    write(&w, "UPDATE customer SET company_id = 2 WHERE id = 1");
+    w.writes++;
+    assert_int_equal(ask(&w, everybody, &customers), 2);
+    /* By another: known from the database, a moment after it was counted last. */
+    write(&w, "UPDATE customer SET company_id = 2 WHERE id = 2");
+    int64_t deadline = clock_monotonic_ms() + 2000;
+    while (ask(&w, everybody, &customers) != 1) assert_true(clock_monotonic_ms() < deadline);
+    /* More figures than there is room for. */
+    for (int64_t user = 100; user < 300; user++) assert_int_equal(ask(&w, (struct view){.user_id = user}, &customers), 0);
+    assert_int_equal(ask(&w, everybody, &customers), 1);
+    close_world(&w);
+}
+
+static const struct CMUnitTest tally_tests[] = {ON_BOTH(nobody_is_shown_what_was_counted_for_another),
+                                                ON_BOTH(a_figure_is_counted_again_when_something_was_written)};
+const struct test_suite tally_suite = {"tally", tally_tests, COUNT_OF(tally_tests)};
