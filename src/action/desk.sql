@@ -78,9 +78,11 @@ ORDER BY a.total DESC, a.id DESC LIMIT :limit;
 SELECT p.id, c.code AS customer_code, c.name AS customer_name, p.date, p.currency, p.amount,
        CAST(COALESCE((SELECT SUM(q.open_then - i.open) FROM promise_item q JOIN instalment i ON i.id = q.instalment_id
                       WHERE q.promise_id = p.id), 0) AS BIGINT) AS paid
-FROM promise p JOIN customer c ON c.id = p.customer_id
-WHERE p.company_id = :company AND p.customer_id @seen AND p.date <= :today AND p.settled_at IS NULL AND p.cancelled_at IS NULL
-ORDER BY p.amount DESC, p.id LIMIT :limit;
+FROM (SELECT id FROM promise
+      WHERE company_id = :company AND customer_id @seen AND date <= :today AND settled_at IS NULL AND cancelled_at IS NULL
+      ORDER BY amount DESC, id LIMIT :limit) AS due
+JOIN promise p ON p.id = due.id JOIN customer c ON c.id = p.customer_id
+ORDER BY p.amount DESC, p.id;
 
 --: desk_bounced many
 --: limit int -> customer_code text, customer_name text, contact_name text, email text, phone text, currency text?, open money?

@@ -1,10 +1,11 @@
-/* Keeping the sums: the rows of changed customers are made anew and the totals moved by the difference; on a new day, when lateness
- * changes for everybody, or after a large import, all is made anew. */
+/* Keeping the sums: the rows of changed customers are made anew and the totals moved by the difference. On a new day those are changed who
+ * owe something that has come into another bucket. All is made anew after a large import, or when days were missed. */
 #include "portfolio/standing.h"
 
 #include "standing_sql.h"
 
-#define CHANGED_MAX 5000 /* beyond, making all anew is no slower */
+#define CHANGED_MAX 5000 /* remade in a moment */
+#define DAYS_MAX 7       /* that may be caught up with by what has aged meanwhile */
 #define ITEMS_AT_ONCE 20000 /* all of them made anew in a tenth of a second */
 
 enum rc standing_look(struct ctx *cx, Date today, enum standing_state *out_state) {
@@ -41,16 +42,20 @@ static enum rc make_changed(struct ctx *cx, Date today) {
 
 static enum rc refresh(struct ctx *cx, Date today, const struct standing_head_get_row *head) {
     struct standing_newest_row newest;
-    struct standing_changed_count_row changed = {.count = CHANGED_MAX + 1};
+    struct standing_changed_count_row changed = {0};
+    int32_t days = head ? date_diff(today, head->as_of) : -1;
+    bool anew = days < 0 || days > DAYS_MAX;
     TRY(standing_newest(cx, &newest));
-    if (head && date_compare(head->as_of, today) == 0) {
+    if (!anew) {
         TRY(standing_mark_changed(cx, &(struct standing_mark_changed_params){.event_seq = head->event_seq,
                                                                              .payment_id = head->payment_id}));
+        if (days) TRY(standing_mark_aged(cx, &(struct standing_mark_aged_params){.as_of = head->as_of, .today = today}));
         TRY(standing_changed_count(cx, &changed));
-        if (changed.count == 0 && newest.event_seq == head->event_seq && newest.payment_id == head->payment_id)
+        if (changed.count == 0 && days == 0 && newest.event_seq == head->event_seq && newest.payment_id == head->payment_id)
             return OK;
+        anew = changed.count > CHANGED_MAX && changed.count > changed.customers / 2; /* then it is no slower */
     }
-    TRY(changed.count > CHANGED_MAX ? make_anew(cx, today) : make_changed(cx, today));
+    TRY(anew ? make_anew(cx, today) : make_changed(cx, today));
     TRY(standing_changed_clear(cx));
     return standing_head_set(cx, &(struct standing_head_set_params){
                                      .event_seq = newest.event_seq, .payment_id = newest.payment_id, .as_of = today});

@@ -33,9 +33,25 @@ UNION
 SELECT e.company_id, e.customer_id FROM event e
 WHERE e.company_id = :company AND e.seq > :event_seq AND e.kind LIKE 'payment.%' AND e.customer_id IS NOT NULL;
 
+--: fragment aged
+SELECT i.company_id, i.customer_id FROM standing_total t CROSS JOIN instalment i
+WHERE t.company_id = :company AND i.company_id = :company AND i.currency = t.currency AND i.is_claim = 1 AND i.open > 0
+
+--: standing_mark_aged exec
+--: as_of date, today date ->
+-- Who owes something that has come into another bucket of lateness between the two days.
+INSERT INTO standing_changed (company_id, customer_id)
+@@aged AND i.due_date >= :as_of AND i.due_date < :today
+UNION @@aged AND i.due_date >= :as_of - 30 AND i.due_date < :today - 30
+UNION @@aged AND i.due_date >= :as_of - 60 AND i.due_date < :today - 60
+UNION @@aged AND i.due_date >= :as_of - 90 AND i.due_date < :today - 90
+ON CONFLICT (company_id, customer_id) DO NOTHING;
+
 --: standing_changed_count one
---: -> count int
-SELECT COUNT(*) AS count FROM standing_changed WHERE company_id = :company;
+--: -> count int, customers int
+-- How many are to be made anew, of about how many.
+SELECT (SELECT COUNT(*) FROM standing_changed WHERE company_id = :company) AS count,
+       CAST(COALESCE((SELECT SUM(customers) FROM standing_total WHERE company_id = :company), 0) AS BIGINT) AS customers;
 
 --: standing_changed_clear exec
 --: ->

@@ -124,6 +124,16 @@ static void sums_are_made_and_kept(void **state) {
     run(&w, "DELETE FROM standing_head");
     assert_ok(&w.cx, standing_refresh(&w.cx, (Date){DAY}));
     assert_true(str_equal(told(&w, "COP"), kept));
+    /* Day by day, whatever comes into another bucket, it is what it would be made anew. */
+    for (int32_t day = DAY + 1; day < DAY + 100; day += 1 + day % 5) {
+        assert_ok(&w.cx, standing_keep(&w.cx, (Date){day}));
+        Str aged = told(&w, "COP"), other = told(&w, "MXN");
+        run(&w, "DELETE FROM standing_head");
+        assert_ok(&w.cx, standing_refresh(&w.cx, (Date){day}));
+        if (!str_equal(told(&w, "COP"), aged) || !str_equal(told(&w, "MXN"), other)) fail_msg("day %d: %.*s", day - DAY, STR_ARG(aged));
+    }
+    assert_ok(&w.cx, standing_refresh(&w.cx, (Date){DAY}));
+    assert_true(str_equal(told(&w, "COP"), kept));
     /* The next day is another: everything is a day older. */
     assert_ok(&w.cx, standing_keep(&w.cx, (Date){DAY + 1}));
     assert_str(told(&w, "COP"), "C2 800/800-50 C1 400/400-0 C3 0/0-30 | 1200 = 0+300+100+0+800, 4 items of 2, 2 late");
