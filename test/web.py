@@ -4,6 +4,8 @@
 Headers, methods, limits, slow clients, idle sockets, sessions and forms, keys, paging, idempotency, uploads, hostile texts, events,
 webhooks, the graceful end; and a sweep over every declared action: nobody, wrong roles, other people's customers.
 REQ: L1 L2  INV: I12 I16 I18.  Closes with "N passed, N failed"."""
+import gzip
+import html
 import http.client
 import json
 import os
@@ -55,7 +57,7 @@ class Answer:
 class House:
     """One installation and its server."""
 
-    def __init__(self, conf="", customers=3, db=None):
+    def __init__(self, conf="", customers=3, db=None, currency="COP"):
         self.folder = tempfile.mkdtemp(prefix="aldia-web-")
         self.data = os.path.join(self.folder, "data")
         self.clock = os.path.join(self.folder, "clock")
@@ -63,7 +65,7 @@ class House:
         self.server = None
         self.context = None  # of TLS
         self.place = ["--db", db] if db else []
-        self.good("init", "--name", "Ferretería Andina", "--country", "CO", "--currency", "COP")
+        self.good("init", "--name", "Ferretería Andina", "--country", "CO", "--currency", currency)
         with open(os.path.join(self.data, "aldia.conf"), "a") as out:
             out.write("\nmail_from = c@andina.example\nstale_data_hours = 0\n" + conf)
         if customers:
@@ -153,6 +155,23 @@ class House:
         finally:
             connection.close()
 
+    def first_visit(self, path, cookie=None):
+        """(bytes on the wire, answer) of a page and all that it, its style sheets and its scripts name, asked for by somebody with nothing kept.
+        Pictures that browsers fetch when they come into view are not of the first paint."""
+        accepts = {"Accept-Encoding": "br, gzip"}
+        answer = self.ask("GET", path, headers=accepts, cookie=cookie)
+        zipped = answer.headers["Content-Encoding"] == "gzip"
+        page = re.sub(rb'<img[^>]*loading="lazy"[^>]*>', b"", gzip.decompress(answer.body) if zipped else answer.body)
+        waiting = set(re.findall(rb"/assets/[\w.-]+", page))
+        total, seen = len(answer.body), set()
+        while waiting:
+            asset = waiting.pop()
+            seen.add(asset)
+            total += len(self.ask("GET", asset.decode(), headers=accepts).body)
+            if asset.endswith((b".css", b".js")):
+                waiting |= set(re.findall(rb"/assets/[\w.-]+", self.ask("GET", asset.decode()).body)) - seen
+        return total, answer
+
     def form(self, path, fields, cookie=None, headers=None):
         return self.ask("POST", path, urllib.parse.urlencode(fields, doseq=True), {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}, cookie=cookie)
 
@@ -228,6 +247,46 @@ def test_assets(h):
     head = h.ask("HEAD", path)
     check(head.status == 200 and head.body == b"" and int(head.headers["Content-Length"]) == len(plain.body), head.headers)
     check(h.ask("POST", path, "x").status in (405, 413))
+
+
+FIRST_VISIT_MAX = 100000
+
+
+def links_of(text):
+    found = set(re.findall(r'(?:href|action)="(/[^"#]*)"', text))
+    return {html.unescape(f) for f in found if not f.startswith(("/assets/", "/log", "/events", "/demo"))}
+
+
+def test_first_visit(h):
+    """Every page there is a link to, of lists that are full: at most 100 kB on the wire with all that belongs to it."""
+    rows = "".join(f"D{i},Distribuidora de materiales {i},d{i}@example.com,ana\n" for i in range(120))
+    h.good("customer", "import", h.file("d.csv", "code,name,email,collector\n" + rows))
+    rows = "".join(f"N-{i},D{i % 7 if i < 300 else i % 120},2025-12-10,2026-01-{1 + i % 28:02d},COP,{1000 + i}.00\n" for i in range(600))
+    h.good("invoice", "import", h.file("n.csv", "number,customer_code,issue_date,due_date,currency,amount\n" + rows))
+    h.good("payment", "import", h.file("p.csv", "date,amount,currency,customer_code,invoice_number,reference\n" +
+                                      "".join(f"2026-02-01,1000.00,COP,D{i % 7},N-{i},R{i}\n" for i in range(0, 300, 3))))
+    h.good("strategy", "activate", "--from", "2026-02-17")
+    h.good("run")
+    cookie = h.user("eva", "admin")
+    waiting, seen, kinds, largest = ["/today", "/more", "/customers/D0", "/customers/D0/statement", "/why/D0"], set(), {}, (0, "")
+    while waiting:
+        path = waiting.pop(0)
+        kind = re.sub(r"/[^/?]*\d[^/?]*", "/*", path.split("?")[0]) + ("?" if "?" in path else "")
+        if path in seen or kinds.get(kind, 0) >= 3:  # three of a sort will do
+            continue
+        seen.add(path)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        total, answer = h.first_visit(path, cookie)
+        if answer.status != 200 or not (answer.headers["Content-Type"] or "").startswith("text/html"):
+            continue
+        check(total <= FIRST_VISIT_MAX, path, total, "bytes")
+        largest = max(largest, (total, path))
+        text = gzip.decompress(answer.body) if answer.headers["Content-Encoding"] == "gzip" else answer.body
+        waiting += sorted(links_of(text.decode()))
+    total, answer = h.first_visit("/login")
+    check(answer.status == 200 and total <= FIRST_VISIT_MAX, "/login", answer.status, total)
+    check(len(kinds) > 60, "few pages were found:", sorted(kinds))
+    print(f"    {len(seen)} pages of {len(kinds)} sorts; the largest first visit: {largest[0]} bytes, {largest[1]}")
 
 
 def raw(h, data, timeout=10):

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "account/seal.h"
+#include "action/tally.h"
 #include "action/template_store.h"
 #include "base/file.h"
 #include "channel/smtp.h"
 #include "company_sql.h"
+#include "plan/book.h"
 #include "store/migrate.h"
 #include "template_sql.h"
 
@@ -135,7 +137,16 @@ enum rc app_open(struct ctx *cx, struct app *app) {
     return tx_commit(scope);
 }
 
-void app_close(struct app *app) { db_close(app->db); }
+void app_close(struct app *app) {
+    strategy_memo_free(app->strategies);
+    app->strategies = NULL;
+    db_close(app->db);
+}
+
+void app_remember(struct app *app, const _Atomic uint64_t *writes) {
+    app->strategies = strategy_memo_new();
+    app->tally = tally_new(app->arena, writes);
+}
 
 enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_rules) {
     if (!app->rules) {

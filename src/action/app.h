@@ -43,6 +43,7 @@ struct app {
     int64_t library_of;                    /* the newest of the company's texts in it */
     struct arena *arena;                   /* of the app itself */
     const struct mail_double *mail_double; /* NULL: as aldia.conf says */
+    struct strategy_memo *strategies;      /* plan/book.h; NULL: parsed each time */
     struct tally *tally;                   /* figures of pages, remembered; NULL: counted each time */
     /* Has the company's sums (portfolio/standing.h) made anew by somebody who has the time; NULL: nobody has. */
     void (*catch_up)(void *self, int64_t company_id);
@@ -61,6 +62,8 @@ MUST_USE enum rc app_open(struct ctx *cx, struct app *app);
 /* The database alone, whatever its schema. */
 MUST_USE enum rc app_open_database(struct ctx *cx, struct app *app);
 void app_close(struct app *app);
+/* From now on what pages ask again and again is remembered (tally, strategies); for one thread. `writes` grows with every write of the process. */
+void app_remember(struct app *app, const _Atomic uint64_t *writes);
 MUST_USE enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_rules);
 MUST_USE enum rc app_library(struct ctx *cx, struct app *app, const struct message_library **out_library);
 /* A path below the data directory, in cx->arena. */

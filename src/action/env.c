@@ -163,7 +163,7 @@ enum rc env_build(struct ctx *cx, struct app *app, struct plan_env *out) {
     TRY(app_rules(cx, app, &rules));
     TRY(app_library(cx, app, &library));
     TRY(company_get(cx, &c));
-    TRY(strategy_book_load(cx, &env.book));
+    TRY(strategy_book_load(cx, app->strategies, &env.book));
     struct contact_choice choice;
     TRY(contact_choice_load(cx, app, &choice));
     Date today = app_today(cx, app);

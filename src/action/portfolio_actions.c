@@ -11,7 +11,7 @@
 
 #define PAGE_ROWS 50
 #define SEGMENTS_SHOWN 20
-#define FEW_MOST 4000 /* customers of a filter looked at one by one; more, and walking an index meets enough of them soon */
+#define FEW_MOST 1500 /* customers of a filter looked at one by one; of more, walking an index meets a page full sooner */
 
 /* A part of a whole as a fraction of one, "0.125". */
 static void put_share(struct json_writer *w, const char *key, int64_t part, int64_t whole) {

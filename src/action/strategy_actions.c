@@ -201,7 +201,7 @@ static enum rc activate_all(struct ctx *cx, struct call *call, const struct acti
     AUTO(tx_end) struct ctx *scope = cx;
     struct strategy_book book;
     TRY(tx_begin(cx, call->app->db, TX_WRITE));
-    TRY(strategy_book_load(cx, &book));
+    TRY(strategy_book_load(cx, NULL, &book));
     for (size_t i = 0; i < book.count; i++)
         TRY(strategy_activate(cx, &(struct strategy_activate_params){.id = book.items[i].id,
                                                                      .watermark = a->from,

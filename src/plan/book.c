@@ -4,9 +4,68 @@
 #include "book_sql.h"
 #include "strategy/strategy.h"
 
-enum rc strategy_book_load(struct ctx *cx, struct strategy_book *out) {
+#define MEMO_MAX 32
+
+struct memo_entry {
+    struct arena *arena; /* NULL: free */
+    Str source;
+    struct strategy parsed;
+    uint64_t used; /* in which loading, the last time */
+};
+
+struct strategy_memo {
+    struct memo_entry entries[MEMO_MAX];
+    uint64_t loadings;
+};
+
+struct strategy_memo *strategy_memo_new(void) { return mem_alloc(sizeof(struct strategy_memo)); }
+
+void strategy_memo_free(struct strategy_memo *memo) {
+    if (!memo) return;
+    for (size_t i = 0; i < MEMO_MAX; i++) arena_free(memo->entries[i].arena);
+    mem_free(memo);
+}
+
+/* The entry with that text; else the one used longest ago, empty now, unless this loading uses them all. */
+static struct memo_entry *memo_find(struct strategy_memo *memo, Str source) {
+    struct memo_entry *oldest = &memo->entries[0];
+    for (size_t i = 0; i < MEMO_MAX; i++) {
+        struct memo_entry *e = &memo->entries[i];
+        if (e->arena && str_equal(e->source, source)) return e;
+        if (e->used < oldest->used) oldest = e;
+    }
+    if (oldest->used == memo->loadings) return NULL;
+    arena_free(oldest->arena);
+    *oldest = (struct memo_entry){0};
+    return oldest;
+}
+
+static enum rc parse_once(struct ctx *cx, struct strategy_memo *memo, Str source, const char *name, struct strategy *out) {
+    struct memo_entry *e = memo ? memo_find(memo, source) : NULL;
+    if (!e) return strategy_parse(cx, arena_str(cx->arena, source), name, out);
+    e->used = memo->loadings;
+    if (!e->arena) {
+        struct arena *own = arena_new();
+        struct ctx apart = *cx;
+        apart.arena = own;
+        Str kept = arena_str(own, source);
+        enum rc rc = strategy_parse(&apart, kept, name, &e->parsed);
+        if (rc != OK) {
+            cx->fault = apart.fault;
+            arena_free(own);
+            return rc;
+        }
+        e->arena = own;
+        e->source = kept;
+    }
+    *out = e->parsed;
+    return OK;
+}
+
+enum rc strategy_book_load(struct ctx *cx, struct strategy_memo *memo, struct strategy_book *out) {
     VEC_OF(struct strategy) all = {0};
     struct strategy_book book = {0};
+    if (memo) memo->loadings++;
     AUTO(strategy_all_close) struct strategy_all_cursor cursor;
     TRY(strategy_all_open(cx, &cursor));
     for (;;) {
@@ -16,7 +75,7 @@ enum rc strategy_book_load(struct ctx *cx, struct strategy_book *out) {
         if (!more) break;
         char *name = arena_cstr(cx->arena, r.code);
         struct strategy parsed;
-        if (strategy_parse(cx, arena_str(cx->arena, r.source), name, &parsed) != OK)
+        if (parse_once(cx, memo, r.source, name, &parsed) != OK)
             return fail(cx, INTERNAL, "strategy %s in the database cannot be read any more", name);
         parsed.id = r.id;
         parsed.version = (int32_t)r.version;

@@ -11,8 +11,14 @@ struct strategy_book {
     size_t default_at;
 };
 
-/* In cx->arena. INTERNAL when a stored strategy no longer parses. Needs a transaction. */
-MUST_USE enum rc strategy_book_load(struct ctx *cx, struct strategy_book *out_book);
+/* Strategies as parsed, found again by their text: for whoever loads the book for every page. Of one thread. */
+struct strategy_memo;
+struct strategy_memo *strategy_memo_new(void);
+void strategy_memo_free(struct strategy_memo *memo); /* may be NULL */
+
+/* In cx->arena, and in the memo until the book is loaded again; NULL: everything is parsed. INTERNAL when a stored strategy no longer parses. Needs a
+ * transaction. */
+MUST_USE enum rc strategy_book_load(struct ctx *cx, struct strategy_memo *memo, struct strategy_book *out_book);
 /* The one assigned by hand, else the first whose segments name the customer's, else the default. */
 const struct strategy *strategy_book_for(const struct strategy_book *book, const struct customer *customer,
                                          int64_t assigned_id);

@@ -8,6 +8,7 @@
 #include "action/once.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/priority.h"
 #include "web/tls.h"
 
 #define TOUCHES_MAX 256
@@ -121,6 +122,7 @@ static void forget(struct housekeeper *h) {
 static void *run(void *self) {
     struct housekeeper *h = self;
     int64_t looked_ms = 0, forgot_ms = clock_monotonic_ms();
+    priority_lower();
     pthread_mutex_lock(&h->lock);
     while (!h->ending) {
         struct timespec until;

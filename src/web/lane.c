@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "action/tally.h"
+#include "base/priority.h"
 #include "web/compress.h"
 #include "web/housekeeper.h"
 
 static void *work(void *self) {
     struct worker *w = self;
     struct lane *lane = w->lane;
+    if (lane->is_slow) priority_lower();
     for (;;) {
         pthread_mutex_lock(&lane->lock);
         while (lane->count == 0 && !lane->ending) pthread_cond_wait(&lane->filled, &lane->lock);
@@ -45,7 +46,7 @@ enum rc worker_open(struct ctx *cx, struct worker *w) {
     enum rc rc = app_open_database(&own, &w->app);
     if (rc == OK) rc = app_rules(&own, &w->app, &rules);
     if (rc == OK) rc = app_library(&own, &w->app, &library);
-    w->app.tally = tally_new(w->arena, &s->writes);
+    app_remember(&w->app, &s->writes);
     w->app.catch_up = housekeeper_catch_up;
     w->app.catch_up_self = s;
     cx->fault = own.fault;
@@ -59,8 +60,9 @@ void worker_close(struct worker *w) {
     w->arena = NULL;
 }
 
-enum rc lane_start(struct ctx *cx, struct lane *lane, struct server *s, const char *name, unsigned workers) {
-    lane->name = name;
+enum rc lane_start(struct ctx *cx, struct lane *lane, struct server *s, bool is_slow, unsigned workers) {
+    lane->name = is_slow ? "slow" : "quick";
+    lane->is_slow = is_slow;
     lane->server = s;
     lane->capacity = s->limits.queue;
     lane->ring = ARENA_ARRAY(cx->arena, struct request *, lane->capacity);

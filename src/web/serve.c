@@ -193,8 +193,8 @@ static enum rc start(struct ctx *cx, struct serve *v) {
     struct server *s = &v->server;
     TRY(housekeeper_start(cx, s));
     TRY(hub_start(cx, s));
-    TRY(lane_start(cx, &s->quick, s, "quick", QUICK_WORKERS));
-    TRY(lane_start(cx, &s->slow, s, "slow", SLOW_WORKERS));
+    TRY(lane_start(cx, &s->quick, s, false, QUICK_WORKERS));
+    TRY(lane_start(cx, &s->slow, s, true, SLOW_WORKERS));
     v->sweeping = true;
     if (pthread_create(&v->sweeper, NULL, sweep, v) != 0) {
         v->sweeping = false;

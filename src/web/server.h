@@ -43,6 +43,7 @@ struct worker {
 
 struct lane {
     const char *name;
+    bool is_slow;
     struct server *server;
     pthread_mutex_t lock;
     pthread_cond_t filled;
@@ -107,7 +108,7 @@ void daemon_resume(struct request *r);
 /* A database handle, rules and texts of one's own. */
 MUST_USE enum rc worker_open(struct ctx *cx, struct worker *w);
 void worker_close(struct worker *w);
-MUST_USE enum rc lane_start(struct ctx *cx, struct lane *lane, struct server *s, const char *name, unsigned workers);
+MUST_USE enum rc lane_start(struct ctx *cx, struct lane *lane, struct server *s, bool is_slow, unsigned workers);
 /* False when the queue is full. */
 bool lane_push(struct lane *lane, struct request *r);
 void lane_stop(struct lane *lane);

@@ -7,6 +7,7 @@
 #include "action/action.h"
 #include "base/json_tree.h"
 #include "base/log.h"
+#include "base/priority.h"
 #include "scheduler_sql.h"
 #include "webhook_sql.h"
 
@@ -90,6 +91,7 @@ static void look(struct deliverer *d) {
 
 static void *run(void *self) {
     struct deliverer *d = self;
+    priority_lower();
     while (!is_ending(d)) {
         look(d);
         struct timespec until;

@@ -8,6 +8,7 @@
 #include "action_sql.h"
 #include "base/json_tree.h"
 #include "base/log.h"
+#include "base/priority.h"
 #include "scheduler_sql.h"
 
 #define LOOK_SECONDS 20
@@ -108,6 +109,7 @@ static void look(struct scheduler *s) {
 
 static void *run(void *self) {
     struct scheduler *s = self;
+    priority_lower();
     while (!is_ending(s)) {
         look(s);
         struct timespec until;
