@@ -58,7 +58,7 @@ clang: sources
 	@[ -f build-clang/build.ninja ] || CC=clang meson setup build-clang --buildtype=debug -Dwerror=true >/dev/null
 	@ninja -C build-clang
 
-# Measures the release build and writes docs/benchmarks.md: make bench SIZES=10000,100000,1000000
+# Measures the release build and writes docs/benchmarks.md: make bench SIZES=10000,100000,1000000 WEB_SIZE=1000000
 bench: all
 	@BUILD=$(BUILD) bench/run.py $(SIZES)
 	@BUILD=$(BUILD) bench/web.py $(WEB_SIZE)

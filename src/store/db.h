@@ -73,7 +73,7 @@ MUST_USE enum rc db_integrity(struct ctx *cx, struct db *db);
 /* Commits without waiting for the disk, for data that can be made again (the demo); false makes them durable as ever,
  * and what was written meanwhile too. PostgreSQL: nothing. */
 MUST_USE enum rc db_relax(struct ctx *cx, struct db *db, bool relaxed);
-/* Much is booked or planned at once: SQLite may keep 128 MB of the database in the writing connection's memory, instead
+/* Much is booked or planned at once: SQLite may keep 64 MB of the database in the writing connection's memory, instead
  * of 16, until false. PostgreSQL: nothing. */
 void db_expect_bulk(struct db *db, bool expected);
 

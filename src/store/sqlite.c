@@ -6,6 +6,7 @@
 #include "store/sqlite.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,7 +17,7 @@
 #define TRUNCATE_BYTES ((int64_t)64 * 1024 * 1024)
 #define BACKUP_PAGES 1000
 #define CACHE_ORDINARY "PRAGMA cache_size = -16384"
-#define CACHE_OF_BULK "PRAGMA cache_size = -131072" /* the indexes of a million invoices */
+#define CACHE_OF_BULK "PRAGMA cache_size = -65536" /* most of the indexes of a million invoices; a server has no more to give */
 
 const char *sqlite_path(const struct db *db) { return ((const struct sqlite_db *)db)->path; }
 
@@ -174,7 +175,9 @@ static void sqlite_expect_bulk(struct db *base, bool expected) {
     struct sqlite_db *db = sqlite_of(base);
     if (!db->writer) return;
     sqlite3_exec(db->writer, expected ? CACHE_OF_BULK : CACHE_ORDINARY, NULL, NULL, NULL);
-    if (!expected) sqlite3_db_release_memory(db->writer);
+    if (expected) return;
+    sqlite3_db_release_memory(db->writer);
+    malloc_trim(0); /* else the process keeps it for good */
 }
 
 /* ---- transactions ---- */
