@@ -64,7 +64,7 @@ void housekeeper_catch_up(void *self, int64_t company_id) {
 
 static void catch_up(struct housekeeper *h, int64_t company_id) {
     AUTO(arena_release) struct arena *arena = arena_new();
-    struct ctx cx = {.arena = arena, .lang = "es"};
+    struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
     struct app app = h->worker.app;
     struct actor actor = actor_system("housekeeper");
     actor_bind(&cx, &actor);
