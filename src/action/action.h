@@ -34,7 +34,7 @@ struct param {
 /* NULL name ends the list. */
 #define PARAMS(...) ((const struct param[]){__VA_ARGS__, {0}})
 #define NO_PARAMS ((const struct param[]){{0}})
-#define MAX_PARAMS 24
+#define MAX_PARAMS 32
 
 struct app;
 

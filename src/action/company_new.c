@@ -63,7 +63,8 @@ static enum rc add_strategies(struct ctx *cx) {
         struct strategy s;
         int64_t version;
         bool changed, is_default = str_is(str_from(presets[i].file), "strategies/" COMPANY_STRATEGY ".yaml");
-        TRY(strategy_store(cx, presets[i].source, presets[i].file, is_default, &s, &version, &changed));
+        TRY(strategy_store(cx, &(struct strategy_text){presets[i].source, presets[i].file, S(""), is_default}, &s, &version,
+                           &changed));
     }
     return OK;
 }

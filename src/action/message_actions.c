@@ -178,6 +178,7 @@ static void put_mail(struct ctx *cx, struct json_writer *w, Str mail) {
     }
     json_array_end(w);
     json_put_str(w, "text", mime_plain_text(cx, mail));
+    json_put_bool(w, "has_html", mime_html(cx, mail).n > 0);
 }
 
 static void put_message(struct ctx *cx, struct json_writer *w, const struct app *app, const struct message_get_row *a) {
@@ -220,6 +221,7 @@ static enum rc put_preview(struct ctx *cx, struct call *call, int64_t customer_i
     if (!any) return OK;
     json_put_str(call->out, "subject", text.subject);
     json_put_str(call->out, "text", text.text);
+    json_put_bool(call->out, "has_html", text.html.n > 0);
     return OK;
 }
 
@@ -277,6 +279,59 @@ const struct action message_show_action = {
                      {"raw", P_FLAG, OPTIONAL, "the bytes as they were handed over", NULL}),
     .run = show_run,
     .view = "message",
+};
+
+/* The mail as its reader's program shows it, for a frame of its own: the page's policy does not hold within it, the frame's does. */
+static enum rc html_of(struct ctx *cx, struct call *call, const struct message_get_row *a, Str *out) {
+    *out = S("");
+    if (a->body_hash.p) {
+        Str mail;
+        TRY(kept_load(cx, a->id, a->body_hash, &mail));
+        *out = mime_html(cx, mail);
+        return OK;
+    }
+    struct plan_env env;
+    struct message_text text;
+    bool any, waits = str_is(a->status, "planned") || str_is(a->status, "deferred") || str_is(a->status, "approval");
+    if (!waits || !str_is(a->ladder, "message")) return OK;
+    int64_t customer = a->customer_id;
+    TRY(env_build(cx, call->app, &env));
+    TRY(gate_preview(cx, &env, customer, &any, &text));
+    if (any) *out = text.html;
+    return OK;
+}
+
+static enum rc html_run(struct ctx *cx, struct call *call) {
+    struct message_get_row a;
+    bool found;
+    Str html = S("");
+    TRY(message_get(cx, &(struct message_get_params){.id = arg_int(call, "id", 0)}, &a, &found));
+    if (found) TRY(html_of(cx, call, &a, &html));
+    if (!html.n)
+        return fail_field(cx, NOT_FOUND, "id", "aldia message show has its text", "there is no message %lld with an HTML view",
+                          (long long)arg_int(call, "id", 0));
+    if (call->raw) {
+        call->raw_type = "text/html; charset=utf-8";
+        call->raw_name = "message.html";
+        call->raw_inline = true;
+        call->raw(call->self, html);
+        return OK;
+    }
+    json_object(call->out);
+    json_put_str(call->out, "html", html);
+    json_object_end(call->out);
+    return OK;
+}
+
+const struct action message_html_action = {
+    .verb = "message html",
+    .path = "GET /messages/{id}/html",
+    .summary = "Show the HTML of a mail, as its reader sees it",
+    .details = "Of the bytes that were handed over; of one that waits, as it would be made now. Browsers get it with a policy that lets nothing run.",
+    .needs = CAP_MESSAGE_READ,
+    .tx = TX_READ,
+    .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the message", NULL}),
+    .run = html_run,
 };
 
 /* ---- deciding ---- */

@@ -3,9 +3,9 @@
 
 #include "action/env.h"
 #include "action/lookup.h"
+#include "action/rehearsing.h"
 #include "core/calendar.h"
 #include "customer_sql.h"
-#include "plan/rehearse.h"
 
 #define DAY_ROWS_MAX 200
 
@@ -15,11 +15,6 @@ struct page_of_day {
     int64_t shown, total;
     bool tasks;
 };
-
-static void looked_at(void *self, int64_t customers) {
-    const struct call *call = self;
-    if (call->progress) call->progress(call->self, "rehearse", customers % 10000, 10000);
-}
 
 static enum rc put_name(struct ctx *cx, struct json_writer *w, Str code) {
     struct customer_id_by_code_row row;
@@ -189,11 +184,9 @@ static enum rc rehearsal_run(struct ctx *cx, struct call *call) {
     struct rehearsal rehearsal;
     TRY(env_build(cx, call->app, &env));
     env.scope.for_viewer = true;
-    int64_t days = arg_int(call, "days", 60);
-    if (days < 1 || days > 180) return fail_field(cx, INVALID, "days", NULL, "days must lie between 1 and 180");
-    struct rehearsal_span span = {
-        .from = env.scope.today, .days = (int32_t)days, .run_minute = call->app->company.run_minute};
-    TRY(rehearse(cx, &env, &span, call->app->data_dir, looked_at, call, &rehearsal));
+    struct rehearsal_span span;
+    TRY(rehearsing_span(cx, call, env.scope.today, 60, 180, &span));
+    TRY(rehearsing_run(cx, call, &env, &span, "rehearse", &rehearsal));
     enum rc rc = put_page(cx, call, &rehearsal);
     rehearsal_done(&rehearsal);
     return rc;

@@ -3,12 +3,7 @@
 
 #include "action/env.h"
 #include "action/lookup.h"
-#include "plan/rehearse.h"
-
-static void looked_at(void *self, int64_t customers) {
-    const struct call *call = self;
-    if (call->progress) call->progress(call->self, "rehearse", customers % 10000, 10000);
-}
+#include "action/rehearsing.h"
 
 static void put_items(struct json_writer *w, const struct rehearsed *x) {
     json_key(w, "items");
@@ -133,11 +128,10 @@ static enum rc strategy_rehearse_run(struct ctx *cx, struct call *call) {
     struct rehearsal rehearsal;
     TRY(env_build(cx, call->app, &env));
     env.scope.for_viewer = true;
-    int64_t days = arg_int(call, "days", 90);
-    struct rehearsal_span span = {.from = arg_has(call, "from") ? arg_date(call, "from") : env.scope.today,
-                                  .days = days < 0 || days > INT32_MAX ? 0 : (int32_t)days,
-                                  .run_minute = call->app->company.run_minute};
-    TRY(rehearse(cx, &env, &span, call->app->data_dir, looked_at, call, &rehearsal));
+    struct rehearsal_span span;
+    Date from = arg_has(call, "from") ? arg_date(call, "from") : env.scope.today;
+    TRY(rehearsing_span(cx, call, from, 90, 0, &span));
+    TRY(rehearsing_run(cx, call, &env, &span, "rehearse", &rehearsal));
     enum rc rc = put_rehearsal(cx, call->out, &rehearsal);
     rehearsal_done(&rehearsal);
     return rc;

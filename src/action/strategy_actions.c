@@ -3,11 +3,11 @@
 #include <stdio.h>
 
 #include "action/action.h"
+#include "action/draft_store.h"
 #include "action/env.h"
 #include "action/lookup.h"
 #include "action/strategy_page.h"
 #include "base/file.h"
-#include "book_sql.h"
 #include "customer_sql.h"
 #include "plan/activation.h"
 #include "plan/book.h"
@@ -16,7 +16,52 @@
 
 #define MAX_STRATEGY_FILE ((size_t)1024 * 1024)
 
+struct id_list {
+    VEC_OF(int64_t) ids;
+};
+
+static enum rc put_archived(struct ctx *cx, struct json_writer *w) {
+    AUTO(strategy_archived_close) struct strategy_archived_cursor cursor;
+    TRY(strategy_archived_open(cx, &cursor));
+    json_key(w, "archived");
+    json_array(w);
+    for (;;) {
+        struct strategy_archived_row r;
+        bool more;
+        TRY(strategy_archived_next(cx, &cursor, &r, &more));
+        if (!more) break;
+        json_object(w);
+        json_put_str(w, "code", r.code);
+        json_put_str(w, "name", r.name);
+        json_put_i64(w, "version", r.version);
+        put_instant(w, "archived_at", r.archived_at);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    return OK;
+}
+
+static enum rc draft_ids(struct ctx *cx, struct id_list *out) {
+    AUTO(strategy_drafts_close) struct strategy_drafts_cursor cursor;
+    TRY(strategy_drafts_open(cx, &cursor));
+    for (;;) {
+        struct strategy_drafts_row r;
+        bool more;
+        TRY(strategy_drafts_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        *VEC_PUSH(cx->arena, &out->ids) = r.id;
+    }
+}
+
+static bool has_draft(const struct id_list *list, int64_t id) {
+    for (size_t i = 0; i < list->ids.count; i++)
+        if (list->ids.items[i] == id) return true;
+    return false;
+}
+
 static enum rc strategy_list_run(struct ctx *cx, struct call *call) {
+    struct id_list drafts = {0};
+    TRY(draft_ids(cx, &drafts));
     AUTO(strategy_all_close) struct strategy_all_cursor cursor;
     TRY(strategy_all_open(cx, &cursor));
     items_begin(call->out);
@@ -32,9 +77,13 @@ static enum rc strategy_list_run(struct ctx *cx, struct call *call) {
         json_put_bool(call->out, "default", r.is_default);
         json_put_str(call->out, "segments", r.segments);
         put_date(call->out, "active_from", r.watermark);
+        json_put_bool(call->out, "has_draft", has_draft(&drafts, r.id));
         json_object_end(call->out);
     }
-    items_end(call->out);
+    json_array_end(call->out);
+    TRY(put_archived(cx, call->out));
+    json_put_null(call->out, "next");
+    json_object_end(call->out);
     return OK;
 }
 
@@ -47,15 +96,18 @@ const struct action strategy_list_action = {
     .params = NO_PARAMS,
     .run = strategy_list_run,
     .view = "strategy_list",
-    .columns = "code name version default segments active_from",
+    .columns = "items: code name version default segments active_from; archived: code name version archived_at",
 };
 
-static enum rc find_strategy(struct ctx *cx, Str code, struct strategy_by_code_row *out) {
+static enum rc put_followers(struct ctx *cx, struct json_writer *w, int64_t id) {
+    struct strategy_followers_row followers;
+    struct strategy_draft_get_row draft;
     bool found;
-    TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = code}, out, &found));
-    if (found) return OK;
-    return fail_field(cx, NOT_FOUND, "code", "aldia strategy list shows them", "there is no strategy %.*s",
-                      (int)(code.n < 80 ? code.n : 80), code.p);
+    TRY(strategy_followers(cx, &(struct strategy_followers_params){.id = id}, &followers));
+    TRY(strategy_draft_get(cx, &(struct strategy_draft_get_params){.id = id}, &draft, &found));
+    json_put_i64(w, "by_hand", followers.by_hand);
+    json_put_bool(w, "has_draft", found);
+    return OK;
 }
 
 static enum rc strategy_show_run(struct ctx *cx, struct call *call) {
@@ -66,12 +118,15 @@ static enum rc strategy_show_run(struct ctx *cx, struct call *call) {
     json_put_str(call->out, "name", r.name);
     json_put_i64(call->out, "version", r.version);
     put_date(call->out, "active_from", r.watermark);
+    put_instant(call->out, "archived_at", r.archived_at);
+    json_put_bool(call->out, "default", r.is_default);
+    TRY(put_followers(cx, call->out, r.id));
     json_put_str(call->out, "source", r.source);
     struct strategy parsed;
     if (strategy_parse(cx, r.source, "the version in force", &parsed) == OK) {
         json_put_str(call->out, "description", parsed.description);
         json_put_str(call->out, "segments", parsed.segments);
-        strategy_put_steps(cx, call->out, &parsed);
+        strategy_put_steps(cx, call->out, &parsed, &(struct step_marks){0});
     }
     json_object_end(call->out);
     return OK;
@@ -102,7 +157,7 @@ static enum rc strategy_apply_run(struct ctx *cx, struct call *call) {
     size_t n = 0;
     if (found && strategy_parse(cx, known.source, "the version in force", &before) == OK)
         n = strategy_diff(cx->arena, &before, &after, lines, COUNT_OF(lines));
-    TRY(strategy_store(cx, yaml, path, false, &after, &version, &changed));
+    TRY(strategy_store(cx, &(struct strategy_text){yaml, path, arg_text(call, "note"), false}, &after, &version, &changed));
     if (changed) {
         Str data = arena_printf(cx->arena, "{\"version\":%" PRId64 "}", version);
         TRY(event_note(cx, "strategy.applied", 0, after.code, data));
@@ -127,7 +182,8 @@ const struct action strategy_apply_action = {
                "Prints what changes.",
     .needs = CAP_STRATEGY_WRITE,
     .tx = TX_WRITE,
-    .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "YAML file; docs/ref/strategies.md has the schema", NULL}),
+    .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "YAML file; docs/ref/strategies.md has the schema", NULL},
+                     {"note", P_TEXT, OPTIONAL, "why, for the list of versions", NULL}),
     .run = strategy_apply_run,
     .then = "/strategies/{code}",
     .form = "strategy list",
@@ -141,6 +197,8 @@ static enum rc strategy_assign_run(struct ctx *cx, struct call *call) {
     if (by_hand && !arg_has(call, "code"))
         return fail_field(cx, INVALID, "code", "or --automatic to follow the segment again", "which strategy?");
     if (by_hand) TRY(find_strategy(cx, arg_text(call, "code"), &s));
+    if (by_hand && !instant_is_none(s.archived_at))
+        return fail_field(cx, CONFLICT, "code", "take it back first, or choose another", "the strategy was archived");
     TRY(customer_set_strategy(
         cx, &(struct customer_set_strategy_params){.id = customer, .has_strategy_id = by_hand, .strategy_id = s.id}));
     TRY(event_note(cx, "strategy.assigned", customer, by_hand ? arg_text(call, "code") : S(""), S("{}")));

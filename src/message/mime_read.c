@@ -109,8 +109,9 @@ static size_t find(Str s, Str needle, size_t from) {
     return s.n;
 }
 
-Str mime_plain_text(struct ctx *cx, Str mail) {
-    size_t at = find(mail, S("Content-Type: text/plain"), 0);
+/* The first part whose type begins so. */
+static Str part_text(struct ctx *cx, Str mail, Str type) {
+    size_t at = find(mail, type, 0);
     if (at == mail.n) return S("");
     Str rest = {mail.p + at, mail.n - at};
     Str encoding = S("");
@@ -123,3 +124,7 @@ Str mime_plain_text(struct ctx *cx, Str mail) {
         body = decode_quoted(cx->arena, body, false);
     return without_returns(cx->arena, body);
 }
+
+Str mime_plain_text(struct ctx *cx, Str mail) { return part_text(cx, mail, S("Content-Type: text/plain")); }
+
+Str mime_html(struct ctx *cx, Str mail) { return part_text(cx, mail, S("Content-Type: text/html")); }

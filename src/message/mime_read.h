@@ -13,5 +13,7 @@ struct mime_header {
 bool mime_next_header(struct ctx *cx, Str *rest, struct mime_header *out_header);
 /* The first text/plain part, decoded, with LF line ends; empty when there is none. */
 Str mime_plain_text(struct ctx *cx, Str mail);
+/* The same of the text/html part. */
+Str mime_html(struct ctx *cx, Str mail);
 
 #endif

@@ -107,33 +107,38 @@ const struct strategy *strategy_book_for(const struct strategy_book *book, const
     return &book->items[book->default_at];
 }
 
-static enum rc store_new(struct ctx *cx, Str yaml, const struct strategy *s, bool is_default) {
+static enum rc store_new(struct ctx *cx, const struct strategy_text *text, const struct strategy *s) {
     struct strategy_next_id_row next;
     TRY(strategy_next_id(cx, &next));
     TRY(strategy_insert(
         cx, &(struct strategy_insert_params){
-                .id = next.id, .code = s->code, .name = s->name, .is_default = is_default, .segments = s->segments}));
+                .id = next.id, .code = s->code, .name = s->name, .is_default = text->is_default, .segments = s->segments}));
     return strategy_version_insert(
         cx, &(struct strategy_version_insert_params){
-                .strategy_id = next.id, .version = 1, .source = yaml, .actor = str_from(cx->actor)});
+                .strategy_id = next.id, .version = 1, .source = text->yaml, .actor = str_from(cx->actor), .note = text->note});
 }
 
-enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_default, struct strategy *out_strategy,
-                       int64_t *out_version, bool *out_changed) {
-    TRY(strategy_parse(cx, yaml, name, out_strategy));
+enum rc strategy_store(struct ctx *cx, const struct strategy_text *text, struct strategy *out_strategy, int64_t *out_version,
+                       bool *out_changed) {
+    TRY(strategy_parse(cx, text->yaml, text->name, out_strategy));
     struct strategy_by_code_row known;
     bool found;
     TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = out_strategy->code}, &known, &found));
     *out_version = 1;
     *out_changed = true;
-    if (!found) return store_new(cx, yaml, out_strategy, is_default);
+    if (!found) return store_new(cx, text, out_strategy);
+    if (!instant_is_none(known.archived_at))
+        return fail_field(cx, CONFLICT, "code", "aldia strategy unarchive takes it back", "strategy %.*s was archived",
+                          STR_ARG(out_strategy->code));
     *out_version = known.version;
-    *out_changed = !str_equal(known.source, yaml);
+    *out_changed = !str_equal(known.source, text->yaml);
     if (!*out_changed) return OK;
     *out_version = known.version + 1;
-    TRY(strategy_version_insert(
-        cx, &(struct strategy_version_insert_params){
-                .strategy_id = known.id, .version = *out_version, .source = yaml, .actor = str_from(cx->actor)}));
+    TRY(strategy_version_insert(cx, &(struct strategy_version_insert_params){.strategy_id = known.id,
+                                                                             .version = *out_version,
+                                                                             .source = text->yaml,
+                                                                             .actor = str_from(cx->actor),
+                                                                             .note = text->note}));
     return strategy_set_version(cx, &(struct strategy_set_version_params){.id = known.id,
                                                                           .version = *out_version,
                                                                           .name = out_strategy->name,

@@ -26,8 +26,14 @@ const struct strategy *strategy_book_for(const struct strategy_book *book, const
  * a new one is added, and nobody but its segments follows it. Nothing is stored. */
 void strategy_book_with(struct ctx *cx, struct strategy_book *book, const struct strategy *strategy);
 /* Stores a strategy, new or as the next version of the one with its code. The YAML is parsed first. *out_version is the
- * version now in force; the same text again changes nothing. */
-MUST_USE enum rc strategy_store(struct ctx *cx, Str yaml, const char *name, bool is_default,
-                                struct strategy *out_strategy, int64_t *out_version, bool *out_changed);
+ * version now in force; the same text again changes nothing. `note` tells why; a strategy that was archived is refused. */
+struct strategy_text {
+    Str yaml;
+    const char *name; /* of the file, for messages */
+    Str note;
+    bool is_default;
+};
+MUST_USE enum rc strategy_store(struct ctx *cx, const struct strategy_text *text, struct strategy *out_strategy,
+                                int64_t *out_version, bool *out_changed);
 
 #endif

@@ -231,13 +231,14 @@ Date first_round_day(const struct ctx *cx, const struct plan_env *env, int32_t r
     return over ? date_add(today, 1) : today;
 }
 
-static void assume_watermarks(struct rehearsing *r) {
-    struct strategy_book *book = &r->env.book;
-    struct strategy *copy = ARENA_ARRAY(r->cx->arena, struct strategy, book->count);
+Date rehearsal_assume(struct arena *arena, struct strategy_book *book, Date from) {
+    struct strategy *copy = ARENA_ARRAY(arena, struct strategy, book->count);
+    Date assumed = DATE_NONE;
     memcpy(copy, book->items, book->count * sizeof *copy);
     for (size_t i = 0; i < book->count; i++)
-        if (date_is_none(copy[i].watermark)) copy[i].watermark = r->result->assumed_watermark = r->span->from;
+        if (date_is_none(copy[i].watermark)) copy[i].watermark = assumed = from;
     book->items = copy;
+    return assumed;
 }
 
 static void set_rounds(struct rehearsing *r) {
@@ -274,7 +275,7 @@ enum rc rehearse(struct ctx *cx, const struct plan_env *env, const struct rehear
                            .scratch = arena_new(),
                            .first = first_round_day(cx, env, span->run_minute, span->from),
                            .record = buf_make(RECORD_MAX)};
-    assume_watermarks(&r);
+    result.assumed_watermark = rehearsal_assume(cx->arena, &r.env.book, span->from);
     set_rounds(&r);
     enum rc rc = rehearse_all(&r, progress, self);
     buf_done(&r.record);

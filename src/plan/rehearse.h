@@ -72,6 +72,16 @@ typedef enum rc rehearsed_visit(struct ctx *cx, void *self, const struct rehears
 MUST_USE enum rc rehearsal_read(struct ctx *cx, const struct rehearsal *rehearsal, enum rehearsed_sort sort,
                                 rehearsed_visit *visit, void *self);
 
+/* One customer's day of a rehearsal, with everything at hand to make its messages: calls `visit` for every message of that day.
+ * `env` is as of the day. `span` is the rehearsal's, up to the day at least. Needs a transaction. */
+typedef enum rc rehearsed_message_visit(struct ctx *cx, void *self, const struct plan_env *env,
+                                        const struct planned_customer *customer, const struct decision *decision);
+MUST_USE enum rc rehearse_day_of(struct ctx *cx, const struct plan_env *env, const struct rehearsal_span *span, int64_t customer_id,
+                                 Date day, rehearsed_message_visit *visit, void *self);
+/* Makes a copy of the book in which every strategy is active, those that are not from that day on. That day, or DATE_NONE when all
+ * were. */
+Date rehearsal_assume(struct arena *arena, struct strategy_book *book, Date from);
+
 /* The day of the first round to live through before what happens on `from`: today while its round is still to come, else
  * tomorrow; `from` itself when that is not later. */
 Date first_round_day(const struct ctx *cx, const struct plan_env *env, int32_t run_minute, Date from);

@@ -77,6 +77,7 @@ enum rc word_list_read(struct ctx *cx, const char *name, const struct yaml_node 
             Str word = str_trim(str_cut(&rest, ','));
             if (entry->kind != YAML_SCALAR || (known && word.n && !known(word)))
                 rc = yaml_fail(cx, name, entry, NULL, "\"%.*s\" is unknown in %s", STR_ARG(word), key);
+            if (rc != OK) snprintf(cx->fault.field, sizeof cx->fault.field, "%s", key);
             if (word.n && list.n) buf_add_char(&list, ',');
             buf_add(&list, word);
         }

@@ -111,7 +111,7 @@ void send_raw(struct exchange *x, struct call *call, struct raw_answer *raw) {
     answer_header(r, "Content-Disposition", arena_printf(r->arena, "%s; filename*=UTF-8''%.*s", call->raw_inline ? "inline" : "attachment",
                                                          STR_ARG(buf_str(&name))));
     /* Whatever it is, it is no page of ours. */
-    answer_header(r, "Content-Security-Policy", S("default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"));
+    answer_header(r, "Content-Security-Policy", S("default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"));
 }
 
 static void api_read(struct exchange *x) {

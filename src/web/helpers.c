@@ -288,12 +288,17 @@ static bool is_condition(struct use *u) {
     return v && (v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER) && str_equal(v->text, wanted);
 }
 
+/* "strategy step-set" is strategy_step_set in a view. */
+static bool is_verb(const char *verb, Str name) {
+    for (size_t i = 0; i < name.n; i++, verb++)
+        if (*verb != name.p[i] && !((*verb == ' ' || *verb == '-') && name.p[i] == '_')) return false;
+    return *verb == '\0';
+}
+
 static bool may_condition(const struct use *u) {
-    char *verb = arena_cstr(u->cx->arena, u->field);
-    for (char *c = verb; *c; c++)
-        if (*c == '_') *c = ' ';
-    const struct action *a = action_find(str_from(verb));
-    return a && actor_may(u->cx->who, a->needs);
+    for (size_t i = 0; i < action_index_count; i++)
+        if (is_verb(action_index[i]->verb, u->field)) return actor_may(u->cx->who, action_index[i]->needs);
+    return false;
 }
 
 static const struct {

@@ -73,6 +73,26 @@
     }
   });
 
+  /* A form that is checked while it is filled in: what is wrong appears beside its field, what is typed stays untouched. */
+  let checking;
+  document.addEventListener("change", async (e) => {
+    const form = e.target.closest("form[data-check]");
+    if (!form) return;
+    const asked = (checking = {});
+    const fields = new URLSearchParams(new FormData(form));
+    ["csrf", "was"].forEach((name) => fields.delete(name));
+    const answer = await fetch(form.dataset.check + "?" + fields, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer || !answer.ok || asked !== checking) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    form.querySelectorAll("[data-fault]").forEach((place) => {
+      const now = fresh.getElementById(place.id);
+      const field = document.getElementById("f-" + place.dataset.fault);
+      place.replaceChildren(...(now ? now.childNodes : []));
+      if (place.firstChild) field?.setAttribute("aria-invalid", "true");
+      else field?.removeAttribute("aria-invalid");
+    });
+  });
+
   /* Choosing rows: all at once, and the bar that says how many. */
   function count(form) {
     const chosen = form.querySelectorAll("[data-choose]:checked").length;
