@@ -1255,6 +1255,98 @@ def test_filters(h):
     check(messages["next"] is None or isinstance(messages["next"], str), "a cursor is a text")
 
 
+def hidden(text, name, near=""):
+    """The hidden field of the form that holds `near`."""
+    at = text.find(near)
+    found = re.search(r'name="%s" value="([^"]*)"' % name, text[at:])
+    check(found, "no hidden field", name)
+    return found.group(1)
+
+
+def test_strategies(h):
+    """Strategies by plain forms: a draft of two people, what is wrong beside its field, a version, back again. REQ: B12 B13."""
+    ana, eva = h.user("ana", "admin", "--name", "Ana Ríos"), h.user("eva", "admin")
+    csrf = {ana: h.csrf(ana), eva: h.csrf(eva)}
+    base = "/strategies/recurrente-30"
+    step = base + "/draft/step?step=claim-2"
+    read = lambda path, who=ana: h.ask("GET", path, cookie=who).text  # noqa: E731
+    post = lambda path, who=ana, **fields: h.form(base + path, {"csrf": csrf[who], **fields}, cookie=who)  # noqa: E731
+    state = lambda: h.ask("GET", "/api/v1" + base + "/draft", cookie=ana).json  # noqa: E731
+    check(not state()["is_draft"] and post("/publish").status == 409, "a draft of nothing")
+    # Two people on one step: the second is told, and their text stands in the form.
+    was = hidden(read(step), "was", "step-form")
+    check(post("/draft/step", step="claim-2", was=was, days="12", tone="concern").status == 303)
+    late = post("/draft/step", who=eva, step="claim-2", was=was, days="16", name="Reclamo <b>de Eva</b>")
+    check(late.status == 409 and 'value="16"' in late.text and "Reclamo &lt;b&gt;de Eva&lt;/b&gt;" in late.text, "Eva's text is lost", late.status)
+    check(hidden(late.text, "was", "step-form") != was, "the form shown again would be refused for ever")
+    check(next(s for s in state()["steps"] if s["step"] == "claim-2")["offset"] == 12, "Eva's took the place of Ana's unseen")
+    # Two people on two steps do not disturb one another.
+    first, third = (hidden(read(base + "/draft/step?step=" + s), "was", "step-form") for s in ("claim-1", "claim-3"))
+    check(post("/draft/step", step="claim-1", was=first, days="6").status == 303 and post("/draft/step", who=eva, step="claim-3", was=third, days="25").status == 303)
+    # What is wrong is kept, told at its field, and goes nowhere.
+    check(post("/draft/step", step="claim-3", days="1", lateness="nunca").status == 303)
+    faults = {(f["field"], f["finding"]) for s in state()["steps"] for f in s["findings"]}
+    check(faults == {("days", "order"), ("lateness", "lateness")}, faults)
+    page = read(base + "/draft/step?step=claim-3")
+    check('value="nunca"' in page and "Escribe un número de días" in page and page.count('aria-invalid="true"') == 2, "faults beside their fields")
+    check(h.ask("GET", base + "/changes", cookie=ana).status == 409 and post("/publish").status == 409, "a draft with faults goes on")
+    tried = read(base + "/draft/step?step=claim-3&days=25&lateness=")
+    check('aria-invalid="true"' not in tried and state()["finding_count"] == 2, "trying changes the draft")
+    check(post("/draft/step", step="claim-3", days="25", lateness="", kind="message:claim").status == 303 and state()["is_ready"])
+    # What is not changed means the same; a new step goes where its day belongs; moving and removing.
+    check(post("/draft/step", kind="task:visit", name="Visita", days="18").status == 303)
+    order = [s["step"] for s in state()["steps"]]
+    check(order.index("visit-1") == order.index("claim-2") + 1, order)
+    check(post("/draft/move", step="visit-1", to="down").status == 303 and [s["step"] for s in state()["steps"]].index("visit-1") == order.index("visit-1") + 1)
+    check(post("/draft/remove", step="visit-1", was="0" * 16).status == 409 and post("/draft/remove", step="visit-1").status == 303)
+    changes = {(c["step"], c["what"]) for c in state()["changes"]}
+    check(changes == {("claim-1", "days"), ("claim-2", "days"), ("claim-3", "days")}, changes)
+    # What it means, then in force; what was looked at is what is taken.
+    effect = h.ask("GET", "/api/v1" + base + "/changes?days=60", cookie=ana).json
+    check(effect["counts"]["customers"] == 3 and effect["counts"]["day"] >= 3 and effect["items"][0]["before"]["date"], effect["counts"])
+    page = read(base + "/changes?days=60")
+    check("Cliente 1" in page and "D+14" in page and "D+12" in page and "D+25" in page, "the page tells whom")
+    check(post("/publish", was="0" * 16).status == 409, "another draft than the one looked at")
+    check(post("/publish", was=hidden(page, "was", "/publish"), note="más suave", **{"ramp-days": "5"}).status == 303)
+    versions = read(base + "/versions")
+    check("más suave" in versions and "Ana Ríos" in versions and "D+14" in versions, "who, why, what")
+    check(h.good("strategy", "show", "recurrente-30")["version"] == 2 and not state()["is_draft"])
+    check(post("/versions", version="1").status == 303 and len(state()["changes"]) == 3 and post("/draft/discard").status == 303)
+    # Another one, its file, and put away.
+    made = h.form("/strategies/new", {"csrf": csrf[ana], "name": "Ñandú & Cía", "from": "turismo"}, cookie=ana)
+    check(made.status == 303 and "/strategies/nandu-cia/draft" in made.headers["Location"], made.headers["Location"])
+    file = h.ask("GET", "/strategies/nandu-cia/file", cookie=ana)
+    check("attachment" in file.headers["Content-Disposition"] and "code: nandu-cia\n" in file.text, file.text[:200])
+    check(h.good("strategy", "apply", h.file("n.yaml", file.text))["changed"] is False, "the file says something else than the strategy")
+    check(h.form("/strategies/nandu-cia/archive", {"csrf": csrf[ana]}, cookie=ana).status == 303)
+    check("nandu-cia" not in [s["code"] for s in h.good("strategy", "list")["items"]] and h.run("strategy", "apply", h.file("n.yaml", file.text + "\n")).returncode != 0)
+    check(h.form("/strategies/nandu-cia/unarchive", {"csrf": csrf[ana]}, cookie=ana).status == 303)
+    check(post("/archive").status == 409, "the default cannot go")
+
+
+def test_mail_frames(h):
+    """The HTML of mails stands in a frame whose policy lets nothing run. REQ: B13."""
+    cookie = h.user("ana", "admin")
+    day = h.good("rehearsal", "--days", "30")["on"]
+    where = f"customer=C1&on={day}"
+    page = h.ask("GET", "/rehearsals/message?" + where, cookie=cookie)
+    check(page.status == 200 and re.search(r'<iframe[^>]* sandbox [^>]*src="/rehearsals/html\?customer=C1', page.text), page.status, page.text[-900:])
+    h.good("strategy", "activate", "--from", "2026-02-01")
+    h.good("run")
+    waits = next(m for m in h.good("message", "list")["items"] if m["channel"] == "email")
+    frames = ["/rehearsals/html?" + where, f"/messages/{waits['id']}/html"]
+    check(frames[1] in h.ask("GET", f"/messages/{waits['id']}", cookie=cookie).text, "the message's page shows it")
+    for path in frames:
+        got = h.ask("GET", path, cookie=cookie)
+        policy = got.headers["Content-Security-Policy"]
+        check(got.status == 200 and got.headers["Content-Type"] == "text/html; charset=utf-8" and "F-1" in got.text, path, got.status, got.text[:300])
+        for part in ("sandbox", "default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'"):
+            check(part in policy, path, policy)
+        check("script-src" not in policy and "attachment" not in got.headers["Content-Disposition"], policy)
+        check(h.ask("GET", path).status == 303, path, "without a session")
+    check(h.ask("GET", "/messages/987654321/html", cookie=cookie).status == 404)
+
+
 # ---- running ----
 
 TESTS = {name[5:]: value for name, value in list(globals().items()) if name.startswith("test_")}

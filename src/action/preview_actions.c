@@ -149,7 +149,6 @@ const struct action strategy_preview_action = {
 
 static enum rc sound_draft(struct ctx *cx, struct kept_draft *k, struct strategy *out) {
     struct draft_finding finding;
-    if (!k->is_draft) return fail_field(cx, CONFLICT, "code", "change something first", "there is no draft");
     if (strategy_lint(cx, &k->draft, &finding, 1, NULL) == 0)
         return strategy_parse(cx, strategy_draft_write(cx->arena, &k->draft), "the draft", out);
     return fail_field(cx, CONFLICT, "code", "aldia strategy draft shows where", "the draft has faults: %.*s", STR_ARG(finding.message));
@@ -245,6 +244,7 @@ static enum rc put_changes(struct ctx *cx, struct call *call, const struct kept_
     json_object(w);
     json_put_str(w, "code", k->draft.code);
     json_put_str(w, "name", k->draft.name.n ? k->draft.name : k->draft.code);
+    json_put_bool(w, "is_draft", k->is_draft);
     json_put_bool(w, "active", !date_is_none(k->strategy.watermark));
     json_put_bool(w, "is_stale", k->base_version != k->strategy.version);
     json_put_i64(w, "version", k->strategy.version);
@@ -263,6 +263,8 @@ static enum rc changes_run(struct ctx *cx, struct call *call) {
     struct strategy strategy;
     struct two two;
     int32_t ramp_days = 0;
+    int64_t customer;
+    if (arg_has(call, "customer")) TRY(look_up_customer(cx, call, "customer", &customer));
     TRY(draft_load(cx, arg_text(call, "code"), &k));
     TRY(sound_draft(cx, &k, &strategy));
     TRY(read_ramp(cx, call, &ramp_days));
@@ -300,6 +302,7 @@ static enum rc publish_run(struct ctx *cx, struct call *call) {
     bool changed;
     Date today = app_today(cx, call->app);
     TRY(draft_load(cx, arg_text(call, "code"), &k));
+    if (!k.is_draft) return fail_field(cx, CONFLICT, "code", "change something first", "there is no draft");
     TRY(sound_draft(cx, &k, &strategy));
     TRY(read_ramp(cx, call, &ramp_days));
     Str yaml = strategy_draft_write(cx->arena, &k.draft);

@@ -1,6 +1,7 @@
 /* Versions of a strategy and its life: compared, gone back to, made from another, renamed, put away (REQ: B12). */
 #include <inttypes.h>
 
+#include "action/app.h"
 #include "action/draft_store.h"
 #include "action/lookup.h"
 #include "action/person.h"
@@ -120,7 +121,7 @@ static enum rc export_run(struct ctx *cx, struct call *call) {
     }
     if (call->raw) {
         call->raw_type = "application/yaml; charset=utf-8";
-        call->raw_name = arena_cstr(cx->arena, arena_printf(cx->arena, "%.*s.yaml", STR_ARG(arg_text(call, "code"))));
+        call->raw_name = arena_cstr(call->app->arena, arena_printf(cx->arena, "%.*s.yaml", STR_ARG(arg_text(call, "code"))));
         call->raw(call->self, s.source);
         return OK;
     }

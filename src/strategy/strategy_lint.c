@@ -138,6 +138,14 @@ static void lint_head(struct linting *l, struct step_defaults *out) {
     }
 }
 
+/* Whether what was found since makes the step's place in time a guess. */
+static bool day_is_unknown(const struct linting *l, size_t since) {
+    for (size_t i = since; i < l->count && i < l->max; i++)
+        if (str_is(str_from(l->found[i].field), "days") || str_is(str_from(l->found[i].field), "from") || str_is(str_from(l->found[i].field), "kind"))
+            return true;
+    return l->count > l->max;
+}
+
 static void lint_steps(struct linting *l, const struct step_defaults *defaults, struct step *steps) {
     size_t n = l->draft->step_count;
     struct step_place *places = ARENA_ARRAY(l->cx->arena, struct step_place, n);
@@ -148,7 +156,7 @@ static void lint_steps(struct linting *l, const struct step_defaults *defaults, 
         known[i] = lint_step(l, i, defaults, above, &steps[i]);
         if (!known[i]) steps[i] = (struct step){.id = l->draft->steps[i].field[DRAFT_ID], .anchor = ANCHOR_PROMISE, .offset = 1};
         places[i] = known[i] ? step_place(&steps[i], above) : (struct step_place){ANCHOR_DUE, 0};
-        known[i] = known[i] && l->count == before;
+        known[i] = known[i] && !day_is_unknown(l, before);
         lint_order(l, i, steps, places, known);
     }
 }
