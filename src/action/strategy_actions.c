@@ -225,7 +225,6 @@ const struct action strategy_assign_action = {
 /* ---- activation ---- */
 
 static void put_preview(struct json_writer *w, const struct activation_preview *p, Date from, bool activated) {
-    json_object(w);
     json_put_bool(w, "activated", activated);
     put_date(w, "from", from);
     json_put_i64(w, "customers", p->customers);
@@ -234,7 +233,6 @@ static void put_preview(struct json_writer *w, const struct activation_preview *
     json_put_i64(w, "tasks", p->tasks);
     json_put_i64(w, "steps_before_activation", p->before_activation);
     json_put_i64(w, "held", p->held);
-    json_object_end(w);
 }
 
 #define RAMP_DAYS_MAX 30
@@ -271,31 +269,65 @@ static enum rc activate_all(struct ctx *cx, struct call *call, const struct acti
     return tx_commit(scope);
 }
 
+/* What the next run would do if all were active from that day. */
+static enum rc preview_activation(struct ctx *cx, struct call *call, const struct activation *a, struct activation_preview *out) {
+    AUTO(tx_end) struct ctx *scope = cx;
+    struct plan_env env;
+    TRY(tx_begin(cx, call->app->db, TX_READ));
+    TRY(env_build(cx, call->app, &env));
+    env.policy.ignore_watermark = true;
+    env.policy.watermark = a->from;
+    for (size_t i = 0; i < env.book.count; i++) {
+        env.book.items[i].ramp_from = a->ramp_from;
+        env.book.items[i].ramp_days = a->ramp_days;
+    }
+    TRY(activation_preview(cx, &env, out));
+    return tx_commit(scope);
+}
+
+static enum rc strategy_activation_run(struct ctx *cx, struct call *call) {
+    struct activation a = {0};
+    struct activation_preview preview;
+    TRY(read_activation(cx, call, &a));
+    TRY(preview_activation(cx, call, &a, &preview));
+    json_object(call->out);
+    put_preview(call->out, &preview, a.from, false);
+    json_put_i64(call->out, "ramp_days", a.ramp_days);
+    json_put_bool(call->out, "captured", mail_is_captured(call->app));
+    json_object_end(call->out);
+    return OK;
+}
+
+#define ACTIVATION_PARAMS                                                                                                          \
+    {"from", P_DATE, OPTIONAL, "first day of the steps that may be sent; today if not given", NULL},                               \
+        {"ramp-days", P_INT, OPTIONAL, "spread the first messages over so many days, from today", NULL}
+
+const struct action strategy_activation_action = {
+    .verb = "strategy activation",
+    .path = "GET /strategies/activation",
+    .summary = "Show what activating the strategies from a day on would mean",
+    .needs = CAP_STRATEGY_WRITE,
+    .tx = TX_NONE,
+    .params = PARAMS(ACTIVATION_PARAMS),
+    .run = strategy_activation_run,
+    .view = "strategy_activation",
+    .is_slow = true,
+};
+
 static enum rc strategy_activate_run(struct ctx *cx, struct call *call) {
     struct activation a = {0};
     struct activation_preview preview;
     TRY(read_activation(cx, call, &a));
-    {
-        AUTO(tx_end) struct ctx *scope = cx;
-        struct plan_env env;
-        TRY(tx_begin(cx, call->app->db, TX_READ));
-        TRY(env_build(cx, call->app, &env));
-        env.policy.ignore_watermark = true;
-        env.policy.watermark = a.from;
-        for (size_t i = 0; i < env.book.count; i++) {
-            env.book.items[i].ramp_from = a.ramp_from;
-            env.book.items[i].ramp_days = a.ramp_days;
-        }
-        TRY(activation_preview(cx, &env, &preview));
-        TRY(tx_commit(scope));
-    }
+    TRY(preview_activation(cx, call, &a, &preview));
     char question[240];
     snprintf(question, sizeof question,
              phrase(cx, "The next run would send %lld messages and write %lld tasks; %lld older steps will never be sent. Activate?"),
              (long long)preview.will_send, (long long)preview.tasks, (long long)preview.before_activation);
     bool yes = call->yes || (call->confirm && call->confirm(call->self, question));
     if (yes) TRY(activate_all(cx, call, &a));
+    json_object(call->out);
     put_preview(call->out, &preview, a.from, yes);
+    json_object_end(call->out);
     if (yes) return OK;
     return fail_field(cx, DENIED, "yes", "say --yes, or answer y", "the strategies were not activated");
 }
@@ -310,10 +342,9 @@ const struct action strategy_activate_action = {
                "every customer who was never written to has a day of their own among the first so many.",
     .needs = CAP_STRATEGY_WRITE,
     .tx = TX_NONE,
-    .params = PARAMS({"from", P_DATE, OPTIONAL, "first day of the steps that may be sent; today if not given", NULL},
-                     {"ramp-days", P_INT, OPTIONAL, "spread the first messages over so many days, from today", NULL}),
+    .params = PARAMS(ACTIVATION_PARAMS),
     .run = strategy_activate_run,
     .is_slow = true,
     .then = "/today",
-    .form = "start",
+    .form = "strategy activation",
 };
