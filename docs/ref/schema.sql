@@ -42,7 +42,7 @@ CREATE TABLE strategy (
     watermark INTEGER,                            -- steps scheduled before it are never sent; NULL = not activated, sends nothing
     activated_at INTEGER,
     ramp_from INTEGER,                              -- first day of a gradual start; NULL: none
-    ramp_days INTEGER NOT NULL DEFAULT 0,            -- each customer begins on one of so many days
+    ramp_days INTEGER NOT NULL DEFAULT 0, archived_at INTEGER,            -- each customer begins on one of so many days
     UNIQUE (company_id, code)
 ) STRICT;
 
@@ -51,7 +51,7 @@ CREATE TABLE strategy_version (
     version INTEGER NOT NULL,
     source TEXT NOT NULL,                      -- the YAML as given
     created_at INTEGER NOT NULL,
-    actor TEXT NOT NULL,
+    actor TEXT NOT NULL, note TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (strategy_id, version)
 ) STRICT;
 
@@ -845,6 +845,17 @@ CREATE TABLE closed_day (
     name TEXT NOT NULL DEFAULT '',
     actor TEXT NOT NULL,
     PRIMARY KEY (company_id, date)
+) STRICT;
+
+-- The draft of a strategy, until it is applied or discarded. One each; people share it.
+CREATE TABLE strategy_draft (
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    strategy_id INTEGER NOT NULL REFERENCES strategy (id),
+    base_version INTEGER NOT NULL,                 -- what it was begun from
+    source TEXT NOT NULL,                      -- YAML; what is wrong with it may be mended later
+    actor TEXT NOT NULL,                       -- who changed it last
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (company_id, strategy_id)
 ) STRICT;
 
 -- One row for each word of a text people search for, folded (small letters without accents). It follows from the rows it names, is written

@@ -226,13 +226,61 @@ async function calls(page) {
   check(/retirada/i.test(await text(page, ".tl")), "a promise recorded by mistake is taken back");
 }
 
+/* ---- the administrator changes a strategy: a step checked while it is typed, whom it concerns, in force, and a message as it is read ---- */
+
+async function strategist() {
+  const page = await signIn("ana");
+  const draft = "/strategies/recurrente-30/draft";
+  await go(page, draft + "/step?step=claim-2");
+  await page.fill("#f-days", "2");
+  await page.keyboard.press("Tab");
+  await page.waitForSelector("#e-days .i");
+  check(/Primer reclamo/.test(await text(page, "#e-days")) && (await page.getAttribute("#f-days", "aria-invalid")) === "true", "a fault appears beside its field while one types");
+  check((await page.inputValue("#f-days")) === "2", "and what was typed stays");
+  await page.fill("#f-days", "12");
+  await page.keyboard.press("Tab");
+  await page.waitForSelector("#e-days .i", { state: "detached" });
+  await page.locator(".step-form .btn.go").click();
+  await page.waitForURL(/done=strategy_step_set/);
+  check((await page.locator("svg.track circle.new").count()) === 1, "the changed step is dashed");
+  check(/D\+14 . D\+12/.test(await text(page, ".diff")), "the difference is told in words");
+  await go(page, draft + "/step?kind=task:visit");
+  await page.fill("#f-name", "Visita de cortesía");
+  await page.fill("#f-days", "18");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/done=strategy_step_set/);
+  const order = await page.locator("tbody .name").allTextContents();
+  check(order.indexOf("Visita de cortesía") === order.indexOf("Segundo reclamo") + 1, "a new step goes where its day belongs: " + order);
+  await shot(page, "strategy-draft");
+  await page.locator(".head a.btn.go").click();
+  await page.waitForURL(/changes/);
+  check((await page.locator("tbody tr").count()) > 0, "it is told whom the draft concerns");
+  await shot(page, "strategy-changes");
+  await page.fill("#note", "prueba del navegador");
+  await page.locator("form[action$='/publish'] .btn.go").click();
+  await page.waitForURL(/recurrente-30\?done=strategy_publish/);
+  await go(page, "/strategies/recurrente-30/versions");
+  check(/prueba del navegador/.test(await text(page)), "the version says why");
+  await page.locator("form[method=post][action$='/versions'] button").last().click();
+  await page.waitForURL(/done=strategy_version_restore/);
+  check((await page.locator(".diff li").count()) === 2, "an older version comes back as a draft");
+  await go(page, "/rehearsals?days=30");
+  await page.locator(".heat a").nth(2).click();
+  await page.locator("a[href*='/rehearsals/message']").first().click();
+  await page.waitForURL(/rehearsals\/message/);
+  const inside = page.frames().find((f) => /rehearsals\/html/.test(f.url()));
+  check(inside && (await inside.locator("body").textContent()).length > 100, "the message stands in a frame of its own");
+  await shot(page, "rehearsal-message");
+  return page;
+}
+
 /* ---- every page, wide and narrow, light and dark ---- */
 
 function pagesFor(sample) {
   const only = new RegExp(process.env.PAGES ?? ".");
   return ["/today", "/portfolio", "/portfolio?state=held", `/customers/${sample.customer}`, `/customers/${sample.customer}/call`, `/customers/${sample.customer}/statement`,
     `/why/${sample.customer}`, "/invoices?open=1", `/invoices/${sample.invoice}`, "/payments/recent", "/promises?open=1", "/disputes", "/holds",
-    "/messages/recent", `/messages/${sample.message}`, "/approvals", "/strategies", "/strategies/recurrente-30", "/rehearsals?days=30", "/templates?language=es", "/templates/text?path=es/claim/firm-a.txt", `/templates/preview?customer=${sample.customer}&kind=claim&tone=firm`,
+    "/messages/recent", `/messages/${sample.message}`, "/approvals", "/strategies", "/strategies/recurrente-30", "/strategies/recurrente-30/draft", "/strategies/recurrente-30/draft/step?step=claim-2", "/strategies/recurrente-30/draft/step?step=claim-2&days=x&tone=loud", "/strategies/recurrente-30/versions", "/strategies/recurrente-30/changes", "/strategies/activation", "/rehearsals?days=30", "/templates?language=es", "/templates/text?path=es/claim/firm-a.txt", `/templates/preview?customer=${sample.customer}&kind=claim&tone=firm`,
     "/imports", "/add/customer", "/add/invoice", "/start", "/company", "/company/ways", "/company/ways/preview?scheme=iban&number=ES9121000418450200051332&bank=Norte", "/settings/sender", "/settings/calendar", "/settings/calendar/preview?holidays=on", "/settings/rules", "/settings/rules/preview?profile=none", "/users", "/users/carla", "/keys", "/webhooks", "/webhooks/1", "/proposals", "/proposals?all=1", "/audit", "/me", "/me/two-factor", "/search?q=a", "/sending", "/more", "/guide", "/guide/portfolio", "/nowhere"].filter((p) => only.test(p));
 }
 
@@ -373,7 +421,7 @@ try {
     invoice: encodeURIComponent(first("invoice list", "--open").number),
     message: first("message list", "--status", "sent").id,
   };
-  for (const day of [administrator, manager, collector]) await (await day()).context().close();
+  for (const day of [administrator, manager, collector, strategist]) await (await day()).context().close();
   await shownOnce("dario", 1440, "light");
   await shownOnce("elena", 390, "dark");
   await withoutScripts(sample);
