@@ -200,6 +200,21 @@ def do_everything(t):
     t.upload = upload.json.get("id", 1) if upload.status == 200 else 1
     t.get(f"/imports/{t.upload}")
     t.post(f"/imports/{t.upload}/book")
+    # A file with rows that do not fit: what came in, what did not, the options kept under a name, the entry closed.
+    t.post("/customers/import", {"file": "Clave;Nombre\nM1;Eme\n", "map": ["Clave=code"], "mapping": "sistema"})
+    t.get("/imports/mappings")
+    t.post("/imports/mappings/remove", {"name": "sistema", "kind": "customers"})
+    bad = t.post("/imports", {"kind": "customers", "file": "code,name,country\nY3,Ye,CO\nY4,Ye,Peru\n"}).json.get("id", 1)
+    t.post(f"/imports/{bad}/book", {"partial": True})
+    for entry in t.get("/imports/history").json["items"]:
+        if entry.get("rejected") or entry.get("outcome") == "refused":
+            t.get(f"/imports/{bad}/errors")
+            t.post(f"/imports/history/{entry['entry']}/close")
+    kept = t.post("/filters", {"name": "Vencidos", "state": "overdue", "shared": True}).json
+    t.get("/filters")
+    t.get("/portfolio")
+    t.post(f"/filters/{kept.get('id', 1)}/default")
+    t.post(f"/filters/{kept.get('id', 1)}/remove")
     t.upload = t.post("/imports", {"kind": "customers", "file": "code;nombre\nY2;Ye\n"}).json.get("id", 1)
     for number, body in ((k, {"reason": "incobrable"}), (k, {})):
         t.post(f"/invoices/{urllib.parse.quote(number, safe='')}/write-off", body)
