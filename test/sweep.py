@@ -222,6 +222,8 @@ class Two:
         self.uploads = {c: p.api("POST", "/imports", {"kind": "customers", "file": f"code,name\nZZ9,{c} FORASTERO\n" if c == "dos" else "code,name\nZZ9,Suyo\n"})
                         for c, p in files.items()}
         true(all(a.status == 200 for a in self.uploads.values()), "files put aside: " + self.uploads["uno"].text)
+        kept = [p.api("POST", "/filters", {"name": "Vencidos " + c.upper(), "state": "overdue", "shared": True}) for c, p in (("uno", out["admin"]), (FOREIGN, self.foreign_session))]
+        true(all(a.status == 200 for a in kept), "filters kept: " + kept[0].text)
         return out
 
     def person(self, login, role, company="uno", **options):
@@ -260,8 +262,8 @@ class Two:
             only = {"message": " AND ladder = 'message'", "task": " AND ladder = 'task'"}.get(kind, "")
             found = self.ids(by_customer[kind], of_customer + only)
             return found[0] if found else None
-        if kind in ("key", "session", "webhook", "import_log"):
-            found = self.ids({"key": "api_key"}.get(kind, kind), f"company_id = {company}")
+        if kind in ("key", "session", "webhook", "import_log", "filter"):
+            found = self.ids({"key": "api_key", "filter": "saved_filter"}.get(kind, kind), f"company_id = {company}")
             return found[-1] if found and whose != NEIGHBOUR else None
         if kind == "company":
             return {"propio": "uno", FOREIGN: FOREIGN}.get(whose)
@@ -275,7 +277,7 @@ KINDS = {
     ("contacts", "id"): "contact", ("holds", "id"): "hold", ("messages", "id"): "message", ("tasks", "id"): "task", ("payments", "id"): "payment",
     ("proposals", "id"): "proposal", ("imports", "id"): "upload", ("keys", "id"): "key", ("sessions", "id"): "session", ("users", "login"): "user",
     ("strategies", "code"): "strategy", ("ways", "code"): "way", ("promises", "id"): "promise", ("disputes", "id"): "dispute",
-    ("companies", "code"): "company", ("webhooks", "id"): "webhook", ("history", "entry"): "import_log",
+    ("companies", "code"): "company", ("webhooks", "id"): "webhook", ("history", "entry"): "import_log", ("filters", "id"): "filter",
     "customer": "customer", "invoice": "invoice",
 }
 # Places of the path that name nothing of a company's: pages of the guide.

@@ -187,6 +187,8 @@ static enum rc run_apart(struct exchange *x, struct call *call) {
     x->cx->fault = cx.fault;
     x->app.rules = rules;
     x->app.library = library;
+    if (call->raw_type) call->raw_type = arena_cstr(x->cx->arena, str_from(call->raw_type));
+    if (call->raw_name) call->raw_name = arena_cstr(x->cx->arena, str_from(call->raw_name));
     return rc;
 }
 

@@ -210,11 +210,14 @@ def do_everything(t):
         if entry.get("rejected") or entry.get("outcome") == "refused":
             t.get(f"/imports/{bad}/errors")
             t.post(f"/imports/history/{entry['entry']}/close")
-    kept = t.post("/filters", {"name": "Vencidos", "state": "overdue", "shared": True}).json
-    t.get("/filters")
-    t.get("/portfolio")
-    t.post(f"/filters/{kept.get('id', 1)}/default")
-    t.post(f"/filters/{kept.get('id', 1)}/remove")
+    t.post("/filters", {"name": "Vencidos", "state": "overdue", "shared": True}, session=True)
+    for kept in t.get("/filters", session=True).json["items"]:
+        t.post(f"/filters/{kept['id']}/default", session=True)
+        t.get("/portfolio", session=True)
+        t.post(f"/filters/{kept['id']}/remove", session=True)
+    spare = [p["id"] for p in t.get("/payments").json["items"] if p["unapplied"] == p["amount"] and p["state"] != "reversed"]
+    for one in spare[:1]:
+        t.post(f"/payments/{one}/refund", {"amount": "1", "reason": "pagó dos veces"}, session=True)
     t.upload = t.post("/imports", {"kind": "customers", "file": "code;nombre\nY2;Ye\n"}).json.get("id", 1)
     for number, body in ((k, {"reason": "incobrable"}), (k, {})):
         t.post(f"/invoices/{urllib.parse.quote(number, safe='')}/write-off", body)
@@ -252,6 +255,25 @@ def do_everything(t):
     source = t.get(f"/strategies/{strategy}").json.get("source") or ""
     t.post("/strategies/preview", {"file": source, "days": 20})
     t.post("/strategies", {"file": source})
+    # A new strategy, its draft changed step by step and put into force, an older version taken back, the end of it.
+    made = t.post("/strategies/new", {"name": "Cuentas nuevas", "from": strategy}).json.get("code", "cuentas-nuevas")
+    t.post(f"/strategies/{made}/rename", {"name": "Cuentas recientes"})
+    t.post(f"/strategies/{made}/draft", {"description": "Clientes de menos de un año"})
+    ids = [step["step"] for step in t.get(f"/strategies/{made}/draft").json["steps"]]
+    t.post(f"/strategies/{made}/draft/step", {"step": ids[-1], "name": "Otro nombre"})
+    t.post(f"/strategies/{made}/draft/move", {"step": ids[-1], "to": "up"})
+    t.post(f"/strategies/{made}/draft/remove", {"step": ids[-1]})
+    t.post(f"/strategies/{made}/publish", {"note": "para probar"})
+    t.post(f"/strategies/{made}/versions", {"version": 1})
+    t.post(f"/strategies/{made}/draft/discard")
+    t.post(f"/strategies/{made}/archive")
+    t.post(f"/strategies/{made}/unarchive")
+    t.get(f"/strategies/{made}/file")
+    coming = t.get("/rehearsals?days=60").json
+    for m in coming["messages"][:1]:
+        where = f"?customer={m['customer']}&on={coming['on']}"
+        t.get("/rehearsals/message" + where)
+        t.get("/rehearsals/html" + where)
     t.post("/strategies/assign", {"customer": e, "code": strategy})
     t.post("/strategies/assign", {"customer": e, "automatic": True})
     t.post("/strategies/activate", {"from": today})
