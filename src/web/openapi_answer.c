@@ -19,8 +19,9 @@ bool answer_shape(const char *verb, const char *what, struct buf *out) {
             continue;
         }
         Str shape = line, name = str_trim(str_cut(&shape, '='));
-        if (what[0] && str_ends(name, str_from(what))) name = str_trim((Str){name.p, name.n - strlen(what)});
-        inside = shape.p && str_equal(name, wanted);
+        bool is_kind = str_ends(name, str_from(what));
+        if (is_kind) name = str_trim((Str){name.p, name.n - strlen(what)});
+        inside = is_kind && shape.p && str_equal(name, wanted);
         if (inside) buf_add(out, str_trim(shape));
     }
     return out->n > 0;
