@@ -22,7 +22,7 @@ while IFS= read -r line; do
     echo "== $name, $seconds s"
     # shellcheck disable=SC2086 # lists of words
     if ! clang -std=gnu17 -g -O1 -D_GNU_SOURCE -DHAVE_INTTYPES_H -Isrc -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-        "test/fuzz/fuzz_$name.c" $sources $libraries -o "build-fuzz/$name"; then
+        "test/fuzz/fuzz_$name.c" test/fuzz/phrases_none.c src/base/phrase.c $sources $libraries -o "build-fuzz/$name"; then
         failed=$((failed + 1))
         continue
     fi
