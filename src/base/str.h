@@ -38,6 +38,8 @@ Str str_cut(Str *rest, char sep);
 /* Position of `c` in `s`, or s.n. */
 size_t str_index(Str s, char c);
 bool str_contains(Str haystack, Str needle);
+/* An ASCII digit; whatever the locale, for any char. */
+static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Decimal digits with an optional leading minus, nothing else; false when empty, malformed or out of range. */
 bool str_to_i64(Str s, int64_t *out_value);

@@ -6,8 +6,6 @@
 #define NBSP "\xC2\xA0"
 #define MAX_TYPED 60
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /* Without every blank, and without what stands before the first digit or behind the last, but for a minus. */
 static size_t bare(Str typed, char *out, bool *out_negative) {
     size_t n = 0, from = 0, until = 0;

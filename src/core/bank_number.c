@@ -40,7 +40,6 @@ static bool all_digits(Str s) {
 
 static bool is_among(char c, Str set) { return str_index(set, c) < set.n; }
 static bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* The sum of the digits times the weights, which repeat; from the right when asked. */
 static int weighted(Str digits, const int *weights, size_t count, bool from_right) {

@@ -130,8 +130,6 @@ Money money_scale(Money a, int64_t numerator, int64_t denominator) {
 
 #define MAX_WHOLE_DIGITS 15
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /* The digits before the decimal mark, from *at on; a group mark once used must stand before every three digits. */
 static enum money_problem parse_whole(Str text, size_t *at, char group_mark, int64_t *out_value) {
     int64_t value = 0;

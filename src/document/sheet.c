@@ -41,8 +41,6 @@ Str sheet_money(struct sheet *s, Money m) {
     return keep(s, &b);
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 Str sheet_figure(struct sheet *s, Money m) {
     static const int64_t units[] = {1, 10, 100, 1000, 10000};
     bool negative = m.minor < 0, whole = s->with_decimals && m.minor % units[currency_exponent(m.currency)] == 0;

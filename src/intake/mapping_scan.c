@@ -1,8 +1,6 @@
 /* Shapes of amounts and dates. */
 #include "intake/mapping_scan.h"
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 Str cell_trim(Str cell) {
     for (;;) {
         Str t = str_trim(cell);

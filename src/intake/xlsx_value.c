@@ -9,8 +9,6 @@
 #define SIGNIFICANT 15
 #define LONGEST 64
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /* 0.d1d2d3… × 10^point; the digits beyond those kept only ever matter through the first of them. */
 struct decimal {
     bool negative, whole; /* written without point and exponent */

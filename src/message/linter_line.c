@@ -81,8 +81,6 @@ static void look_for_exclamations(struct linting *l, const struct lint_line *lin
     }
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /* "$ 1.200", "€5", "R$ 10", "1.200 €", "USD 300", "300 EUR": the place, or empty. */
 static Str typed_amount(Str s) {
     static const char *const signs[] = {"$", "\xE2\x82\xAC", "\xC2\xA3", "S/", "Bs", "\xE2\x82\xB2", "\xE2\x82\xA1"};

@@ -7,8 +7,6 @@
 
 #define PHONE_TAIL 8 /* digits that tell one telephone from another, with or without the country in front */
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 size_t find_letter(Str s, size_t at) {
     char c = s.p[at];
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c)) return 1;

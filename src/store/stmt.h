@@ -1,4 +1,5 @@
-/* Named queries at run time: what the code written by tools/mksql.py calls, and nothing else does.
+/* Named queries at run time: what the code written by tools/mksql.py calls. By hand they
+ * are used only where the query is not known beforehand (action/rows.h, work/watch.h).
  *
  * A definition says where each parameter lies in the struct of parameters and each column in the struct of the row, so
  * that one function serves all queries. Statements are prepared once per connection and kept.

@@ -82,8 +82,7 @@ const struct setting upload_mb_setting = {.name = "upload_mb",
 
 struct serve {
     struct server server;
-    struct scheduler *scheduler;
-    struct deliverer *deliverer;
+    struct watch *scheduler, *deliverer;
     pthread_t sweeper;
     _Atomic bool sweeping;
     struct listen_at at;
@@ -201,13 +200,13 @@ static enum rc start(struct ctx *cx, struct serve *v) {
         return fail(cx, INTERNAL, "could not start a thread");
     }
     TRY(daemon_start(cx, s, &v->at));
-    TRY(scheduler_start(cx, s->base, &s->stop, &v->scheduler));
-    return deliverer_start(cx, s->base, &s->stop, &v->deliverer);
+    TRY(watch_start(cx, &scheduler_plan, s->base, &s->stop, &v->scheduler));
+    return watch_start(cx, &deliverer_plan, s->base, &s->stop, &v->deliverer);
 }
 
 static void stop(struct serve *v) {
     struct server *s = &v->server;
-    if (v->scheduler) scheduler_ask_end(v->scheduler);
+    if (v->scheduler) watch_ask_end(v->scheduler);
     if (s->daemon) {
         hub_end_streams(s);
         bool drained = daemon_quiesce(s, DRAIN_MS);
@@ -218,8 +217,8 @@ static void stop(struct serve *v) {
     lane_stop(&s->quick);
     lane_stop(&s->slow);
     daemon_stop(s);
-    if (v->scheduler) scheduler_stop(v->scheduler);
-    if (v->deliverer) deliverer_stop(v->deliverer);
+    if (v->scheduler) watch_stop(v->scheduler);
+    if (v->deliverer) watch_stop(v->deliverer);
     if (v->sweeping) {
         v->sweeping = false;
         pthread_join(v->sweeper, NULL);

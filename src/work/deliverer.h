@@ -1,15 +1,11 @@
-/* Webhooks in a serving process: a thread that sends what waits, so that neither a page nor the daily round ever does.
+/* Webhooks in a serving process: a thread (watch.h) sends what waits, so that neither a page nor the daily round ever does.
  *
- * It calls the action `webhook deliver` as a timer would; a lock makes it indifferent who else calls it. */
+ * It calls the action `webhook deliver`; a lock makes it indifferent who else calls it. What is cut off is sent again later. */
 #ifndef WORK_DELIVERER_H
 #define WORK_DELIVERER_H
 
-#include "action/app.h"
+#include "work/watch.h"
 
-struct deliverer;
-
-/* A thread with a database handle of its own. *stop set cuts off what is under way: it is sent again later. */
-MUST_USE enum rc deliverer_start(struct ctx *cx, const struct app *base, volatile int *stop, struct deliverer **out_deliverer);
-void deliverer_stop(struct deliverer *d);
+extern const struct watch_plan deliverer_plan;
 
 #endif

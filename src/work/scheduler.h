@@ -1,19 +1,12 @@
-/* The rounds of a serving process: each company's daily one at its run_at, and another when messages wait whose time has come.
+/* The rounds of a serving process, a thread (watch.h): each company's daily one at its run_at, and another when messages wait whose time has come.
  *
- * It calls the action `run` as a timer would: leases, fences and the writers' lock make it indifferent who else calls it. */
+ * It calls the action `run`: leases, fences and the writers' lock make it indifferent who else calls it. */
 #ifndef WORK_SCHEDULER_H
 #define WORK_SCHEDULER_H
 
-#include "action/app.h"
+#include "work/watch.h"
 
-struct scheduler;
-
-/* A thread with a database handle of its own. *stop set ends a round that is under way early. */
-MUST_USE enum rc scheduler_start(struct ctx *cx, const struct app *base, volatile int *stop, struct scheduler **out_scheduler);
-/* No new round begins. */
-void scheduler_ask_end(struct scheduler *s);
-/* Waits for the one under way and frees everything. */
-void scheduler_stop(struct scheduler *s);
+extern const struct watch_plan scheduler_plan;
 
 /* Whether a round is due. `last` INSTANT_NONE: there was none; `last_day`: its civil day. */
 struct round_question {

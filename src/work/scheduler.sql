@@ -1,9 +1,9 @@
 -- When rounds are due.
 
 --: schedule_companies many
---: -> id id, run_minute int, zone text
+--: -> id id
 -- Of the whole installation.
-SELECT id, run_minute, zone FROM company ORDER BY id;
+SELECT id FROM company ORDER BY id;
 
 --: schedule_last_round maybe
 --: -> started_at stamp, civil_date date
