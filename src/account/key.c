@@ -85,12 +85,6 @@ enum rc key_create(struct ctx *cx, const struct key_new *key, int64_t *out_id, c
 
 /* ---- finding ---- */
 
-static void copy_text(char *out, size_t size, Str text) {
-    size_t n = text.n < size ? text.n : size - 1;
-    if (n) memcpy(out, text.p, n);
-    out[n] = '\0';
-}
-
 static bool is_alive(const struct ctx *cx, const struct key_by_prefix_row *r) {
     if (!instant_is_none(r->revoked_at)) return false;
     if (!instant_is_none(r->expires_at) && r->expires_at.ms <= cx->now.ms) return false;
@@ -110,9 +104,9 @@ static struct actor actor_of(struct ctx *cx, const struct key_by_prefix_row *r, 
         a.capabilities &= role_capabilities(a.role);
         a.team_id = r->has_maker_team ? r->maker_team : 0;
     }
-    copy_text(a.name, sizeof a.name, r->name);
-    copy_text(a.company, sizeof a.company, r->company_code);
-    copy_text(a.address, sizeof a.address, address);
+    str_copy(a.name, sizeof a.name, r->name);
+    str_copy(a.company, sizeof a.company, r->company_code);
+    str_copy(a.address, sizeof a.address, address);
     snprintf(a.label, sizeof a.label, "key:%lld", (long long)r->id);
     return a;
 }

@@ -12,12 +12,6 @@
 #define KEPT_MS (30 * MS_PER_DAY)
 #define AGENT_MOST 160
 
-static void copy_text(char *out, size_t size, Str text) {
-    size_t n = text.n < size ? text.n : size - 1;
-    if (n) memcpy(out, text.p, n);
-    out[n] = '\0';
-}
-
 /* A password somebody else gave opens one door: choosing one's own. */
 static uint64_t capabilities_of(enum role role, bool must_change) {
     uint64_t self = UINT64_C(1) << CAP_PUBLIC | UINT64_C(1) << CAP_SELF;
@@ -34,11 +28,11 @@ static struct actor actor_of(const struct session_by_token_row *r) {
                       .must_change_password = instant_is_none(r->password_at)};
     MUST(role_find(r->role, &a.role) && scope_find(r->scope, &a.scope));
     a.capabilities = capabilities_of(a.role, a.must_change_password);
-    copy_text(a.language, sizeof a.language, r->language);
-    copy_text(a.theme, sizeof a.theme, r->theme);
-    copy_text(a.name, sizeof a.name, r->name.n ? r->name : r->login);
-    copy_text(a.login, sizeof a.login, r->login);
-    copy_text(a.company, sizeof a.company, r->company_code);
+    str_copy(a.language, sizeof a.language, r->language);
+    str_copy(a.theme, sizeof a.theme, r->theme);
+    str_copy(a.name, sizeof a.name, r->name.n ? r->name : r->login);
+    str_copy(a.login, sizeof a.login, r->login);
+    str_copy(a.company, sizeof a.company, r->company_code);
     snprintf(a.label, sizeof a.label, "user:%lld", (long long)r->user_id);
     if (r->csrf.n == sizeof a.csrf) memcpy(a.csrf, r->csrf.p, sizeof a.csrf);
     return a;
@@ -61,8 +55,8 @@ enum rc session_find(struct ctx *cx, const struct session_rules *rules, Str toke
                             .stage = is_open ? SESSION_OPEN : SESSION_CODE,
                             .actor = is_open ? actor_of(&r) : actor_nobody(),
                             .touch_due = r.seen_at.ms + TOUCH_MS <= cx->now.ms};
-    copy_text(out->actor.address, sizeof out->actor.address, address);
-    copy_text(out->login, sizeof out->login, r.login);
+    str_copy(out->actor.address, sizeof out->actor.address, address);
+    str_copy(out->login, sizeof out->login, r.login);
     *out_found = true;
     return OK;
 }

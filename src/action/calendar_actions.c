@@ -6,6 +6,7 @@
 #include "action/effect.h"
 #include "action/env.h"
 #include "action/lookup.h"
+#include "action/weeks.h"
 #include "base/embed.h"
 #include "base/yaml.h"
 #include "contact_choice_sql.h"
@@ -53,6 +54,7 @@ struct looking {
     const struct policy *policy;
     struct customer customer; /* somebody of the company's country */
     const struct calendar *holidays;
+    Date today, last;
 };
 
 static struct contact_answer ask(const struct looking *l, Date day, int32_t second) {
@@ -92,40 +94,14 @@ static void put_hours(struct json_writer *w, const struct looking *l, Date day) 
     json_put_str(w, "name", name);
 }
 
-static void put_days(struct json_writer *w, const struct looking *l, Date today) {
-    static const char *const names[7] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    Date monday = date_add(today, -(int32_t)date_weekday(today)), end = date_add(today, SHOWN_DAYS);
-    json_key(w, "weeks");
-    json_array(w);
-    for (Date m = monday; date_compare(m, end) < 0; m = date_add(m, 7)) {
-        json_object(w);
-        put_date(w, "monday", m);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    json_key(w, "weekdays");
-    json_array(w);
-    for (int32_t d = 0; d < 7; d++) {
-        json_object(w);
-        json_put_text(w, "weekday", names[d]);
-        json_key(w, "cells");
-        json_array(w);
-        for (Date m = monday; date_compare(m, end) < 0; m = date_add(m, 7)) {
-            Date day = date_add(m, d);
-            int year, month, of_month;
-            date_civil(day, &year, &month, &of_month);
-            json_object(w);
-            if (date_compare(day, today) >= 0 && date_compare(day, end) < 0) {
-                put_date(w, "day", day);
-                json_put_i64(w, "number", of_month);
-                put_hours(w, l, day);
-            }
-            json_object_end(w);
-        }
-        json_array_end(w);
-        json_object_end(w);
-    }
-    json_array_end(w);
+static void put_day(struct json_writer *w, const void *self, Date day) {
+    const struct looking *l = self;
+    int year, month, of_month;
+    if (date_compare(day, l->today) < 0 || date_compare(day, l->last) > 0) return;
+    date_civil(day, &year, &month, &of_month);
+    put_date(w, "day", day);
+    json_put_i64(w, "number", of_month);
+    put_hours(w, l, day);
 }
 
 static void put_closed(struct json_writer *w, const struct contact_choice *choice, Date today) {
@@ -148,6 +124,8 @@ static enum rc put_calendar(struct ctx *cx, struct call *call, const struct cont
     struct json_writer *w = call->out;
     bool persons = str_is(arg_text(call, "who"), "person");
     struct looking l = {.policy = policy,
+                        .today = policy->today,
+                        .last = date_add(policy->today, SHOWN_DAYS - 1),
                         .customer = {.country = policy->country, .region = choice->region, .language = S("es"), .is_person = persons}};
     Str place = choice->region.n ? arena_printf(cx->arena, "%.*s-%.*s", STR_ARG(policy->country), STR_ARG(choice->region)) : policy->country;
     enum rc rc = calendar_find(cx, place, &l.holidays);
@@ -160,7 +138,7 @@ static enum rc put_calendar(struct ctx *cx, struct call *call, const struct cont
     json_put_text(w, "who", persons ? "person" : "company");
     TRY(put_regions(cx, w, policy->country, choice->region));
     put_closed(w, choice, policy->today);
-    put_days(w, &l, policy->today);
+    put_weeks(w, l.today, l.last, put_day, &l);
     return OK;
 }
 

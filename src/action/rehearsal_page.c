@@ -4,6 +4,7 @@
 #include "action/env.h"
 #include "action/lookup.h"
 #include "action/rehearsing.h"
+#include "action/weeks.h"
 #include "core/calendar.h"
 #include "customer_sql.h"
 
@@ -77,46 +78,25 @@ static int64_t busiest(const struct rehearsal *r) {
     return most;
 }
 
-static void put_cell(struct json_writer *w, const struct rehearsal *r, const struct calendar *holidays, Date day, Date chosen,
-                     int64_t most) {
+struct days_shown {
+    const struct rehearsal *rehearsal;
+    const struct calendar *holidays;
+    Date chosen;
+    int64_t most;
+};
+
+static void put_cell(struct json_writer *w, const void *self, Date day) {
+    const struct days_shown *s = self;
+    const struct rehearsal *r = s->rehearsal;
     int64_t n = count_on(r, day);
     bool outside = date_compare(day, r->from) < 0 || date_compare(day, r->to) > 0;
-    json_object(w);
     put_date(w, "day", day);
     json_put_i64(w, "count", n);
-    json_put_i64(w, "level", n == 0 ? 0 : 1 + (n * 4 - 1) / (most + 1));
+    json_put_i64(w, "level", n == 0 ? 0 : 1 + (n * 4 - 1) / (s->most + 1));
     json_put_bool(w, "any", n > 0);
-    json_put_bool(w, "off", !outside && n == 0 && calendar_is_holiday(holidays, day));
-    json_put_bool(w, "peak", n > 0 && n == most);
-    json_put_bool(w, "chosen", date_compare(day, chosen) == 0);
-    json_object_end(w);
-}
-
-static void put_calendar(struct json_writer *w, const struct rehearsal *r, const struct calendar *holidays, Date chosen) {
-    static const char *const names[7] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    Date monday = date_add(r->from, -(int32_t)date_weekday(r->from));
-    int64_t most = busiest(r);
-    json_key(w, "weeks");
-    json_array(w);
-    for (Date m = monday; date_compare(m, r->to) <= 0; m = date_add(m, 7)) {
-        json_object(w);
-        put_date(w, "monday", m);
-        json_object_end(w);
-    }
-    json_array_end(w);
-    json_key(w, "weekdays");
-    json_array(w);
-    for (int32_t d = 0; d < 7; d++) {
-        json_object(w);
-        json_put_text(w, "weekday", names[d]);
-        json_key(w, "cells");
-        json_array(w);
-        for (Date m = monday; date_compare(m, r->to) <= 0; m = date_add(m, 7))
-            put_cell(w, r, holidays, date_add(m, d), chosen, most);
-        json_array_end(w);
-        json_object_end(w);
-    }
-    json_array_end(w);
+    json_put_bool(w, "off", !outside && n == 0 && calendar_is_holiday(s->holidays, day));
+    json_put_bool(w, "peak", n > 0 && n == s->most);
+    json_put_bool(w, "chosen", date_compare(day, s->chosen) == 0);
 }
 
 static Date first_busy(const struct rehearsal *r) {
@@ -173,7 +153,7 @@ static enum rc put_page(struct ctx *cx, struct call *call, const struct rehearsa
     json_put_i64(w, "task_count", r->tasks);
     json_put_i64(w, "both", r->messages + r->tasks);
     put_held(w, r);
-    put_calendar(w, r, holidays, day);
+    put_weeks(w, r->from, r->to, put_cell, &(struct days_shown){r, holidays, day, busiest(r)});
     TRY(put_day(cx, w, r, day));
     json_object_end(w);
     return OK;

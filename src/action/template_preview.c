@@ -106,12 +106,10 @@ static enum rc take_file(struct ctx *cx, struct call *call, const struct message
 }
 
 static void take_params(const struct call *call, struct message_facts *facts) {
-    static const char *const tones[] = {"friendly", "concern", "firm"};
     if (arg_has(call, "form")) message_form_parse(arg_text(call, "form"), &facts->form);
     if (arg_has(call, "language")) facts->language = arg_text(call, "language");
     if (arg_has(call, "variant")) facts->variant = arg_text(call, "variant");
-    for (size_t i = 0; i < COUNT_OF(tones); i++)
-        if (str_is(arg_text(call, "tone"), tones[i])) facts->tone = (enum tone)i;
+    if (arg_has(call, "tone")) tone_parse(arg_text(call, "tone"), &facts->tone);
 }
 
 static enum rc compose_for(struct ctx *cx, struct call *call, const struct plan_env *env, const struct library_text *draft,

@@ -44,6 +44,18 @@ Str str_trim(Str s) {
     return s;
 }
 
+Str str_cut_line(Str *rest) {
+    Str line = str_cut(rest, '\n');
+    if (line.n && line.p[line.n - 1] == '\r') line.n--;
+    return line;
+}
+
+void str_copy(char *out, size_t size, Str s) {
+    size_t n = s.n < size ? s.n : size - 1;
+    if (n) memcpy(out, s.p, n);
+    out[n] = '\0';
+}
+
 size_t str_index(Str s, char c) {
     const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
     return at ? (size_t)(at - s.p) : s.n;

@@ -35,6 +35,10 @@ Str str_trim(Str s);
 /* Cuts *rest at the first `sep`; returns what stood before it. At the end returns the remainder and leaves *rest
  * with p == NULL, so that `while (rest.p)` visits every field, the empty ones too. */
 Str str_cut(Str *rest, char sep);
+/* The same at a line's end; a carriage return before it belongs to the end. */
+Str str_cut_line(Str *rest);
+/* Into a NUL-terminated array of `size` bytes (> 0); what does not fit is cut off. */
+void str_copy(char *out, size_t size, Str s);
 /* Position of `c` in `s`, or s.n. */
 size_t str_index(Str s, char c);
 bool str_contains(Str haystack, Str needle);

@@ -104,21 +104,10 @@ Str composing_money(struct composing *c, Money m) {
     return *VEC_PUSH(c->cx->arena, &c->amounts) = taken(c);
 }
 
-/* Days are named in one piece: no line breaks inside. */
-static Str unbroken(struct composing *c, Str s) {
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == ' ')
-            buf_add_cstr(&c->scratch, NBSP);
-        else
-            buf_add_char(&c->scratch, s.p[i]);
-    }
-    return taken(c);
-}
-
 Str composing_date(struct composing *c, Date d) {
     if (date_is_none(d)) return S("");
     locale_date(c->locale, d, &c->scratch);
-    return unbroken(c, taken(c));
+    return plain_unbroken(c->cx->arena, taken(c)); /* days are named in one piece */
 }
 
 Str composing_date_long(struct composing *c, Date d) {

@@ -18,13 +18,6 @@ static enum rc file_fail(struct ctx *cx, const char *name, int line, SAYS const 
     return fail_field(cx, INVALID, "template", hint, "%s:%d: %s%.*s", name, line, phrase(cx, message), STR_ARG(detail));
 }
 
-/* Cuts the next line; a carriage return at its end goes. */
-static Str cut_line(Str *rest) {
-    Str line = str_cut(rest, '\n');
-    if (line.n && line.p[line.n - 1] == '\r') line.n--;
-    return line;
-}
-
 /* The position after a tag that starts at `at`. */
 static size_t tag_end(Str s, size_t at) {
     while (at + 1 < s.n && !(s.p[at] == '}' && s.p[at + 1] == '}')) at++;
@@ -119,7 +112,7 @@ static enum rc read_phrases(struct ctx *cx, struct library_reading *r, struct ph
     int line_number = 0;
     struct audience meant_for = {0};
     for (Str rest = text; rest.p;) {
-        Str line = cut_line(&rest);
+        Str line = str_cut_line(&rest);
         line_number++;
         if (str_trim(line).n == 0 || line.p[0] == COMMENT) continue;
         if (line.p[0] == '[' && line.p[line.n - 1] == ']') {
@@ -210,7 +203,7 @@ static enum rc read_head(struct ctx *cx, struct wording *w, Str *rest, int *line
     const struct mustache **const parts[] = {&w->subject, &w->title, &w->preview};
     bool has_head = w->form == FORM_EMAIL || w->form == FORM_LETTER || w->form == FORM_WHATSAPP;
     while (rest->p) {
-        Str ahead = *rest, line = cut_line(&ahead);
+        Str ahead = *rest, line = str_cut_line(&ahead);
         if (!has_head && str_trim(line).n && line.p[0] != COMMENT) break;
         if (!has_head && line.n > 1 && line.p[1] == COMMENT) break; /* "## Apertura" */
         *rest = ahead;
@@ -276,7 +269,7 @@ static enum rc read_paragraphs(struct ctx *cx, struct wording *w, Str rest, int 
         int first_line = line_number + 1;
         size_t length = 0;
         while (rest.p) {
-            Str line = cut_line(&rest);
+            Str line = str_cut_line(&rest);
             line_number++;
             if (str_trim(line).n == 0) break;
             length = (size_t)(line.p + line.n - start);
@@ -287,16 +280,6 @@ static enum rc read_paragraphs(struct ctx *cx, struct wording *w, Str rest, int 
     if (!w->paragraph_count)
         return file_fail(cx, w->file, line_number, NULL, "a message has at least one paragraph", S(""));
     return w->form == FORM_WHATSAPP ? check_template(cx, w, body_line) : OK;
-}
-
-static bool tone_parse(Str name, enum tone *out_tone) {
-    static const char *const names[] = {[TONE_FRIENDLY] = "friendly", [TONE_CONCERN] = "concern", [TONE_FIRM] = "firm"};
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (!str_is(name, names[i])) continue;
-        *out_tone = (enum tone)i;
-        return true;
-    }
-    return false;
 }
 
 /* "firm-a", "sms-firm-a", "firm-a.tourism", "letter-concern-b.MX.risky". */

@@ -6,12 +6,6 @@
 #define COMMENT '#'
 #define MAX_DEPTH 8
 
-static Str cut_line(Str *rest) {
-    Str line = str_cut(rest, '\n');
-    if (line.n && line.p[line.n - 1] == '\r') line.n--;
-    return line;
-}
-
 static void add_line(struct arena *arena, struct lint_lines *lines, enum lint_part part, int number, Str text) {
     if (str_trim(text).n) *VEC_PUSH(arena, lines) = (struct lint_line){part, number, text};
 }
@@ -28,7 +22,7 @@ void lint_lines_of(struct arena *arena, const struct wording *w, Str text, struc
     bool has_head = w->form == FORM_EMAIL || w->form == FORM_LETTER || w->form == FORM_WHATSAPP, in_head = has_head;
     int number = 0;
     for (Str rest = text; rest.p;) {
-        Str line = cut_line(&rest);
+        Str line = str_cut_line(&rest);
         number++;
         bool blank = str_trim(line).n == 0;
         if (in_head && blank) in_head = false;
@@ -47,7 +41,7 @@ void lint_lines_of(struct arena *arena, const struct wording *w, Str text, struc
 void lint_phrase_lines_of(struct arena *arena, Str text, struct lint_lines *out_lines) {
     int number = 0;
     for (Str rest = text; rest.p;) {
-        Str line = cut_line(&rest);
+        Str line = str_cut_line(&rest);
         number++;
         if (line.n == 0 || line.p[0] == COMMENT || line.p[0] == '[') continue;
         size_t colon = str_index(line, ':');

@@ -24,6 +24,14 @@ Str plain_line(struct arena *arena, Str s) {
     return (Str){out, n};
 }
 
+Str plain_unbroken(struct arena *arena, Str s) {
+    struct buf b = buf_make(sizeof NBSP * s.n + 1);
+    for (size_t i = 0; i < s.n; i++) buf_add(&b, s.p[i] == ' ' ? nbsp : (Str){s.p + i, 1});
+    Str line = arena_str(arena, buf_str(&b));
+    buf_done(&b);
+    return line;
+}
+
 static bool at_nbsp(Str s, size_t i) { return i + 1 < s.n && s.p[i] == nbsp.p[0] && s.p[i + 1] == nbsp.p[1]; }
 
 Str plain_spaces(struct arena *arena, Str s) {

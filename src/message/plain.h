@@ -14,6 +14,8 @@
 /* In one line: white space and control characters become single spaces, none at the ends. The same Str when nothing
  * changes. */
 Str plain_line(struct arena *arena, Str s);
+/* Every space becomes U+00A0: no line may break inside. */
+Str plain_unbroken(struct arena *arena, Str s);
 /* U+00A0 becomes a space. */
 Str plain_spaces(struct arena *arena, Str s);
 /* The finished text: lines wrapped at PLAIN_COLUMNS where ordinary spaces allow, at most one blank line running, none

@@ -26,15 +26,6 @@ struct way_texts {
     Str label, value, url, holder, note, copy_code, currency;
 };
 
-/* The code in one line of the text part: a break within it would make it worthless. */
-static Str unbroken(struct arena *arena, Str s) {
-    struct buf b = buf_make(2 * s.n + 1);
-    for (size_t i = 0; i < s.n; i++) buf_add(&b, s.p[i] == ' ' ? S(NBSP) : (Str){s.p + i, 1});
-    Str line = arena_str(arena, buf_str(&b));
-    buf_done(&b);
-    return line;
-}
-
 static void add_way(struct value_builder *list, const struct way_texts *t) {
     struct value_builder b = value_add_object(list, NULL);
     Str words, number;
@@ -47,7 +38,8 @@ static void add_way(struct value_builder *list, const struct way_texts *t) {
     value_add_text(&b, "holder", t->holder);
     value_add_text(&b, "note", t->note);
     value_add_text(&b, "copy_code", t->copy_code);
-    value_add_text(&b, "copy_code_line", unbroken(list->arena, t->copy_code));
+    /* In one line of the text part: a break within the code would make it worthless. */
+    value_add_text(&b, "copy_code_line", plain_unbroken(list->arena, t->copy_code));
     value_add_text(&b, "currency", t->currency);
 }
 

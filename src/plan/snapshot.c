@@ -353,15 +353,6 @@ static enum rc load_replies(struct loader *l) {
     }
 }
 
-static bool tone_parse(Str text, enum tone *out) {
-    for (int t = TONE_FRIENDLY; t <= TONE_FIRM; t++)
-        if (str_is(text, tone_name((enum tone)t))) {
-            *out = (enum tone)t;
-            return true;
-        }
-    return false;
-}
-
 static enum rc load_history(struct loader *l) {
     AUTO(plan_history_close) struct plan_history_cursor cursor;
     struct plan_history_params range = {.ids = l->ids, .since = {l->cx->now.ms - HISTORY_DAYS * MS_PER_DAY}};

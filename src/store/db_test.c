@@ -9,61 +9,8 @@
 
 #include "core/date.h"
 #include "core/money.h"
-#include "db_test_sql.h"
-#include "store/db_fixture.h"
 #include "store/driver.h"
-#include "store/migrate_list.h"
-
-static const char schema_text[] =
-    "-- a table of every type; a ';' in a comment ends nothing\n"
-    "CREATE TABLE thing (id @id PRIMARY KEY, company_id @id NOT NULL, whole @int, flag @bool NOT NULL, maybe_flag "
-    "@bool,\n"
-    "  day @date, at @stamp, name @text NOT NULL, note @text, bytes @blob, rate @real, currency @text NOT NULL,\n"
-    "  other_currency @text, made_at @stamp, semicolon @text NOT NULL DEFAULT 'a;b', UNIQUE (company_id, id)); -- "
-    "(end)\n"
-    "CREATE INDEX thing_name ON thing (name);\n"
-    "CREATE TABLE counter (id @id PRIMARY KEY, value @int NOT NULL);\n"
-    "INSERT INTO counter (id, value) VALUES (1, 0);\n"
-    "CREATE TABLE fixed (id @id PRIMARY KEY);\n"
-    "CREATE TABLE child (id @id PRIMARY KEY, thing_id @id NOT NULL REFERENCES thing (id));\n"
-    "@append_only fixed;\n";
-
-struct fixture {
-    struct ctx cx;
-    struct test_db test;
-};
-
-static void open_fixture(struct fixture *f, void **state) {
-    f->cx = test_ctx();
-    test_db_open(&f->cx, test_engine(state), &f->test);
-    const struct migration first = migration_list_embedded(&f->cx).items[0];
-    const struct migration items[] = {first, {1, "0001_test.sql", {schema_text, sizeof schema_text - 1}}};
-    struct migration_list list = {.items = items, .count = COUNT_OF(items)};
-    int applied = 0;
-    assert_ok(&f->cx, migration_list_up(&f->cx, f->test.db, &list, &applied));
-    assert_int_equal(applied, 2);
-}
-
-static void close_fixture(struct fixture *f) {
-    test_db_done(&f->cx, &f->test);
-    test_ctx_done(&f->cx);
-}
-
-static void begin(struct fixture *f, enum tx_mode mode) { assert_ok(&f->cx, tx_begin(&f->cx, f->test.db, mode)); }
-static void commit(struct fixture *f) { assert_ok(&f->cx, tx_commit(&f->cx)); }
-
-static void add_named(struct fixture *f, int64_t from, int64_t to, const char *name) {
-    for (int64_t id = from; id <= to; id++)
-        assert_ok(&f->cx, thing_add_new(&f->cx, &(struct thing_add_new_params){.id = id, .name = str_from(name)}));
-}
-
-static int64_t count(struct fixture *f) {
-    struct thing_count_row row;
-    assert_ok(&f->cx, thing_count(&f->cx, &row));
-    return row.count;
-}
-
-static Currency currency(uint32_t a, uint32_t b, uint32_t c) { return (Currency){a << 16 | b << 8 | c}; }
+#include "store/thing_fixture.h"
 
 static void every_type_comes_back(void **state) {
     struct fixture f;
@@ -377,154 +324,6 @@ static void cursors_end_with_their_savepoint(void **state) {
     close_fixture(&f);
 }
 
-static void bulk_inserts_every_row(void **state) {
-    enum { ROWS = 12345 };
-    struct fixture f;
-    open_fixture(&f, state);
-    struct thing_add_params *rows = ARENA_ARRAY(f.cx.arena, struct thing_add_params, ROWS);
-    for (int i = 0; i < ROWS; i++)
-        rows[i] = (struct thing_add_params){.id = i + 1,
-                                            .has_whole = i % 2 == 0,
-                                            .whole = i,
-                                            .flag = i % 3 == 0,
-                                            .day = {i},
-                                            .at = INSTANT_NONE,
-                                            .name = arena_printf(f.cx.arena, "name %d", i),
-                                            .note = i % 5 ? S("note") : (Str){0},
-                                            .has_rate = true,
-                                            .rate = i};
-    begin(&f, TX_WRITE);
-    assert_ok(&f.cx, thing_add_bulk(&f.cx, rows, ROWS));
-    assert_ok(&f.cx, thing_add_bulk(&f.cx, rows, 0));
-    assert_int_equal(count(&f), ROWS);
-    rows[0].name = S("changed");
-    assert_ok(&f.cx, thing_add_bulk(&f.cx, rows, 1)); /* ON CONFLICT */
-    assert_int_equal(count(&f), ROWS);
-    for (int i = 0; i < ROWS; i += 1111) {
-        struct thing_by_id_row row;
-        assert_ok(&f.cx, thing_get(&f.cx, &(struct thing_get_params){.id = i + 1}, &row));
-        assert_int_equal(row.has_whole, i % 2 == 0);
-        assert_int_equal(row.flag, i % 3 == 0);
-        assert_int_equal(row.day.day, i);
-        assert_true(instant_is_none(row.at));
-        assert_true(str_equal(row.name, rows[i].name));
-        assert_int_equal(row.note.p == NULL, i % 5 == 0);
-    }
-    commit(&f);
-    close_fixture(&f);
-}
-
-static void bulk_keeps_every_type(void **state) {
-    enum { ROWS = 301 };
-    struct fixture f;
-    open_fixture(&f, state);
-    struct thing_put_params *rows = ARENA_ARRAY(f.cx.arena, struct thing_put_params, ROWS);
-    for (int i = 0; i < ROWS; i++)
-        rows[i] = (struct thing_put_params){.id = i + 1,
-                                            .has_whole = i % 2 == 0,
-                                            .whole = i % 4 ? INT64_MIN : INT64_MAX,
-                                            .flag = i % 3 == 0,
-                                            .has_maybe_flag = i % 5 == 0,
-                                            .maybe_flag = i % 10 == 0,
-                                            .day = i % 7 ? (Date){-i} : DATE_NONE,
-                                            .at = i % 7 ? (Instant){INT64_MAX - i} : INSTANT_NONE,
-                                            .name = S("ñandú"),
-                                            .note = i % 5 ? S("") : (Str){0},
-                                            .bytes = i % 2 ? (Str){"\0\xff", 2} : (Str){0},
-                                            .has_rate = i % 2 == 1,
-                                            .rate = -0.125 * i,
-                                            .currency = currency('C', 'L', 'P'),
-                                            .other_currency = i % 2 ? currency('E', 'U', 'R') : (Currency){0}};
-    begin(&f, TX_WRITE);
-    assert_ok(&f.cx, thing_put_bulk(&f.cx, rows, ROWS));
-    for (int i = 0; i < ROWS; i++) {
-        const struct thing_put_params *p = &rows[i];
-        struct thing_by_id_row row;
-        assert_ok(&f.cx, thing_get(&f.cx, &(struct thing_get_params){.id = i + 1}, &row));
-        assert_true(row.company_id == 1 && row.made_at.ms == f.cx.now.ms);
-        assert_true(row.has_whole == p->has_whole && (!row.has_whole || row.whole == p->whole));
-        assert_true(row.flag == p->flag && row.has_maybe_flag == p->has_maybe_flag);
-        assert_true(!row.has_maybe_flag || row.maybe_flag == p->maybe_flag);
-        assert_true(row.day.day == p->day.day && row.at.ms == p->at.ms);
-        assert_true(str_equal(row.name, p->name));
-        assert_true((row.note.p == NULL) == (p->note.p == NULL) && row.note.n == 0);
-        assert_true((row.bytes.p == NULL) == (p->bytes.p == NULL) && str_equal(row.bytes, p->bytes));
-        assert_true(row.has_rate == p->has_rate && (!row.has_rate || row.rate == p->rate));
-        assert_true(row.currency.packed == p->currency.packed && row.other_currency.packed == p->other_currency.packed);
-    }
-    commit(&f);
-    close_fixture(&f);
-}
-
-static void bulk_faults_undo_everything(void **state) {
-    static const struct {
-        const char *name;
-        struct thing_put_params rows[3];
-        enum rc rc;
-        const char *field;
-    } cases[] = {
-        {"a key that is there",
-         {{.id = 1, .name = {"a", 1}}, {.id = 2, .name = {"b", 1}}, {.id = 1, .name = {"c", 1}}},
-         CONFLICT,
-         ""},
-        {"a text that is none",
-         {{.id = 1, .name = {"a", 1}}, {.id = 2, .name = {"\xff", 1}}, {.id = 3, .name = {"c", 1}}},
-         INVALID,
-         "name"},
-        {"a text with a zero byte",
-         {{.id = 1, .name = {"a", 1}}, {.id = 2, .name = {"b", 1}}, {.id = 3, .name = {"c\0d", 3}}},
-         INVALID,
-         "name"},
-    };
-    enum { MANY = 500 };
-    struct fixture f;
-    open_fixture(&f, state);
-    struct thing_put_params *rows = ARENA_ARRAY(f.cx.arena, struct thing_put_params, MANY);
-    for (size_t i = 0; i < COUNT_OF(cases) * 2; i++) {
-        size_t n = i % 2 ? MANY : 3; /* few go another way than many */
-        for (size_t k = 0; k < n; k++)
-            rows[k] = (struct thing_put_params){.id = 1000 + (int64_t)k, .name = S("filler")};
-        memcpy(rows + n - 3, cases[i / 2].rows, sizeof cases[0].rows);
-        begin(&f, TX_WRITE);
-        enum rc rc = thing_put_bulk(&f.cx, rows, n);
-        if (rc != cases[i / 2].rc || strcmp(f.cx.fault.field, cases[i / 2].field) != 0)
-            fail_msg("%s, %zu rows: %s: %s", cases[i / 2].name, n, rc_name(rc), f.cx.fault.message);
-        assert_int_equal(thing_put_bulk(&f.cx, rows, 1), INTERNAL); /* only a rollback is left */
-        tx_rollback(&f.cx);
-        begin(&f, TX_WRITE);
-        assert_int_equal(count(&f), 0);
-        tx_rollback(&f.cx);
-    }
-    close_fixture(&f);
-}
-
-static void lookup_answers_each_key(void **state) {
-    enum { KEYS = 9001 };
-    struct fixture f;
-    open_fixture(&f, state);
-    begin(&f, TX_WRITE);
-    const struct thing_put_params rows[] = {
-        {.id = 1, .name = S("odd")}, {.id = 2, .name = S("even")}, {.id = 3, .name = S("even")}};
-    assert_ok(&f.cx, thing_put_bulk(&f.cx, rows, COUNT_OF(rows)));
-    struct thing_id_of_name_params *keys = ARENA_ARRAY(f.cx.arena, struct thing_id_of_name_params, KEYS);
-    struct thing_id_of_name_row *found = ARENA_ARRAY(f.cx.arena, struct thing_id_of_name_row, KEYS);
-    bool *is_found = ARENA_ARRAY(f.cx.arena, bool, KEYS);
-    for (int i = 0; i < KEYS; i++)
-        keys[i] = (struct thing_id_of_name_params){i % 3 == 0   ? S("odd")
-                                                   : i % 3 == 1 ? S("none")
-                                                                : S("even"),
-                                                   i % 3 == 2 ? 3 : 0};
-    assert_ok(&f.cx, thing_id_of_name_lookup(&f.cx, keys, KEYS, found, is_found));
-    for (int i = 0; i < KEYS; i++) {
-        assert_int_equal(is_found[i], i % 3 != 1);
-        if (is_found[i]) assert_int_equal(found[i].id, i % 3 == 0 ? 1 : 3);
-    }
-    keys[1] = (struct thing_id_of_name_params){S("even"), 0};
-    assert_int_equal(thing_id_of_name_lookup(&f.cx, keys, KEYS, found, is_found), INTERNAL); /* two rows */
-    tx_rollback(&f.cx);
-    close_fixture(&f);
-}
-
 struct worker {
     const char *url;
     int rounds;
@@ -664,10 +463,6 @@ static const struct CMUnitTest db_tests[] = {
     ON_BOTH(a_reader_sees_one_snapshot),
     ON_BOTH(cursors_stand_still_while_rows_change),
     ON_BOTH(cursors_end_with_their_savepoint),
-    ON_BOTH(bulk_inserts_every_row),
-    ON_BOTH(bulk_keeps_every_type),
-    ON_BOTH(bulk_faults_undo_everything),
-    ON_BOTH(lookup_answers_each_key),
     ON_BOTH(writers_lose_no_update),
     ON_BOTH(a_failed_commit_keeps_nothing),
     ON_BOTH(wrong_definitions_are_found),

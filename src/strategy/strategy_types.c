@@ -45,6 +45,15 @@ enum message_form message_form_of(enum channel_kind channel) {
 
 const char *tone_name(enum tone tone) { return (size_t)tone < COUNT_OF(tones) ? tones[tone] : ""; }
 
+bool tone_parse(Str name, enum tone *out_tone) {
+    for (size_t i = 0; i < COUNT_OF(tones); i++) {
+        if (!str_is(name, tones[i])) continue;
+        *out_tone = (enum tone)i;
+        return true;
+    }
+    return false;
+}
+
 const char *verdict_name(enum verdict v) { return (size_t)v < COUNT_OF(verdicts) ? verdicts[v] : ""; }
 
 const char *reason_code_name(enum reason_code code) { return code < REASON_COUNT ? reasons[code] : ""; }

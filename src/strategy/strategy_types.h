@@ -15,6 +15,8 @@
 enum ladder { LADDER_MESSAGE, LADDER_TASK, LADDER_STATE };
 enum tone { TONE_FRIENDLY, TONE_CONCERN, TONE_FIRM };
 const char *tone_name(enum tone tone); /* "friendly", "concern", "firm" */
+/* False for any other name. */
+bool tone_parse(Str name, enum tone *out_tone);
 
 /* What a step's day is counted from (B1), always a date of the debt and never the day a step was performed: PREVIOUS is the day the
  * step before it in the file is scheduled for, PROMISE the date of the item's last broken promise. */
