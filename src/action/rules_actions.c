@@ -32,6 +32,7 @@ static void put_rules(struct json_writer *w, const struct contact_rule_line *lin
         json_put_str(w, "text", lines[i].text);
         json_put_str(w, "source", lines[i].source);
         json_put_str(w, "confidence", lines[i].confidence);
+        json_put_str(w, "note", lines[i].note);
         json_object_end(w);
     }
     json_array_end(w);
@@ -130,6 +131,7 @@ static enum rc put_today(struct ctx *cx, struct call *call, const struct plan_en
         held += n->messages;
         json_object(w);
         json_put_str(w, "rule", n->rule);
+        json_put_str(w, "title", contact_rules_title(env->policy.rules, cx->lang, n->rule));
         json_put_text(w, "code", reason_code_name(n->code));
         json_put_i64(w, "messages", n->messages);
         put_instant(w, "next_allowed", n->next_allowed);

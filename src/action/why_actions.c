@@ -169,6 +169,7 @@ static void put_data(struct telling *t, const struct why_line *line) {
 static Str line_text(struct telling *t, const struct why_line *line) {
     struct reason reason = line->reason;
     reason.step = step_title(t, reason.step);
+    if (reason.rule.n) reason.rule = contact_rules_title(t->rules, t->cx->lang, reason.rule);
     Str text = reason_text(t->cx->arena, t->cx->lang, t->locale, t->zone, &reason);
     if (!line->number.n || (str_equal(line->number, t->own) && line->instalment_count < 2)) return text;
     if (line->instalment_count < 2)

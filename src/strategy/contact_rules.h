@@ -42,17 +42,20 @@ struct contact_answer {
 struct contact_answer contact_rules_check(const struct rule_pack *pack, int contact_profile,
                                           const struct contact_request *request);
 
-/* One line in a language ("es", "pt", else English), made from the figures, for each rule that applies to this customer, for why and the settings page. */
+/* How people call a rule, in a language ("es", "pt", else English); the id of one that is in the pack no more. */
+Str contact_rules_title(const struct rule_pack *pack, const char *lang, Str id);
+
+/* One line in a language ("es", "pt", else English), made from the figures and the words of the file, for each rule that applies to this customer, for why and the settings page. */
 struct contact_rule_line {
-    Str id, title, text, source, confidence;
+    Str id, title, text, source, confidence, note;
 };
 size_t contact_rules_describe(struct arena *arena, const char *lang, const struct rule_pack *pack, const struct customer *customer,
                               Str creditor_country, Instant at, struct contact_rule_line *out_lines, size_t max);
 
 /* What texts to this customer must not say or must carry, for the linter. */
 struct contact_text {
-    Str rule, kind,
-        text; /* kind: question, recipient, wording, conduct, channel; or what is required: identity, opt_out, … */
+    Str rule, kind; /* kind: question, recipient, wording, conduct, channel; or what is required: identity, opt_out, … */
+    Str text;       /* in English */
     bool required;
     const Str *phrases; /* wordings that betray it, to be compared folded (str_fold) */
     size_t phrase_count;

@@ -1,6 +1,8 @@
 /* Rules put into words: for why, the settings page and the linter of texts.
  *
  * The sentence is made from the same figures that are judged, so it cannot say something else. */
+#include <string.h>
+
 #include "strategy/contact_rules_pack.h"
 
 static const char *const weekday_short[] = {PHRASE("Mon"), PHRASE("Tue"), PHRASE("Wed"), PHRASE("Thu"),
@@ -113,13 +115,24 @@ static void add_gap(const struct rule_gap *gap, struct sentence *s) {
         buf_printf(s->out, phrase_in(s->lang, "at least %d minutes apart"), (int)(gap->ms / MS_PER_MINUTE));
 }
 
-/* What the file says in words it says in English only; elsewhere the figures stand alone. */
+Str rule_words_in(const struct rule_words *words, const char *lang) {
+    if (strncmp(lang, "es", 2) == 0) return words->es;
+    return strncmp(lang, "pt", 2) == 0 ? words->pt : words->en;
+}
+
+Str contact_rules_title(const struct rule_pack *pack, const char *lang, Str id) {
+    if (str_is(id, "COMPANY")) return str_from(phrase_in(lang, "The company's calendar"));
+    for (size_t i = 0; i < pack->rule_count; i++)
+        if (str_equal(pack->rules[i]->id, id)) return rule_words_in(&pack->rules[i]->title, lang);
+    return id;
+}
+
+/* What no figure says. */
 static void add_texts(const struct rule *rule, struct sentence *s) {
-    if (str_is(str_from(s->lang), "es") || str_is(str_from(s->lang), "pt")) return;
     for (size_t i = 0; i < rule->text_count; i++) {
         if (s->out->n > 0) buf_add_cstr(s->out, "; ");
-        buf_add_cstr(s->out, rule->texts[i].required ? "required: " : "forbidden: ");
-        buf_add(s->out, rule->texts[i].text);
+        buf_printf(s->out, "%s: ", phrase_in(s->lang, rule->texts[i].required ? "required" : "forbidden"));
+        buf_add(s->out, rule_words_in(&rule->texts[i].text, s->lang));
     }
 }
 
@@ -176,7 +189,12 @@ size_t contact_rules_describe(struct arena *arena, const char *lang, const struc
     size_t count = list.count < max ? list.count : max;
     for (size_t i = 0; i < count; i++) {
         const struct rule *rule = list.rules[i];
-        out_lines[i] = (struct contact_rule_line){rule->id, rule->title, rule_sentence(arena, lang, rule), rule->source, rule->confidence};
+        out_lines[i] = (struct contact_rule_line){.id = rule->id,
+                                                  .title = rule_words_in(&rule->title, lang),
+                                                  .text = rule_sentence(arena, lang, rule),
+                                                  .source = rule_words_in(&rule->source, lang),
+                                                  .confidence = rule->confidence,
+                                                  .note = rule_words_in(&rule->note, lang)};
     }
     return count;
 }
@@ -191,7 +209,7 @@ size_t contact_rules_texts(const struct rule_pack *pack, const struct customer *
             const struct rule_text *text = &list.rules[i]->texts[t];
             out_texts[count++] = (struct contact_text){.rule = list.rules[i]->id,
                                                        .kind = text->kind,
-                                                       .text = text->text,
+                                                       .text = text->text.en,
                                                        .required = text->required,
                                                        .phrases = text->phrases,
                                                        .phrase_count = text->phrase_count};

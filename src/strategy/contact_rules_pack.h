@@ -44,9 +44,17 @@ struct rule_gap {
 };
 #define GAP_DAYS_MAX 14
 
+/* What a file says in words: the same for all readers (a citation), or in Spanish, English and Portuguese. */
+struct rule_words {
+    Str es, en, pt;
+};
+/* In a language ("es", "pt", else English). */
+Str rule_words_in(const struct rule_words *words, const char *lang);
+
 /* One line of forbidden[] or required_text[]. */
 struct rule_text {
-    Str kind, text;
+    Str kind;
+    struct rule_words text;
     const Str *phrases;
     size_t phrase_count;
     ChannelSet channels; /* kind "channel" only */
@@ -56,7 +64,8 @@ struct rule_text {
 enum rule_party { PARTY_B2C = 1, PARTY_B2B = 2, PARTY_ALL = 3 };
 
 struct rule {
-    Str id, title, source, confidence, note;
+    Str id, confidence;
+    struct rule_words title, source, note;
     Str country, region;         /* "*": the house profile; region may be empty */
     int32_t first_day, last_day; /* in force, as Date.day, both inclusive */
     enum rule_party party;

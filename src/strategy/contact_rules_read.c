@@ -87,6 +87,26 @@ static enum rc read_texts(struct rule_reading *r, const struct yaml_node *parent
     return OK;
 }
 
+/* One text for all readers, or one for each language. */
+static enum rc read_told(struct rule_reading *r, const struct yaml_node *parent, const char *key, struct rule_words *out) {
+    static const char *const languages[] = {"es", "en", "pt", NULL};
+    const char *hint = PHRASE("write es:, en: and pt: below it, or one text if all may read it");
+    const struct yaml_node *node = yaml_get(parent, key);
+    if (!node) return OK;
+    if (node->kind == YAML_SCALAR) {
+        *out = (struct rule_words){node->scalar, node->scalar, node->scalar};
+        return OK;
+    }
+    if (node->kind != YAML_MAPPING) return yaml_fail(r->cx, r->name, node, hint, "%s is no text", key);
+    TRY(yaml_only(r->cx, r->name, node, languages));
+    Str *texts[] = {&out->es, &out->en, &out->pt};
+    for (size_t i = 0; languages[i]; i++) {
+        *texts[i] = yaml_text(node, languages[i]);
+        if (texts[i]->n == 0) return yaml_fail(r->cx, r->name, node, hint, "%s is missing in language %s", key, languages[i]);
+    }
+    return OK;
+}
+
 enum rc rule_want_list(struct rule_reading *r, const struct yaml_node *node) {
     if (node->kind == YAML_SEQUENCE) return OK;
     return yaml_fail(r->cx, r->name, node, "begin each entry with \"- \"", "%.*s must be a list", STR_ARG(node->key));
@@ -99,8 +119,8 @@ static enum rc read_text(struct rule_reading *r, const struct yaml_node *node, b
     TRY(yaml_only(r->cx, r->name, node, required ? required_keys : forbidden_keys));
     text->required = required;
     TRY(read_texts(r, node, "kind", &text->kind));
-    TRY(read_texts(r, node, "text", &text->text));
-    if (text->kind.n == 0 || text->text.n == 0)
+    TRY(read_told(r, node, "text", &text->text));
+    if (text->kind.n == 0 || text->text.en.n == 0)
         return yaml_fail(r->cx, r->name, node, "write {kind: …, text: …}", "kind and text are needed");
     size_t kind;
     if (!required) TRY(rule_read_word(r, node, "kind", forbidden_kinds, &kind));
@@ -199,13 +219,14 @@ static enum rc read_rule(struct rule_reading *r, const struct yaml_node *node, S
                           .line = node->line};
     TRY(yaml_only(r->cx, r->name, node, keys));
     TRY(read_texts(r, node, "id", &rule->id));
-    TRY(read_texts(r, node, "title", &rule->title));
+    TRY(read_told(r, node, "title", &rule->title));
     TRY(read_texts(r, node, "region", &rule->region));
-    TRY(read_texts(r, node, "source", &rule->source));
-    TRY(read_texts(r, node, "note", &rule->note));
+    TRY(read_told(r, node, "source", &rule->source));
+    TRY(read_told(r, node, "note", &rule->note));
     if (rule->id.n == 0 || rule->id.n > 32)
         return yaml_fail(r->cx, r->name, node, "write id: CO-2300", "a rule needs an id of at most 32 letters");
-    if (rule->source.n == 0)
+    if (rule->title.en.n == 0) rule->title = (struct rule_words){rule->id, rule->id, rule->id};
+    if (rule->source.en.n == 0)
         return yaml_fail(r->cx, r->name, node, "name the law and its article", "rule %.*s has no source",
                          STR_ARG(rule->id));
     TRY(read_day(r, node, "valid_from", &rule->first_day));

@@ -489,7 +489,15 @@ static void rules_are_told_in_words(void **state) {
           "7 days; written messages on dates at least 2 days apart; forbidden: ")));
     assert_int_equal(contact_rules_describe(f->cx.arena, "es", f->pack, &customer, S("CL"), at, lines, 8), 1);
     assert_str(lines[0].text, "lun-sáb 08:00-20:00, sin feriados; llamadas y visitas máximo 1 en 7 días; mensajes escritos máximo 2 en 7 días; "
-                              "mensajes escritos en fechas con 2 días de separación como mínimo");
+                              "mensajes escritos en fechas con 2 días de separación como mínimo; "
+                              "prohibido: documentos que parezcan judiciales; prohibido: informar de la deuda a terceros; prohibido: todo lo que afecte "
+                              "la vida familiar o el empleo del deudor; requerido: una gestión útil sin costo dentro de los 15 días de cada vencimiento; "
+                              "si falta, el tope de los gastos de cobranza baja 0,2 UF; sin gastos antes del día 21");
+    assert_str(lines[0].title, "Ley 19.496, art. 37 (Chile)");
+    assert_true(str_starts(lines[0].note, S("Dos días de separación ")));
+    assert_str(contact_rules_title(f->pack, "pt", S("HOUSE-1")), "Perfil da casa");
+    assert_str(contact_rules_title(f->pack, "es", S("COMPANY")), "El calendario de la empresa");
+    assert_str(contact_rules_title(f->pack, "en", S("GONE-1")), "GONE-1");
     customer.is_person = false;
     assert_int_equal(contact_rules_describe(f->cx.arena, "pt", f->pack, &customer, S("CL"), at, lines, 8), 1);
     assert_str(lines[0].id, "HOUSE-1");

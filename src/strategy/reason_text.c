@@ -158,29 +158,6 @@ static const char *const texts[REASON_COUNT][LANGUAGES] = {
      "o passo {step} ficou para trás: já se fez um posterior"},
 };
 
-/* How people call the contact rules; any other is shown by its id. */
-static const struct {
-    const char *id;
-    const char *names[LANGUAGES];
-} rule_names[] = {
-    {"AR-8bis", {"Ley 24.240, art. 8 bis (Argentina)", "Law 24.240, art. 8 bis (Argentina)", "Lei 24.240, art. 8 bis (Argentina)"}},
-    {"AR-C-6171", {"Ley 6171 (Ciudad de Buenos Aires)", "Law 6171 (City of Buenos Aires)", "Lei 6171 (Cidade de Buenos Aires)"}},
-    {"COMPANY", {"El calendario de la empresa", "The company's calendar", "O calendário da empresa"}},
-    {"BR-42", {"Código de Defensa del Consumidor, art. 42 (Brasil)", "Consumer Protection Code, art. 42 (Brazil)", "Código de Defesa do Consumidor, art. 42 (Brasil)"}},
-    {"CL-37", {"Ley 19.496, art. 37 (Chile)", "Law 19.496, art. 37 (Chile)", "Lei 19.496, art. 37 (Chile)"}},
-    {"CO-2300", {"Ley 2300 (Colombia)", "Law 2300 (Colombia)", "Lei 2300 (Colômbia)"}},
-    {"DO-019-16", {"INDOTEL, Resolución 019-16 (República Dominicana)", "INDOTEL, Resolution 019-16 (Dominican Republic)", "INDOTEL, Resolução 019-16 (República Dominicana)"}},
-    {"EC-49", {"Ley Orgánica de Defensa del Consumidor, art. 49 (Ecuador)", "Consumer Protection Act, art. 49 (Ecuador)", "Lei Orgânica de Defesa do Consumidor, art. 49 (Equador)"}},
-    {"GB-CONC", {"FCA, CONC 7.9 (Reino Unido)", "FCA, CONC 7.9 (United Kingdom)", "FCA, CONC 7.9 (Reino Unido)"}},
-    {"HOUSE-1", {"Perfil de la casa", "House profile", "Perfil da casa"}},
-    {"MX-CONDUSEF", {"Disposiciones de la CONDUSEF (México)", "CONDUSEF provisions (Mexico)", "Disposições da CONDUSEF (México)"}},
-    {"MX-PROFECO", {"Disposiciones de la PROFECO (México)", "PROFECO provisions (Mexico)", "Disposições da PROFECO (México)"}},
-    {"PE-62", {"Ley 29571, arts. 61 y 62 (Perú)", "Law 29571, arts. 61 and 62 (Peru)", "Lei 29571, arts. 61 e 62 (Peru)"}},
-    {"US-REGF", {"Regulation F (Estados Unidos)", "Regulation F (United States)", "Regulation F (Estados Unidos)"}},
-    {"US-TCPA", {"TCPA (Estados Unidos)", "TCPA (United States)", "TCPA (Estados Unidos)"}},
-    {"UY-17250", {"Ley 17.250 (Uruguay)", "Law 17.250 (Uruguay)", "Lei 17.250 (Uruguai)"}},
-};
-
 static enum language language_of(const char *code) {
     if (strcmp(code, "en") == 0) return EN;
     return strcmp(code, "pt") == 0 ? PT : ES;
@@ -200,15 +177,6 @@ static void write_instant(const struct writer *w, Instant t) {
     buf_printf(w->out, ", %02d:%02d (%.*s)", local.second / 3600, local.second / 60 % 60, STR_ARG(zone_name(w->zone)));
 }
 
-static void write_rule(const struct writer *w, Str id) {
-    for (size_t i = 0; i < COUNT_OF(rule_names); i++)
-        if (str_is(id, rule_names[i].id)) {
-            buf_add_cstr(w->out, rule_names[i].names[w->language]);
-            return;
-        }
-    buf_add(w->out, id);
-}
-
 /* False when the reason has no such datum. */
 static bool write_datum(const struct writer *w, Str name) {
     const struct reason *r = w->reason;
@@ -219,7 +187,7 @@ static bool write_datum(const struct writer *w, Str name) {
         buf_add(w->out, r->step);
     } else if (str_is(name, "rule")) {
         if (!r->rule.n) return false;
-        write_rule(w, r->rule);
+        buf_add(w->out, r->rule);
     } else if (str_is(name, "date")) {
         if (date_is_none(r->date)) return false;
         locale_date_long(w->locale, r->date, w->out);

@@ -6,7 +6,8 @@
 #include "core/locale.h"
 #include "strategy/strategy_types.h"
 
-/* `language` "es", "en" or "pt" (else Spanish), `locale` for dates, `zone` in which instants are shown. A capital letter, no full stop. */
+/* `language` "es", "en" or "pt" (else Spanish), `locale` for dates, `zone` in which instants are shown. A capital letter, no full stop.
+ * Step and rule stand as they are in the reason: whoever knows their titles puts these there (contact_rules_title). */
 Str reason_text(struct arena *arena, const char *language, const struct locale *locale, const struct zone *zone,
                 const struct reason *reason);
 

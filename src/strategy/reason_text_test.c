@@ -17,7 +17,7 @@ static void each_reason_is_said_in_each_language(void **state) {
             struct reason bare = {.code = (enum reason_code)code, .date = DATE_NONE, .next_allowed = INSTANT_NONE};
             struct reason full = {.code = (enum reason_code)code,
                                   .step = S("claim-1"),
-                                  .rule = S("CO-2300"),
+                                  .rule = S("Law 2300 (Colombia)"),
                                   .date = {20800},
                                   .next_allowed = {INT64_C(1795269600000)},
                                   .number = 12};
@@ -43,7 +43,7 @@ static void data_are_quoted(void **state) {
     promise.date = DATE_NONE;
     assert_str(reason_text(cx.arena, "es", es, zone_utc(), &promise), "Hay una promesa de pago");
     struct reason window = {.code = REASON_WINDOW,
-                            .rule = S("CO-2300"),
+                            .rule = S("Law 2300 (Colombia)"),
                             .date = DATE_NONE,
                             .next_allowed = {INT64_C(1795269600000)}}; /* 2026-11-21T14:00Z, a Saturday */
     text = reason_text(cx.arena, "en", en, zone_utc(), &window);
