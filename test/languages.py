@@ -40,6 +40,7 @@ class Desk:
         done = subprocess.run([ALDIA, "--data", self.data, "demo", "--customers", "24"], capture_output=True, text=True)
         if done.returncode:
             raise Failed(f"no demo: {done.stderr[-1000:]}")
+        self.people()
         with open(os.path.join(self.data, "demo-password.txt"), encoding="utf-8") as file:
             self.password = file.read().strip()
         self.log = open(os.path.join(self.folder, "serve.log"), "wb")
@@ -61,6 +62,18 @@ class Desk:
         self.token = re.search(r'name="csrf" content="([0-9a-f]{64})"', self.get("/nothing-there")[2])[1]
         self.actions = json.loads(subprocess.run([ALDIA, "help", "actions"], capture_output=True, text=True).stdout)["items"]
         self.pages = [a["path"].split(" ")[1] for a in self.actions if a["path"] and a["path"].startswith("GET ") and a["view"]]
+
+    def people(self):
+        """A person in every country there are rules for, so that the page of rules says them all."""
+        countries = sorted(re.search(r"^country: ([A-Z]{2})$", open(os.path.join(HERE, "..", "rules", name), encoding="utf-8").read(), re.M)[1]
+                           for name in os.listdir(os.path.join(HERE, "..", "rules")) if name != "house.yaml")
+        file = os.path.join(self.folder, "people.csv")
+        with open(file, "w", encoding="utf-8") as out:
+            out.write("code,name,kind,country\n" + "".join(f"P-{c},Persona {c},person,{c}\n" for c in countries))
+        done = subprocess.run([ALDIA, "--data", self.data, "--clock-file", os.path.join(self.data, "clock"), "customer", "import", file],
+                              capture_output=True, text=True)
+        if done.returncode or len(countries) < 13:
+            raise Failed(f"no people: {done.stderr[-1000:]}")
 
     def ask(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
@@ -147,6 +160,17 @@ class Walk:
             if status != 200 or (anchor and f'id="{anchor}"' not in chapter):
                 self.faults.append(f"{path}: {link} leads nowhere ({status})")
 
+    def rules(self):
+        """Every country's rules, on their page: titles, texts, notes."""
+        page = self.desk.get("/settings/rules")[2]
+        for country in ("Argentina", "Chile", "Perú" if self.language == "es" else "Peru"):
+            if f"({country})" not in page:
+                self.faults.append(f"/settings/rules says nothing of {country}")
+        found = len(re.findall(r"<li>.*?</li>", page, re.S))
+        if found < 13:
+            self.faults.append(f"/settings/rules has only {found} rules")
+        self.look("/settings/rules", page, 200)
+
     def refusals(self):
         """Every form, sent with what cannot be."""
         wrong = {"date": "ayer tarde", "amount": "1,2,3", "currency": "Ñ", "int": "muchos", "choice": "ninguna", "text": "\x01", "flag": "quizá"}
@@ -178,6 +202,7 @@ def walk(desk, language):
         raise Failed(f"cannot choose {language}: {status} {page[-300:]}")
     walked = Walk(desk, language)
     walked.pages()
+    walked.rules()
     walked.imports()
     walked.refusals()
     if len(walked.seen) < 50:
