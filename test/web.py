@@ -633,6 +633,111 @@ def test_events(h):
         check(not t.is_alive(), "a stream did not end")
 
 
+class Ear(threading.Thread):
+    """Listens to a stream until it ends: .lines as they came, .status, .ended."""
+
+    def __init__(self, h, cookie, query=""):
+        super().__init__(daemon=True)
+        self.lines, self.ended = [], False
+        self.connection = http.client.HTTPConnection("127.0.0.1", h.port, timeout=30)
+        self.connection.request("GET", "/events" + query, headers={"Cookie": cookie})
+        self.response = self.connection.getresponse()
+        self.status = self.response.status
+        self.start()
+
+    def run(self):
+        try:
+            while line := self.response.readline():
+                self.lines.append(line.decode().strip())
+        except (OSError, ValueError, AttributeError, http.client.HTTPException):
+            pass
+        self.ended = True
+
+    def hears(self, text, within=6.0):
+        return until(lambda: any(text in line for line in list(self.lines)), within)
+
+    def ends(self, within):
+        return until(lambda: self.ended, within)
+
+    def hang_up(self):
+        self.connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def until(what, within):
+    deadline = time.time() + within
+    while time.time() < deadline:
+        if what():
+            return True
+        time.sleep(0.05)
+    return bool(what())
+
+
+def test_events_quick_pages(h):
+    """Somebody who turns pages faster than their streams are missed: each new one is welcome, the newest hears."""
+    cookie = h.user("ana", "admin", "--name", "Ana")
+    ears = [Ear(h, cookie, "?customer=C1") for _ in range(25)]
+    check([e.status for e in ears] == [200] * 25, [e.status for e in ears])
+    check(until(lambda: sum(e.ended for e in ears) == 15, 5), "ten listen, not", sum(not e.ended for e in ears))
+    check(all(not e.ended for e in ears[15:]), "a newer one was ended before an older one")
+    check(all("retry: 30000" in e.lines for e in ears[:15]), "one driven out must not come back at once")
+    h.form("/customers/C1/hold", {"reason": "x", "csrf": h.csrf(cookie)}, cookie=cookie)
+    check(ears[-1].hears("customer.held"), "the newest hears nothing", ears[-1].lines)
+    check(not any("customer.held" in line for e in ears[:15] for line in e.lines))
+    for e in ears[15:]:
+        e.hang_up()
+    other = h.user("eva", "admin", "--name", "Eva")
+    alone = Ear(h, other, "?customer=C1")
+    check(alone.hears("Eva") and until(lambda: [x for x in alone.lines if x.startswith("data: {\"people")][-1].count("login") == 1, 4),
+          "who closed the page is still shown", alone.lines)
+
+
+def test_events_apart(h):
+    """Nothing is heard of another company, nor of customers one does not see; and not after one's session."""
+    ana, carla = h.user("ana", "admin"), h.user("carla", "collector", "--scope", "own", "--code", "carla")
+    h.good("customer", "import", h.file("m.csv", "code,name,email,collector\nC3,Cliente 3,p@c3.example,carla\n"))
+    h.good("company", "add", "--code", "otra", "--name", "Otra", "--country", "CO", "--currency", "COP")
+    rows = "code,name,email\nC1,De otra casa,x@otra.example\nX9,Solo allí,x@otra.example\n"
+    h.good("--company", "otra", "customer", "import", h.file("o.csv", rows))
+    away = Ear(h, h.user("olga", "admin", "--company", "otra", "--name", "Olga"), "?customer=C1")
+    mine, scoped = Ear(h, ana, "?customer=C1"), Ear(h, carla, "?customer=C3")
+    check(scoped.status == 200)
+    check(h.ask("GET", "/events?customer=X9", cookie=ana).status == 404, "another company's customer")
+    for code in ("C1", "C2"):
+        answer = h.ask("GET", "/events?customer=" + code, cookie=carla)
+        check(answer.status == 404 and answer.text == h.ask("GET", "/events?customer=NONE", cookie=carla).text.replace("NONE", code), "one out of scope is as unknown", answer.text)
+    h.form("/customers/C1/hold", {"reason": "secreto", "csrf": h.csrf(ana)}, cookie=ana)
+    check(mine.hears("customer.held"), mine.lines)
+    check(scoped.hears("event: change"), scoped.lines)
+    time.sleep(1.2)
+    told = [line for line in scoped.lines if line.startswith("data:") and "people" not in line]
+    check(told and all(re.fullmatch(r'data: \{"seq":\d+\}', line) for line in told), "more than that something happened", told)
+    check(not any("change" in line or "customer.held" in line or "seq" in line for line in away.lines), "heard in another company", away.lines)
+    check(not any("Olga" in line for line in mine.lines) and away.hears("Olga") and not any("ana" in line for line in away.lines), away.lines)
+    h.good("--company", "otra", "customer", "hold", "C1", "--reason", "x")
+    check(away.hears("customer.held") and sum("customer.held" in line for line in mine.lines) == 1, mine.lines)
+
+
+def test_events_end(h):
+    """Who may not listen any more is not told any more: disabled, signed out, or the customer was given to somebody else."""
+    ana, carla = h.user("ana", "admin"), h.user("carla", "collector", "--scope", "own", "--code", "carla")
+    h.good("customer", "import", h.file("m.csv", "code,name,email,collector\nC1,Cliente 1,p@c1.example,carla\nC2,Cliente 2,p@c2.example,carla\n"))
+    one, two, plain, other = Ear(h, carla, "?customer=C1"), Ear(h, carla, "?customer=C2"), Ear(h, carla), Ear(h, ana)
+    check([e.status for e in (one, two, plain, other)] == [200] * 4)
+    h.good("customer", "import", h.file("m.csv", "code,name,email,collector\nC1,Cliente 1,p@c1.example,ana\n"))
+    check(one.ends(8), "hears of a customer who is another's")
+    check(not two.ended and not plain.ended)
+    check(h.form("/logout", {"csrf": h.csrf(carla)}, cookie=carla).status == 303)
+    check(two.ends(8) and plain.ends(8), "hears after signing out")
+    check(h.ask("GET", "/events", cookie=carla).status == 401)
+    eva = h.user("eva", "manager")
+    gone = Ear(h, eva, "?customer=C3")
+    h.good("user", "disable", "eva")
+    check(gone.ends(8), "a disabled person hears")
+    check(not other.ended, "the others go on")
+    made = h.good("user", "add", "nora", "--role", "manager")
+    check(h.ask("GET", "/events?customer=C3", cookie=h.sign_in("nora", made["password"])).status == 403, "before the first password of one's own")
+
+
 def test_openapi(h):
     a = h.ask("GET", "/api/v1/openapi.json")
     doc = a.json

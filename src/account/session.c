@@ -38,14 +38,11 @@ static struct actor actor_of(const struct session_by_token_row *r) {
     return a;
 }
 
-enum rc session_find(struct ctx *cx, const struct session_rules *rules, Str token, Str address,
-                     struct session *out, bool *out_found) {
-    unsigned char hash[TOKEN_HASH];
+enum rc session_find_hashed(struct ctx *cx, const struct session_rules *rules, const unsigned char hash[TOKEN_HASH],
+                            struct session *out, bool *out_found) {
     struct session_by_token_row r;
     bool found;
     *out_found = false;
-    if (token.n != TOKEN_TEXT - 1) return OK;
-    token_hash(token, hash);
     TRY(session_by_token(cx, &(struct session_by_token_params){.token_hash = token_bytes(hash)}, &r, &found));
     if (!found || r.expires_at.ms <= cx->now.ms || r.seen_at.ms + rules->idle_ms <= cx->now.ms) return OK;
     bool is_open = str_is(r.stage, "open");
@@ -55,9 +52,19 @@ enum rc session_find(struct ctx *cx, const struct session_rules *rules, Str toke
                             .stage = is_open ? SESSION_OPEN : SESSION_CODE,
                             .actor = is_open ? actor_of(&r) : actor_nobody(),
                             .touch_due = r.seen_at.ms + TOUCH_MS <= cx->now.ms};
-    str_copy(out->actor.address, sizeof out->actor.address, address);
     str_copy(out->login, sizeof out->login, r.login);
     *out_found = true;
+    return OK;
+}
+
+enum rc session_find(struct ctx *cx, const struct session_rules *rules, Str token, Str address,
+                     struct session *out, bool *out_found) {
+    unsigned char hash[TOKEN_HASH];
+    *out_found = false;
+    if (token.n != TOKEN_TEXT - 1) return OK;
+    token_hash(token, hash);
+    TRY(session_find_hashed(cx, rules, hash, out, out_found));
+    if (*out_found) str_copy(out->actor.address, sizeof out->actor.address, address);
     return OK;
 }
 

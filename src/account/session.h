@@ -32,6 +32,9 @@ struct session {
  * *out_found false. */
 MUST_USE enum rc session_find(struct ctx *cx, const struct session_rules *rules, Str token, Str address,
                               struct session *out_session, bool *out_found);
+/* The same by the token's hash: for what outlives the request that brought the token. */
+MUST_USE enum rc session_find_hashed(struct ctx *cx, const struct session_rules *rules, const unsigned char hash[TOKEN_HASH],
+                                     struct session *out_session, bool *out_found);
 /* Writing transaction; only when touch_due, which is once a minute at most. */
 MUST_USE enum rc session_touch(struct ctx *cx, const struct session *session);
 

@@ -1,6 +1,8 @@
 /* Reading the timeline forwards. */
 #include "action/changes.h"
 
+#include "account/session.h"
+#include "action/account_settings.h"
 #include "changes_sql.h"
 
 static enum rc read_changes(struct ctx *cx, int64_t after, int limit, struct changes *out) {
@@ -46,5 +48,22 @@ enum rc changes_customer(struct ctx *cx, struct app *app, Str code, int64_t *out
     TRY(changes_customer_seen(cx, &(struct changes_customer_seen_params){.code = code}, &row, &found));
     if (!found) return fail_field(cx, NOT_FOUND, "customer", NULL, "there is no such customer");
     *out_id = row.id;
+    return tx_commit(scope);
+}
+
+enum rc changes_may_listen(struct ctx *cx, struct app *app, const unsigned char session_hash[TOKEN_HASH], int64_t customer_id,
+                           bool *out_may) {
+    struct session_rules rules = app_session_rules(app);
+    struct session *session = ARENA_NEW(cx->arena, struct session);
+    struct changes_customer_still_row row;
+    bool found;
+    *out_may = false;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, app->db, TX_READ));
+    TRY(session_find_hashed(cx, &rules, session_hash, session, &found));
+    found = found && session->stage == SESSION_OPEN && actor_may(&session->actor, CAP_CUSTOMER_READ);
+    if (found) actor_bind(cx, &session->actor);
+    if (found && customer_id) TRY(changes_customer_still(cx, &(struct changes_customer_still_params){.id = customer_id}, &row, &found));
+    *out_may = found;
     return tx_commit(scope);
 }

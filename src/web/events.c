@@ -1,4 +1,5 @@
-/* The hub and its streams. A stream without news is a suspended connection: it costs no thread and no wake-ups. */
+/* The hub and its streams. A stream without news is a suspended connection: it costs no thread and no wake-ups, but libmicrohttpd does not
+ * notice either when its browser has gone: the hub does. */
 #include "web/events.h"
 
 #include <poll.h>
@@ -13,16 +14,22 @@
 #define PING_MS 15000
 #define LOOK_MS 1000
 #define CHANGES_AT_ONCE 200
+#define COMPANIES_MAX 64
+#define ASK_MS 3000      /* how long a session that ended may still hear */
+#define ASK_AT_ONCE 250 /* in a second: more than STREAMS_MAX in ASK_MS would be in vain */
 
 struct stream {
     struct stream *before, *after;
     struct hub *hub;
     struct MHD_Connection *connection;
-    int64_t company_id, user_id, customer_id;
+    int fd;
+    int64_t id, company_id, user_id, customer_id;
+    int64_t since; /* hears what comes after */
+    unsigned char session_hash[TOKEN_HASH];
     char login[80], name[120];
     struct buf pending;
     bool suspended, ending;
-    int64_t told_ms;
+    int64_t told_ms, asked_ms;
 };
 
 struct hub {
@@ -30,6 +37,7 @@ struct hub {
     pthread_mutex_t lock;
     struct stream *streams;
     size_t count;
+    int64_t last_id;
     bool ending, presence_changed;
     _Atomic bool stop;
     pthread_t thread;
@@ -52,6 +60,12 @@ static void say(struct stream *st, Str text) {
     if (!st->suspended) return;
     st->suspended = false;
     MHD_resume_connection(st->connection);
+}
+
+/* With the hub's lock: what was said before is still sent. */
+static void end(struct stream *st) {
+    st->ending = true;
+    say(st, S(""));
 }
 
 static ssize_t read_stream(void *self, uint64_t at, char *out, size_t max) {
@@ -97,10 +111,34 @@ struct MHD_Response *stream_response(struct stream *st) {
     return response;
 }
 
-static bool has_room(const struct hub *h, int64_t user_id) {
+/* With the lock: a person's newest pages listen. Who turns pages quickly leaves streams behind that nobody reads any more; a page that is
+ * still open comes again, but not at once, or it would drive out another. */
+static void end_oldest(struct hub *h, int64_t user_id) {
     size_t own = 0;
-    for (const struct stream *st = h->streams; st; st = st->after) own += st->user_id == user_id;
-    return !h->ending && h->count < STREAMS_MAX && own < STREAMS_A_USER;
+    for (struct stream *st = h->streams; st; st = st->after) {
+        own += st->user_id == user_id && !st->ending;
+        if (own < STREAMS_A_USER || st->user_id != user_id || st->ending) continue;
+        say(st, S("retry: 30000\n\n"));
+        end(st);
+    }
+}
+
+/* False when the hub takes no more. */
+static bool join(struct hub *h, struct stream *st) {
+    pthread_mutex_lock(&h->lock);
+    bool fits = !h->ending && h->count < STREAMS_MAX;
+    if (fits) {
+        end_oldest(h, st->user_id);
+        st->id = ++h->last_id;
+        st->after = h->streams;
+        if (st->after) st->after->before = st;
+        h->streams = st;
+        h->count++;
+        h->presence_changed = h->presence_changed || st->customer_id;
+        say(st, S("retry: 3000\n\n"));
+    }
+    pthread_mutex_unlock(&h->lock);
+    return fits;
 }
 
 void events_answer(struct exchange *x) {
@@ -108,30 +146,25 @@ void events_answer(struct exchange *x) {
     struct hub *h = r->server->hub;
     Str code = fields_get(&r->query, "customer");
     int64_t customer_id = 0;
+    struct changes head = {0};
     enum rc rc = OK;
-    if (x->actor.kind != ACTOR_USER || !x->has_company) rc = fail(x->cx, DENIED, "sign in first");
+    if (x->actor.kind != ACTOR_USER || !x->has_company || !r->peer) rc = fail(x->cx, DENIED, "sign in first");
+    if (rc == OK && !actor_may(&x->actor, CAP_CUSTOMER_READ))
+        rc = fail_field(x->cx, DENIED, NULL, "choose a password of your own first", "%s may not do this: %s", x->actor.name, "events");
     if (rc == OK && code.n) rc = changes_customer(x->cx, &x->app, code, &customer_id);
+    if (rc == OK) rc = changes_since(x->cx, &x->app, INT64_MAX, 0, &head);
     if (rc != OK) {
         api_fault(x, rc);
         return;
     }
     struct stream *st = mem_alloc(sizeof *st);
-    *st = (struct stream){.hub = h, .connection = r->connection, .company_id = x->cx->company_id, .user_id = x->actor.user_id,
-                          .customer_id = customer_id, .pending = buf_make(PENDING_MAX + 1024)};
+    *st = (struct stream){.hub = h, .connection = r->connection, .fd = r->peer->fd, .company_id = x->cx->company_id,
+                          .user_id = x->actor.user_id, .customer_id = customer_id, .since = head.latest, .pending = buf_make(PENDING_MAX + 1024),
+                          .asked_ms = clock_monotonic_ms()};
+    token_hash(gate_session_token(x), st->session_hash);
     snprintf(st->login, sizeof st->login, "%s", x->actor.login);
     snprintf(st->name, sizeof st->name, "%s", x->actor.name);
-    pthread_mutex_lock(&h->lock);
-    bool fits = has_room(h, st->user_id);
-    if (fits) {
-        st->after = h->streams;
-        if (st->after) st->after->before = st;
-        h->streams = st;
-        h->count++;
-        h->presence_changed = h->presence_changed || customer_id;
-        say(st, S("retry: 3000\n\n"));
-    }
-    pthread_mutex_unlock(&h->lock);
-    if (!fits) {
+    if (!join(h, st)) {
         mem_free(st);
         api_fault(x, fail(x->cx, BUSY, "too many pages listen already"));
         return;
@@ -146,13 +179,13 @@ void events_answer(struct exchange *x) {
 
 static void tell_presence(struct hub *h) {
     for (struct stream *st = h->streams; st; st = st->after) {
-        if (!st->customer_id) continue;
+        if (!st->customer_id || st->ending) continue;
         struct buf b = buf_make(16384);
         int64_t seen[50];
         size_t n = 0;
         buf_add(&b, S("event: presence\ndata: {\"people\":["));
         for (const struct stream *other = h->streams; other && n < COUNT_OF(seen); other = other->after) {
-            bool known = other->company_id != st->company_id || other->customer_id != st->customer_id;
+            bool known = other->ending || other->company_id != st->company_id || other->customer_id != st->customer_id;
             for (size_t i = 0; i < n && !known; i++) known = seen[i] == other->user_id;
             if (known) continue;
             buf_add(&b, n ? S(",{\"login\":\"") : S("{\"login\":\""));
@@ -168,21 +201,26 @@ static void tell_presence(struct hub *h) {
     }
 }
 
-/* With the lock: one company's news to its streams. */
-static void tell_changes(struct hub *h, int64_t company_id, const struct change *changes, size_t n, int64_t latest) {
+static void tell_customer(struct stream *st, const struct change *change) {
+    AUTO(buf_done) struct buf b = buf_make(4096);
+    buf_printf(&b, "event: customer\ndata: {\"seq\":%lld,\"kind\":\"", (long long)change->seq);
+    buf_add_json(&b, change->kind);
+    buf_add(&b, S("\",\"actor\":\""));
+    buf_add_json(&b, change->actor);
+    buf_add(&b, S("\"}\n\n"));
+    say(st, buf_str(&b));
+}
+
+/* With the lock: one company's news to its streams. What was left unread may be about anybody. */
+static void tell_changes(struct hub *h, int64_t company_id, const struct changes *news) {
+    int64_t latest = news->latest;
+    bool unread = news->count > 0 && news->items[news->count - 1].seq < latest;
     struct buf b = buf_make(4096);
     for (struct stream *st = h->streams; st; st = st->after) {
-        if (st->company_id != company_id) continue;
-        for (size_t i = 0; i < n; i++) {
-            if (!st->customer_id || changes[i].customer_id != st->customer_id) continue;
-            buf_clear(&b);
-            buf_printf(&b, "event: customer\ndata: {\"seq\":%lld,\"kind\":\"", (long long)changes[i].seq);
-            buf_add_json(&b, changes[i].kind);
-            buf_add(&b, S("\",\"actor\":\""));
-            buf_add_json(&b, changes[i].actor);
-            buf_add(&b, S("\"}\n\n"));
-            say(st, buf_str(&b));
-        }
+        if (st->company_id != company_id || st->since >= latest) continue;
+        for (size_t i = 0; i < news->count; i++)
+            if (st->customer_id && news->items[i].customer_id == st->customer_id && news->items[i].seq > st->since) tell_customer(st, &news->items[i]);
+        if (st->customer_id && unread) tell_customer(st, &(struct change){.seq = latest, .kind = S(""), .actor = S("")});
         buf_clear(&b);
         buf_printf(&b, "event: change\nid: %lld\ndata: {\"seq\":%lld}\n\n", (long long)latest, (long long)latest);
         say(st, buf_str(&b));
@@ -203,22 +241,42 @@ static size_t companies_of(struct hub *h, int64_t *out, size_t max) {
     return n;
 }
 
-static void look(struct hub *h, struct ctx *cx, struct heard *heard, size_t heard_max) {
-    int64_t companies[64];
+/* Where a company was read to. One that nobody listened to any more makes room. */
+static struct heard *heard_of(struct heard *heard, int64_t company_id, const int64_t *listening, size_t n) {
+    struct heard *free_one = NULL;
+    for (size_t k = 0; k < COMPANIES_MAX; k++) {
+        bool wanted = false;
+        if (heard[k].company_id == company_id) return &heard[k];
+        for (size_t i = 0; i < n; i++) wanted = wanted || heard[k].company_id == listening[i];
+        if (!wanted) free_one = &heard[k];
+    }
+    if (free_one) *free_one = (struct heard){0};
+    return free_one;
+}
+
+/* Where to begin with a company: where the first of its listeners did. */
+static int64_t least_since(struct hub *h, int64_t company_id) {
+    int64_t least = INT64_MAX;
+    pthread_mutex_lock(&h->lock);
+    for (const struct stream *st = h->streams; st; st = st->after)
+        if (st->company_id == company_id && st->since < least) least = st->since;
+    pthread_mutex_unlock(&h->lock);
+    return least;
+}
+
+static void look(struct hub *h, struct ctx *cx, struct heard *heard) {
+    int64_t companies[COMPANIES_MAX];
     size_t n = companies_of(h, companies, COUNT_OF(companies));
     for (size_t i = 0; i < n; i++) {
-        struct heard *at = NULL;
-        for (size_t k = 0; k < heard_max && !at; k++)
-            if (heard[k].company_id == companies[i] || heard[k].company_id == 0) at = &heard[k];
+        struct heard *at = heard_of(heard, companies[i], companies, n);
         if (!at) continue;
         struct changes news;
         cx->company_id = companies[i];
-        bool is_new = at->company_id == 0;
-        if (changes_since(cx, &h->worker.app, is_new ? INT64_MAX : at->seq, CHANGES_AT_ONCE, &news) != OK) continue;
-        *at = (struct heard){companies[i], at->seq};
-        if (!is_new && news.latest > at->seq) {
+        if (at->company_id == 0) *at = (struct heard){companies[i], least_since(h, companies[i])};
+        if (changes_since(cx, &h->worker.app, at->seq, CHANGES_AT_ONCE, &news) != OK) continue;
+        if (news.latest > at->seq) {
             pthread_mutex_lock(&h->lock);
-            tell_changes(h, companies[i], news.items, news.count, news.latest);
+            tell_changes(h, companies[i], &news);
             pthread_mutex_unlock(&h->lock);
         }
         at->seq = news.latest;
@@ -235,15 +293,70 @@ static void keep_alive(struct hub *h) {
     pthread_mutex_unlock(&h->lock);
 }
 
+/* A browser that went away closed its side of the connection; with the answer ended, libmicrohttpd closes ours. */
+static void end_left(struct hub *h) {
+    struct pollfd sockets[STREAMS_MAX];
+    nfds_t n = 0;
+    pthread_mutex_lock(&h->lock);
+    for (struct stream *st = h->streams; st; st = st->after) sockets[n++] = (struct pollfd){.fd = st->fd, .events = POLLRDHUP};
+    if (n && poll(sockets, n, 0) > 0) {
+        n = 0;
+        for (struct stream *st = h->streams; st; st = st->after)
+            if (sockets[n++].revents && !st->ending) end(st);
+    }
+    pthread_mutex_unlock(&h->lock);
+}
+
+/* What is asked about a stream: a copy, for without the lock the stream may go. */
+struct asked {
+    int64_t id, customer_id;
+    unsigned char session_hash[TOKEN_HASH];
+};
+
+/* Those whose turn it is, ASK_AT_ONCE at most. */
+static size_t take_asked(struct hub *h, struct asked *out) {
+    int64_t now = clock_monotonic_ms();
+    size_t n = 0;
+    pthread_mutex_lock(&h->lock);
+    for (struct stream *st = h->streams; st && n < ASK_AT_ONCE; st = st->after) {
+        if (st->ending || now - st->asked_ms < ASK_MS) continue;
+        st->asked_ms = now;
+        out[n] = (struct asked){.id = st->id, .customer_id = st->customer_id};
+        memcpy(out[n++].session_hash, st->session_hash, TOKEN_HASH);
+    }
+    pthread_mutex_unlock(&h->lock);
+    return n;
+}
+
+/* A session that ended, a person who was disabled, a customer who became another's: REQ: L2, INV: I16. */
+static void end_forbidden(struct hub *h) {
+    AUTO(arena_release) struct arena *arena = arena_new();
+    struct asked *asked = ARENA_ARRAY(arena, struct asked, ASK_AT_ONCE);
+    size_t n = take_asked(h, asked);
+    for (size_t i = 0; i < n; i++) {
+        struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
+        bool may = false;
+        enum rc rc = clock_now(&cx, &h->worker.app.clock, &cx.now);
+        if (rc == OK) rc = changes_may_listen(&cx, &h->worker.app, asked[i].session_hash, asked[i].customer_id, &may);
+        if (rc != OK || may) continue; /* a database that does not answer throws nobody out */
+        pthread_mutex_lock(&h->lock);
+        for (struct stream *st = h->streams; st; st = st->after)
+            if (st->id == asked[i].id) end(st);
+        pthread_mutex_unlock(&h->lock);
+    }
+}
+
 static void *run_hub(void *self) {
     struct hub *h = self;
-    struct heard heard[64] = {{0}};
+    struct heard heard[COMPANIES_MAX] = {{0}};
     struct actor actor = actor_system("events");
     for (int64_t turn = 0; !h->stop; turn++) {
         AUTO(arena_release) struct arena *arena = arena_new();
         struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
         actor_bind(&cx, &actor);
-        if (turn % 5 == 0 && clock_now(&cx, &h->worker.app.clock, &cx.now) == OK) look(h, &cx, heard, COUNT_OF(heard));
+        if (turn % 5 == 0 && clock_now(&cx, &h->worker.app.clock, &cx.now) == OK) look(h, &cx, heard);
+        if (turn % 5 == 0) end_left(h);
+        if (turn % 5 == 2) end_forbidden(h);
         keep_alive(h);
         poll(NULL, 0, LOOK_MS / 5);
     }
@@ -266,10 +379,7 @@ void hub_end_streams(struct server *s) {
     struct hub *h = s->hub;
     pthread_mutex_lock(&h->lock);
     h->ending = true;
-    for (struct stream *st = h->streams; st; st = st->after) {
-        st->ending = true;
-        say(st, S(""));
-    }
+    for (struct stream *st = h->streams; st; st = st->after) end(st);
     pthread_mutex_unlock(&h->lock);
 }
 

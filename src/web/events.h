@@ -4,10 +4,13 @@
  *
  *     change     {"seq":N}                             something was recorded; N counts the company's events
  *     customer   {"seq":N,"kind":"…","actor":"…"}      the same, about the customer it looks at
+ *                                                      (both empty when too much happened at once to say what)
  *     presence   {"people":[{"login","name"}]}         who looks at that customer, itself included
  *     progress   {"verb","what","done","total"}        of long work it started itself
  *
- * Customers are told of only to who asked for that one and may see it. The hub's thread reads the timeline once a second for all;
+ * Customers are told of only to who asked for that one and may see it; `change` tells that something was done in the company, never to whom.
+ * A stream ends a few seconds after its session ended, its person was disabled or the customer left what they see; a person's eleventh ends
+ * the oldest. The hub's thread reads the timeline once a second for all;
  * nothing is lost by missing an event: the page is read anew. */
 #ifndef WEB_EVENTS_H
 #define WEB_EVENTS_H

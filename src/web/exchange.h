@@ -26,6 +26,8 @@ struct exchange {
 /* ---- gate.c: who asks ---- */
 /* Reads session or key and binds the actor. OK also for nobody; DENIED for a key that is not good. */
 MUST_USE enum rc gate_identify(struct exchange *x);
+/* What the cookie holds; empty without. */
+Str gate_session_token(const struct exchange *x);
 /* An action that renewed the session: its cookie. */
 void gate_new_session(struct exchange *x, const struct call *call);
 /* DENIED unless the form carries the session's token and comes from our own pages. */

@@ -9,7 +9,7 @@
 
 static const char *cookie_name(const struct request *r) { return r->is_secure ? "__Host-aldia" : "aldia"; }
 
-static Str session_token(const struct exchange *x) { return cookie_get(&x->request->headers, cookie_name(x->request)); }
+Str gate_session_token(const struct exchange *x) { return cookie_get(&x->request->headers, cookie_name(x->request)); }
 
 static void set_cookie(struct request *r, const char *token) { answer_cookie(r, cookie_name(r), token, 0); }
 
@@ -39,7 +39,7 @@ void gate_new_session(struct exchange *x, const struct call *call) {
 enum rc gate_identify(struct exchange *x) {
     struct request *r = x->request;
     struct identity_touch *touch = ARENA_NEW(x->cx->arena, struct identity_touch);
-    Str header = fields_header(&r->headers, "Authorization"), token = session_token(x);
+    Str header = fields_header(&r->headers, "Authorization"), token = gate_session_token(x);
     bool found = false;
     x->actor = actor_nobody();
     const char *lang = request_language(r);
@@ -146,7 +146,7 @@ static void sign_in(struct exchange *x) {
                                   .password = fields_get(&r->form, "password"),
                                   .address = r->address,
                                   .agent = fields_header(&r->headers, "User-Agent"),
-                                  .old_token = session_token(x)};
+                                  .old_token = gate_session_token(x)};
     struct sign_in_result result;
     enum rc rc = check_origin(x);
     if (rc == OK) rc = account_sign_in(x->cx, x->app.db, &rules, &ask, &result);
@@ -162,7 +162,7 @@ static void second_factor(struct exchange *x) {
     struct sign_in_result result;
     enum rc rc = check_origin(x);
     if (rc == OK)
-        rc = account_second_factor(x->cx, x->app.db, &rules, session_token(x), fields_get(&r->form, "code"), r->address,
+        rc = account_second_factor(x->cx, x->app.db, &rules, gate_session_token(x), fields_get(&r->form, "code"), r->address,
                                    fields_header(&r->headers, "User-Agent"), &result);
     if (rc == OK)
         finish_sign_in(x, &result, "login_code");
@@ -173,7 +173,7 @@ static void second_factor(struct exchange *x) {
 static void sign_out(struct exchange *x) {
     struct session_rules rules = app_session_rules(&x->app);
     enum rc rc = gate_check_form(x);
-    if (rc == OK) rc = account_sign_out(x->cx, x->app.db, &rules, session_token(x));
+    if (rc == OK) rc = account_sign_out(x->cx, x->app.db, &rules, gate_session_token(x));
     if (rc != OK) {
         page_fault(x, rc);
         return;

@@ -11,7 +11,8 @@
   const customer = document.querySelector("[data-customer]")?.dataset.customer;
   const wanted = customer ? "customer" : "change";
   const LEAST_MS = 2000;
-  let source = null, timer = 0, last = 0, seen = 0;
+  const AGAIN_MS = 3000, AGAIN_MOST_MS = 60000;
+  let source = null, timer = 0, last = 0, seen = 0, again = 0, again_ms = AGAIN_MS;
 
   const isBusy = (part) =>
     [...part.querySelectorAll("input, textarea, select")].some((f) =>
@@ -44,6 +45,7 @@
     } catch {
       return;
     }
+    if (answer.redirected) bar.hidden = false; /* signed out: loading the page says so */
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     let waiting = false;
@@ -79,17 +81,32 @@
     place.querySelector("[data-share]").textContent = `${Math.floor((100 * done) / (total || 1))} %`;
   }
 
+  /* A browser tries again by itself when a stream ends, but never when one was refused. */
+  function refused() {
+    if (source?.readyState !== EventSource.CLOSED) return;
+    leave();
+    again = setTimeout(listen, again_ms * (0.75 + Math.random() / 2));
+    again_ms = Math.min(2 * again_ms, AGAIN_MOST_MS);
+    soon();
+  }
+
   function listen() {
+    clearTimeout(again);
     if (source || document.hidden) return;
     source = new EventSource("/events" + (customer ? `?customer=${encodeURIComponent(customer)}` : ""));
     source.addEventListener(wanted, soon);
     source.addEventListener("presence", present);
     source.addEventListener("progress", progress);
     /* What happened while nobody listened. */
-    source.addEventListener("open", () => seen++ && soon());
+    source.addEventListener("open", () => {
+      again_ms = AGAIN_MS;
+      if (seen++) soon();
+    });
+    source.addEventListener("error", refused);
   }
 
   function leave() {
+    clearTimeout(again);
     source?.close();
     source = null;
   }
