@@ -41,6 +41,16 @@ enum rc demo_call(struct demo *d, const char *verb, const struct demo_option *op
     return rc;
 }
 
+enum rc demo_call_as(struct demo *d, const char *login, const char *verb, const struct demo_option *options) {
+    const struct actor *before = d->cx->who;
+    struct actor person;
+    TRY(demo_person(d, login, &person));
+    actor_bind(d->cx, &person);
+    enum rc rc = demo_call(d, verb, options);
+    actor_bind(d->cx, before);
+    return rc;
+}
+
 enum rc demo_set_clock(struct demo *d, Date day, int hour, int minute) {
     char text[INSTANT_TEXT];
     const struct zone *zone = d->app->company.zone;
@@ -144,14 +154,7 @@ static enum rc create(struct demo *d, Date first) {
     return demo_call(d, "strategy activate", OPTIONS({"from", arena_str(cx->arena, date_iso(first, from))}));
 }
 
-/* Every day from first to last. What it makes can be made again, so nothing waits for the disk meanwhile. */
-static enum rc live(struct demo *d, Date first, Date last) {
-    const struct rule_pack *rules;
-    const struct message_library *library;
-    TRY(app_rules(d->cx, d->app, &rules)); /* kept for all days: loaded before the first mark */
-    TRY(app_library(d->cx, d->app, &library));
-    TRY(db_relax(d->cx, d->app->db, true));
-    d->app->is_relaxed = true;
+static enum rc live_days(struct demo *d, Date first, Date last) {
     for (Date day = first; date_compare(day, last) <= 0; day = date_add(day, 1)) {
         struct arena_mark mark = arena_mark(d->cx->arena);
         TRY(demo_day(d, day));
@@ -159,6 +162,22 @@ static enum rc live(struct demo *d, Date first, Date last) {
         if (d->call->progress)
             d->call->progress(d->call->self, "demo", date_diff(day, first) + 1, date_diff(last, first) + 1);
     }
+    return OK;
+}
+
+/* Every day from first to last. What it makes can be made again, so nothing waits for the disk meanwhile. */
+static enum rc live(struct demo *d, Date first, Date last) {
+    const struct actor aldia = actor_system("demo"), *before = d->cx->who;
+    const struct rule_pack *rules;
+    const struct message_library *library;
+    TRY(app_rules(d->cx, d->app, &rules)); /* kept for all days: loaded before the first mark */
+    TRY(app_library(d->cx, d->app, &library));
+    TRY(db_relax(d->cx, d->app->db, true));
+    d->app->is_relaxed = true;
+    actor_bind(d->cx, &aldia);
+    enum rc rc = live_days(d, first, last);
+    actor_bind(d->cx, before);
+    TRY(rc);
     d->app->is_relaxed = false;
     return db_relax(d->cx, d->app->db, false);
 }

@@ -27,8 +27,9 @@ SELECT (SELECT COUNT(*) FROM customer WHERE company_id = c.id) AS customers,
 FROM company c WHERE c.id = :company;
 
 --: demo_open_tasks many
---: -> id id, step text, planned_date date
-SELECT id, step, planned_date FROM action WHERE company_id = :company AND finished_at IS NULL AND status = 'open' ORDER BY id;
+--: -> id id, step text, planned_date date, code text
+SELECT a.id, a.step, a.planned_date, c.code FROM action a JOIN customer c ON c.id = a.customer_id
+WHERE a.company_id = :company AND a.finished_at IS NULL AND a.status = 'open' ORDER BY a.id;
 
 --: demo_sent many
 --: -> template text, messages int

@@ -109,32 +109,33 @@ static enum rc promise(struct day *day, const struct demo_items_row *item) {
     Date by = date_add(day->today, days);
     if (date_weekday(by) >= SATURDAY) by = date_add(by, 7 - (int32_t)date_weekday(by));
     add_money(&amount, item->open, currency_of(item));
-    return demo_call(day->d, "promise add",
-                     OPTIONS({"customer", item->customer_code}, {"amount", buf_str(&amount)}, {"invoice", item->number},
-                             {"date", arena_str(cx->arena, date_iso(by, date))}));
+    return demo_call_as(day->d, demo_collector_of(item->customer_code), "promise add",
+                        OPTIONS({"customer", item->customer_code}, {"amount", buf_str(&amount)},
+                                {"invoice", item->number}, {"date", arena_str(cx->arena, date_iso(by, date))}));
 }
 
 static enum rc dispute(struct day *day, const struct demo_items_row *item) {
     static const char *const reasons[] = {"precio distinto del pedido", "mercancía incompleta", "producto averiado",
                                           "no corresponde al pedido"};
     Str reason = str_from(reasons[demo_draw(day->d->seed, "reason", item->number, 0, COUNT_OF(reasons))]);
-    return demo_call(day->d, "dispute open", OPTIONS({"invoice", item->number}, {"reason", reason}));
+    return demo_call_as(day->d, demo_collector_of(item->customer_code), "dispute open",
+                        OPTIONS({"invoice", item->number}, {"reason", reason}));
 }
 
-/* A fortnight later it is settled: two in three were right, and get a credit note. */
+/* Some weeks later it is settled: two in three were right, and get a credit note. */
 static enum rc settle(struct day *day, const struct demo_items_row *item) {
     bool right = demo_draw(day->d->seed, "right", item->number, 0, 3) != 0;
     if (right) credit(day, item, "NC", 30, "Ajuste por reclamo");
-    return demo_call(day->d, "dispute close",
-                     OPTIONS({"invoice", item->number}, {"outcome", right ? S("accepted") : S("rejected")}));
+    return demo_call_as(day->d, "marta", "dispute close",
+                        OPTIONS({"invoice", item->number}, {"outcome", right ? S("accepted") : S("rejected")}));
 }
 
 static enum rc hold(struct day *day, const struct demo_items_row *item) {
     struct ctx *cx = day->d->cx;
     char until[DATE_TEXT];
-    enum rc rc = demo_call(day->d, "customer hold",
-                           OPTIONS({"code", item->customer_code}, {"reason", S("acuerdo de pago en negociación")},
-                                   {"until", arena_str(cx->arena, date_iso(date_add(day->today, 20), until))}));
+    enum rc rc = demo_call_as(day->d, "marta", "customer hold",
+                              OPTIONS({"code", item->customer_code}, {"reason", S("acuerdo de pago en negociación")},
+                                      {"until", arena_str(cx->arena, date_iso(date_add(day->today, 20), until))}));
     return rc == CONFLICT ? OK : rc; /* held already, for another invoice */
 }
 
@@ -144,7 +145,8 @@ static enum rc react(struct day *day, const struct demo_items_row *item, const s
     uint64_t seed = day->d->seed;
     if (debt->disputed) {
         Date opened = zone_date(day->d->app->company.zone, item->disputed_at);
-        return date_diff(day->today, opened) >= 14 ? settle(day, item) : OK;
+        int32_t takes = 10 + (int32_t)demo_draw(seed, "takes", item->number, 0, 21);
+        return date_diff(day->today, opened) >= takes ? settle(day, item) : OK;
     }
     if (demo_pays(c, seed, debt, day->today)) {
         pay(day, item);
@@ -198,6 +200,12 @@ static enum rc import(struct day *day, const char *verb, const char *name, Str t
 
 /* The calls the strategy asked for are made, mostly, within a day or two. */
 static enum rc close_tasks(struct day *day) {
+    static const char *const said[] = {"Se habló con tesorería: programan el pago de esta semana.",
+                                       "No contestan; se dejó razón en recepción.",
+                                       "Piden de nuevo la factura. Se les reenvió por correo.",
+                                       "La persona de pagos vuelve el lunes.",
+                                       "Dicen que el pago ya está aprobado y espera la firma de gerencia.",
+                                       "Confirmaron que recibieron el estado de cuenta."};
     struct ctx *cx = day->d->cx;
     VEC_OF(struct demo_open_tasks_row) tasks = {0};
     {
@@ -211,6 +219,7 @@ static enum rc close_tasks(struct day *day) {
             TRY(demo_open_tasks_next(cx, &cursor, &row, &more));
             if (!more) break;
             row.step = arena_str(cx->arena, row.step);
+            row.code = arena_str(cx->arena, row.code);
             *VEC_PUSH(cx->arena, &tasks) = row;
         }
     }
@@ -220,9 +229,10 @@ static enum rc close_tasks(struct day *day) {
         bool call = str_is(t->step, "call"), escalation = str_is(t->step, "escalate");
         if ((!call && !escalation) || age < (call ? 1 : 4)) continue;
         if (demo_draw(day->d->seed, "call", S(""), t->id + age, 3) == 0) continue;
-        TRY(demo_call(
-            day->d, "task done",
-            OPTIONS({"id", arena_printf(cx->arena, "%lld", (long long)t->id)}, {"note", S("se habló con tesorería")})));
+        uint64_t what = demo_draw(day->d->seed, "said", t->code, t->id, COUNT_OF(said));
+        TRY(demo_call_as(
+            day->d, call ? demo_collector_of(t->code) : "marta", "task done",
+            OPTIONS({"id", arena_printf(cx->arena, "%lld", (long long)t->id)}, {"note", str_from(said[what])})));
     }
     return OK;
 }

@@ -1,6 +1,7 @@
 /* Who works at the demo's company: an administrator, a manager and two collectors with customers of their own, all with
  * one password made for this demo, kept in its folder so that it can be told again. */
 #include <stdio.h>
+#include <string.h>
 
 #include "account/password.h"
 #include "account/user.h"
@@ -22,6 +23,36 @@ static const struct {
 };
 
 const char *demo_collector(int customer) { return customer % 2 ? "lucia" : "tomas"; }
+
+const char *demo_collector_of(Str customer_code) {
+    int64_t number = 1;
+    (void)str_to_i64((Str){customer_code.p + 1, customer_code.n - 1}, &number);
+    return demo_collector((int)number - 1);
+}
+
+enum rc demo_person(struct demo *d, const char *login, struct actor *out_actor) {
+    struct user_anywhere_row user;
+    bool found;
+    size_t i = 0;
+    while (strcmp(people[i].login, login) != 0) MUST(++i < COUNT_OF(people));
+    {
+        AUTO(tx_end) struct ctx *scope = d->cx;
+        TRY(tx_begin(scope, d->app->db, TX_READ));
+        TRY(user_anywhere(d->cx, &(struct user_anywhere_params){.login = str_from(login)}, &user, &found));
+    }
+    if (!found) return fail(d->cx, NOT_FOUND, "there is no such user");
+    struct actor a = {.kind = ACTOR_USER,
+                      .user_id = user.id,
+                      .company_id = d->cx->company_id,
+                      .role = people[i].role,
+                      .capabilities = role_capabilities(people[i].role),
+                      .scope = people[i].scope};
+    str_copy(a.name, sizeof a.name, str_from(people[i].name));
+    str_copy(a.login, sizeof a.login, str_from(login));
+    snprintf(a.label, sizeof a.label, "user:%lld", (long long)user.id);
+    *out_actor = a;
+    return OK;
+}
 
 static enum rc add_people(struct ctx *cx, const char *hash) {
     struct user_anywhere_row admin;
