@@ -1,6 +1,7 @@
 /* A chain of chunks, bumped; the newest first. Chunks grow up to a megabyte, larger requests get their own. */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #define FIRST_CHUNK ((size_t)8 * 1024)
 #define LARGEST_CHUNK ((size_t)1024 * 1024)
+#define HEAPS 4 /* as many as ever allocate at the same moment, nearly */
 #define ALIGNMENT _Alignof(max_align_t)
 
 struct chunk {
@@ -32,6 +34,14 @@ static void *or_die(void *block) {
 void *mem_alloc(size_t size) { return or_die(calloc(1, size ? size : 1)); }
 void *mem_resize(void *block, size_t size) { return or_die(realloc(block, size ? size : 1)); }
 void mem_free(void *block) { free(block); }
+
+/* Left to itself, glibc gives every thread a heap of its own and raises both thresholds to what was once freed: a server of twenty threads
+ * then keeps several times what it uses. */
+void mem_be_frugal(void) {
+    mallopt(M_ARENA_MAX, HEAPS);
+    mallopt(M_MMAP_THRESHOLD, 2 * (int)LARGEST_CHUNK);
+    mallopt(M_TRIM_THRESHOLD, (int)LARGEST_CHUNK);
+}
 
 void *mem_unconst(const void *bytes) {
     union {

@@ -43,6 +43,8 @@ size_t arena_footprint(const struct arena *arena);
 void *mem_alloc(size_t size) __attribute__((returns_nonnull));
 void *mem_resize(void *block, size_t size) __attribute__((returns_nonnull));
 void mem_free(void *block);
+/* For a process of many threads that lives for months: few heaps, and what is freed goes back to the system. Called before the threads begin. */
+void mem_be_frugal(void);
 /* For libraries that forgot a const in their headers: the bytes must not be written to. */
 void *mem_unconst(const void *bytes);
 

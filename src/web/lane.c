@@ -31,7 +31,7 @@ static void *work(void *self) {
     return NULL;
 }
 
-/* Each worker reads the rules and texts once, into the memory of its app. */
+/* Rules and texts are the base's, which nobody changes, unless the company has texts of its own. */
 enum rc worker_open(struct ctx *cx, struct worker *w) {
     struct server *s = w->server;
     const struct rule_pack *rules;
@@ -41,8 +41,6 @@ enum rc worker_open(struct ctx *cx, struct worker *w) {
     w->app = *s->base;
     w->app.arena = w->arena;
     w->app.db = NULL;
-    w->app.rules = NULL;
-    w->app.library = NULL;
     enum rc rc = app_open_database(&own, &w->app);
     if (rc == OK) rc = app_rules(&own, &w->app, &rules);
     if (rc == OK) rc = app_library(&own, &w->app, &library);

@@ -188,8 +188,21 @@ static void find_demo(struct ctx *cx, struct server *s) {
     s->is_demo = true;
 }
 
+/* What all threads read and none changes, once: rules, and the texts as shipped or in the folder. A company's own stand above them. */
+static enum rc read_shared(struct ctx *cx, struct app *base) {
+    struct ctx own = *cx;
+    const struct rule_pack *rules;
+    const struct message_library *library;
+    own.company_id = 0;
+    enum rc rc = app_rules(&own, base, &rules);
+    if (rc == OK) rc = app_library(&own, base, &library);
+    cx->fault = own.fault;
+    return rc;
+}
+
 static enum rc start(struct ctx *cx, struct serve *v) {
     struct server *s = &v->server;
+    TRY(read_shared(cx, s->base));
     TRY(housekeeper_start(cx, s));
     TRY(hub_start(cx, s));
     TRY(lane_start(cx, &s->quick, s, false, QUICK_WORKERS));
@@ -256,6 +269,7 @@ static enum rc serve(struct ctx *cx, struct call *call) {
     int number = 0;
     if (!getenv("ALDIA_LOG")) log_set_level(LOG_INFO);
     signal(SIGPIPE, SIG_IGN);
+    mem_be_frugal();
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);

@@ -108,8 +108,6 @@ enum rc watch_start(struct ctx *cx, const struct watch_plan *plan, const struct 
     *w = (struct watch){.plan = plan, .app = *base, .arena = arena_new(), .stop = stop};
     w->app.arena = w->arena;
     w->app.db = NULL;
-    w->app.rules = NULL;
-    w->app.library = NULL;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->woken, NULL);
     enum rc rc = app_open_database(cx, &w->app);
