@@ -21,29 +21,38 @@ static void put_share(struct json_writer *w, const char *key, int64_t part, int6
     json_put_text(w, key, text);
 }
 
-static void put_bucket(struct json_writer *w, const char *bucket, int64_t amount, int64_t total, Currency currency,
-                       int64_t *x) {
-    /* Width in a bar a thousand wide with gaps of three; what there is at all is seen. */
-    int64_t width = total > 0 ? (int64_t)((Wide)amount * 988 / total) : 0;
-    if (amount > 0 && width < 6) width = 6;
-    json_object(w);
+static void put_bucket(struct json_writer *w, const char *bucket, int64_t amount, int64_t total, Currency currency) {
     json_put_text(w, "bucket", bucket);
     put_currency(w, "currency", currency);
     put_money(w, "amount", amount, currency);
     put_share(w, "share", amount, total);
-    json_put_i64(w, "x", *x);
-    json_put_i64(w, "width", width);
-    json_object_end(w);
-    if (width) *x += width + 3;
 }
+
+/* Of a bar BAR wide with gaps of GAP; what there is at all is LEAST wide, and the last one ends where the bar does. */
+#define BAR 1000
+#define GAP 3
+#define LEAST 6
 
 void put_ageing(struct json_writer *w, const int64_t amounts[5], Currency currency) {
     static const char *const names[5] = {"not_due", "days_30", "days_60", "days_90", "older"};
-    int64_t total = 0, x = 0;
-    for (int i = 0; i < 5; i++) total += amounts[i];
+    int64_t total = 0, x = 0, parts = 0, seen = 0;
+    for (int i = 0; i < 5; i++) {
+        total += amounts[i];
+        parts += amounts[i] > 0;
+    }
+    int64_t shared = BAR - GAP * (parts - 1) - LEAST * parts;
     json_key(w, "ageing");
     json_array(w);
-    for (int i = 0; i < 5; i++) put_bucket(w, names[i], amounts[i], total, currency, &x);
+    for (int i = 0; i < 5; i++) {
+        int64_t width = amounts[i] > 0 ? LEAST + (int64_t)((Wide)amounts[i] * shared / total) : 0;
+        if (amounts[i] > 0 && ++seen == parts) width = BAR - x;
+        json_object(w);
+        put_bucket(w, names[i], amounts[i], total, currency);
+        json_put_i64(w, "x", x);
+        json_put_i64(w, "width", width);
+        json_object_end(w);
+        if (width) x += width + GAP;
+    }
     json_array_end(w);
 }
 
