@@ -8,6 +8,7 @@ foreign and unknown customers looking alike, mass assignment, key scopes, four e
 provider from npm (test/oidc), honest and tampering. Closes with "N passed, N failed"."""
 import argparse
 import base64
+import concurrent.futures
 import datetime
 import hashlib
 import hmac
@@ -853,7 +854,8 @@ def test_refunds(w):
     for wrong, why in (("500.01", "more than there is"), ("0", "nothing"), ("-5", "less than nothing"), ("1.234", "parts of a cent"), ("x", "no amount")):
         expect(422, ask(ana, wrong).status, why)
     expect(422, ask(ana, "5", currency="USD").status, "another currency is nothing one can say")
-    first, second, third = (ask(who, "300").json()["proposal"] for who in (ana, lea, ana))
+    first, second, third = (ask(who, "300", reference=str(n)).json()["proposal"] for n, who in enumerate((ana, lea, ana)))
+    expect(409, ask(ana, "300", reference="0").status, "the same once more, as by a second click")
     expect("500.00", left(), "nothing is done yet")
     page = beto.ask("GET", "/proposals").body
     true("F-MIO" not in page and "500" in page and "200" in page, "what it would change is shown: " + page[-1500:])
@@ -874,6 +876,55 @@ def test_refunds(w):
     true(row and f"/payments/{number}/refund" in ana.ask("GET", "/payments/recent").body, "the page has the form")
     kinds = [e["kind"] for e in ana.get("/customers/MIO/timeline").json()["items"]]
     true("payment.refunded" in kinds and kinds.count("payment.refunded") == 1, f"the timeline tells: {kinds}")
+    expect(0, w.attempt("verify").returncode, "the ledger verifies")
+
+
+def test_credit_refunds(w):
+    """What is left of a credit note goes back when two people agree: never what was used meanwhile, and once, whoever clicks at the same time."""
+    w.portfolio()
+    notes = [[n, c, "2026-10-05", "2026-10-05", "COP", a, "credit_note", ""] for n, c, a in
+             (("NC-1", "MIO", "900"), ("NC-2", "MIO", "500"), ("NC-A", "AJENO", "500"))]
+    head = ["number", "customer_code", "issue_date", "due_date", "currency", "amount", "type", "applies_to"]
+    w.run("invoice", "import", w.csv("n.csv", [head, *notes]))
+    w.run("strategy", "activate", "--from", "2026-11-22", "--yes")
+    ana, beto = w.person("ana", "manager"), w.person("beto", "supervisor", scope="all")
+    dora, lea = w.person("dora", "collector", code="B1"), w.person("lea", "legal")
+    left = lambda n="NC-1": ana.get(f"/invoices/{n}").json()["open"]  # noqa: E731
+    ask = lambda who, amount, n="NC-1", **more: who.post(f"/invoices/{n}/refund", {"amount": amount, "reason": "no compra más", **more})  # noqa: E731
+    expect((403, 403), (ask(dora, "1").status, ask(dora, "1", "NC-A").status), "a collector proposes none")
+    for wrong, why in (("900.01", "more than there is"), ("0", "nothing"), ("-5", "less than nothing"), ("1.234", "parts of a cent"), ("x", "no amount")):
+        expect(422, ask(ana, wrong).status, why)
+    expect(422, ask(ana, "1", "F-MIO").status, "what is owed to the company")
+    expect(404, ask(ana, "1", "NC-9").status, "a note there is not")
+    first, second, third, fourth = (ask(who, "600", reference=str(n)).json()["proposal"] for n, who in enumerate((ana, lea, ana, ana)))
+    expect(409, ask(lea, "600", reference="0").status, "the same once more, by whomever")
+    expect("900.00", left(), "nothing is done yet")
+    page = beto.ask("GET", "/proposals").body
+    true("NC-1" in page and "900" in page and "300" in page, "what it would change is shown: " + page[-1500:])
+    expect(403, ana.post(f"/proposals/{first}/approve").status, "not by oneself")
+    expect(403, dora.post(f"/proposals/{first}/approve").status, "not by who may not")
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:  # two proposals of which there is money for one, each approved four times at once
+        got = sorted(a.status for a in pool.map(lambda n: beto.post(f"/proposals/{n}/approve"), [first, second] * 4))
+    expect((1, "300.00"), (got.count(200), left()), f"one of them, once: {got}")
+    true(set(got) <= {200, 409, 422}, f"the others are told why: {got}")
+    # what was left is used between the proposal and the approval
+    expect(200, ana.post(f"/proposals/{third}/withdraw").status, "who proposed takes back")
+    small = ask(ana, "200").json()["proposal"]
+    w.run("invoice", "import", w.csv("u.csv", [head, ["NC-3", "MIO", "2026-10-06", "2026-10-06", "COP", "50", "credit_note", ""]]))
+    expect(200, beto.post(f"/proposals/{small}/approve").status, "what is still there")
+    got = beto.post(f"/proposals/{fourth}/approve")
+    true(got.status == 422 and "100.00" in got.body, f"what is no longer there does not go back: {got.status} {got.body}")
+    expect("100.00", left(), "and nothing more went")
+    once = ask(ana, "50", "NC-2", **{"external_id": "TR-9", "date": "2026-11-20"}).json()["proposal"]
+    again = ask(lea, "50", "NC-2", **{"external_id": "TR-9", "date": "2026-11-20", "method": "transfer"}).json()["proposal"]
+    expect([200, 200], [beto.post(f"/proposals/{n}/approve").status for n in (once, again)], "a transfer told twice")
+    expect("450.00", left("NC-2"), "is booked once")
+    true('action="/invoices/NC-1/refund"' in ana.ask("GET", "/invoices/NC-1").body, "the page has the form")
+    true("/refund" not in ana.ask("GET", "/invoices/F-MIO").body + dora.ask("GET", "/invoices/NC-1").body, "where it makes sense, and for whom")
+    kinds = [e["kind"] for e in ana.get("/customers/MIO/timeline").json()["items"]]
+    expect(3, kinds.count("credit.refunded"), f"the timeline tells: {kinds}")
+    moves = ana.get("/customers/MIO/statement").json()["items"]
+    expect(["50.00", "200.00", "600.00"], sorted((m["amount"] for m in moves if m["kind"] == "refunded"), key=float), "so does the statement")
     expect(0, w.attempt("verify").returncode, "the ledger verifies")
 
 

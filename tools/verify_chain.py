@@ -30,7 +30,7 @@ def covered_rows(db, company):
     payments = db.execute("""SELECT event_seq, 0, 0, id, customer_id, date, currency, amount, reference, method, bank_account, invoice_number,
         external_id IS NOT NULL, external_id, fingerprint, occurrence FROM payment WHERE company_id = ?1 UNION ALL
         SELECT reversed_seq, 0, 1, id, reversed_on, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM payment WHERE company_id = ?1 AND reversed_seq > 0
-        UNION ALL SELECT event_seq, 0, 2, id, payment_id, customer_id, date, amount, reference, method, external_id IS NOT NULL, external_id,
+        UNION ALL SELECT event_seq, 0, CASE WHEN document_id IS NULL THEN 2 ELSE 3 END, id, COALESCE(document_id, payment_id), customer_id, date, amount, reference, method, external_id IS NOT NULL, external_id,
         0, 0, 0, 0 FROM refund WHERE company_id = ?1 ORDER BY 1, 3, 4""", (company,))
     entries = db.execute("""SELECT e.event_seq, 1, e.kind = 'charge', e.id, e.instalment_id, e.kind, e.amount, e.date, COALESCE(payment_id, 0),
         COALESCE(other_id, 0), COALESCE(reverses_id, 0), i.id, d.id, d.event_seq, i.customer_id, i.position, i.amount, i.is_claim,
@@ -38,7 +38,7 @@ def covered_rows(db, company):
         FROM entry e LEFT JOIN instalment i ON i.id = e.instalment_id LEFT JOIN document d ON d.id = i.document_id
         WHERE e.company_id = ? ORDER BY e.event_seq, e.id""", (company,))
     for r in payments:
-        yield r[0], 0, row_hash(*[("payment", r[3:]), ("reversal", r[3:5]), ("refund", r[3:12])][r[2]])
+        yield r[0], 0, row_hash(*[("payment", r[3:]), ("reversal", r[3:5]), ("refund", r[3:12]), ("credit refund", r[3:12])][r[2]])
     for r in entries:
         yield r[0], 1, row_hash("entry", r[3:11], row_hash("debt", r[11:]) if r[2] else b"")
 

@@ -918,20 +918,22 @@ CREATE TABLE saved_filter_default (
     PRIMARY KEY (company_id, user_id, list)
 ) STRICT;
 
--- Append-only like the ledger: payment.amount = allocated + unapplied + Σ refund.amount (INV: I8). A refund that comes back is a new payment.
-CREATE TABLE refund (
+CREATE TABLE "refund" (
     id INTEGER PRIMARY KEY,
     company_id INTEGER NOT NULL,
     customer_id INTEGER NOT NULL,
-    payment_id INTEGER NOT NULL REFERENCES payment (id), -- in whose currency it is
+    payment_id INTEGER REFERENCES payment (id),     -- in whose currency it is
+    document_id INTEGER REFERENCES document (id),   -- the same of a credit note or an advance
     date INTEGER NOT NULL,                        -- civil day on which it was paid back
     amount INTEGER NOT NULL CHECK (amount > 0),
     reference TEXT NOT NULL DEFAULT '',        -- of the transfer
     method TEXT NOT NULL DEFAULT '',
     external_id TEXT,                          -- of the source: books once
-    event_seq INTEGER NOT NULL                     -- the event that covers it; its hash covers this row
+    event_seq INTEGER NOT NULL,                    -- the event that covers it; its hash covers this row
+    CHECK ((payment_id IS NULL) <> (document_id IS NULL))
 ) STRICT;
-CREATE INDEX refund_payment ON refund (payment_id);
+CREATE INDEX refund_payment ON refund (payment_id) WHERE payment_id IS NOT NULL;
+CREATE INDEX refund_document ON refund (document_id) WHERE document_id IS NOT NULL;
 CREATE INDEX refund_event ON refund (company_id, event_seq);
 CREATE UNIQUE INDEX refund_external ON refund (company_id, external_id) WHERE external_id IS NOT NULL;
 CREATE TRIGGER refund_no_update BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'refund is append-only'); END;

@@ -59,10 +59,10 @@ static void put_payment(struct chain *k) {
         put_hex(w, NULL, hash, sizeof hash);
         return;
     }
-    put_row_head(w, p->sort == VERIFY_REFUND ? "refund" : p->sort == VERIFY_REVERSAL ? "reversal" : "payment");
+    put_row_head(w, p->sort == VERIFY_CREDIT_REFUND ? "credit refund" : p->sort == VERIFY_REFUND ? "refund" : p->sort == VERIFY_REVERSAL ? "reversal" : "payment");
     if (p->sort == VERIFY_REVERSAL) {
         put_numbers(w, (const int64_t[]){p->id, p->reversed_on.day}, 2);
-    } else if (p->sort == VERIFY_REFUND) {
+    } else if (p->sort >= VERIFY_REFUND) {
         put_numbers(w, (const int64_t[]){p->id, p->occurrence, p->customer_id, p->date.day, p->amount}, 5);
         json_str(w, p->reference);
         json_str(w, p->method);

@@ -6,6 +6,7 @@
 #include "customer_sql.h"
 #include "document_sql.h"
 #include "ledger_sql.h"
+#include "portfolio/portfolio_types.h"
 
 #define DUE_SOON_DAYS 7
 
@@ -119,6 +120,11 @@ static enum rc put_instalments(struct ctx *cx, struct json_writer *w, int64_t do
     return OK;
 }
 
+static bool is_credit(Str type) {
+    enum document_type parsed;
+    return document_type_parse(type, &parsed) && !document_is_claim(parsed);
+}
+
 /* Whose it is, what is open of it, and the dispute about it. */
 static enum rc put_case(struct ctx *cx, struct json_writer *w, const struct document_get_row *d) {
     struct customer_get_row c;
@@ -131,6 +137,7 @@ static enum rc put_case(struct ctx *cx, struct json_writer *w, const struct docu
     json_put_str(w, "customer", customer_code);
     json_put_str(w, "customer_name", customer_name);
     put_money(w, "open", state.open, d->currency);
+    json_put_bool(w, "refundable", is_credit(d->type) && state.open > 0);
     json_put_bool(w, "disputed", state.dispute_reason.p != NULL);
     json_put_str(w, "dispute_reason", state.dispute_reason);
     return OK;

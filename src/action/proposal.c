@@ -97,16 +97,29 @@ static enum rc customer_of(struct ctx *cx, const struct call *call, Str object, 
     return found ? OK : customer_of_payment(cx, call, object, out);
 }
 
+/* A form sent twice must not become two deeds. */
+static enum rc refuse_same(struct ctx *cx, const struct call *call, Str object, Str arguments) {
+    struct proposal_same_row same;
+    bool found;
+    struct proposal_same_params wanted = {.verb = str_from(call->action->verb), .object = object, .arguments = arguments};
+    TRY(proposal_same(cx, &wanted, &same, &found));
+    if (!found) return OK;
+    return fail_field(cx, CONFLICT, NULL, "approve it or withdraw it first; if it is something else, say so in the reason",
+                      "proposal %lld asks for exactly this already", (long long)same.id);
+}
+
 enum rc proposal_make(struct ctx *cx, struct call *call, Str object) {
     struct proposal_next_id_row next;
     int64_t customer_id;
     TRY(try_and_undo(cx, call));
     TRY(customer_of(cx, call, object, &customer_id));
+    Str arguments = arguments_of(cx, call);
+    TRY(refuse_same(cx, call, object, arguments));
     TRY(proposal_next_id(cx, &next));
     TRY(proposal_insert(cx, &(struct proposal_insert_params){.id = next.id,
                                                              .verb = str_from(call->action->verb),
                                                              .object = object,
-                                                             .arguments = arguments_of(cx, call),
+                                                             .arguments = arguments,
                                                              .has_customer_id = customer_id != 0,
                                                              .customer_id = customer_id,
                                                              .actor = str_from(cx->actor),

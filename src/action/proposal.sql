@@ -9,6 +9,12 @@ SELECT COALESCE(MAX(id), 0) + 1 AS id FROM proposal;
 INSERT INTO proposal (id, company_id, verb, object, arguments, customer_id, actor, actor_kind, user_id, created_at)
 VALUES (:id, :company, :verb, :object, :arguments, :customer_id, :actor, :actor_kind, :user_id, :now);
 
+--: proposal_same maybe
+--: verb text, object text, arguments json -> id id
+-- One that waits and asks for exactly this.
+SELECT id FROM proposal WHERE company_id = :company AND status = 'open' AND verb = :verb AND object = :object AND arguments = :arguments
+ORDER BY id LIMIT 1;
+
 --: proposal_get maybe
 --: id id -> id id, verb text, object text, arguments json, customer_id id?, status text, actor text, actor_kind int, user_id id
 SELECT id, verb, object, arguments, customer_id, status, actor, actor_kind, user_id FROM proposal p

@@ -15,6 +15,15 @@ static void put_change(struct json_writer *w, const char *field, Str was, Str wi
     json_object_end(w);
 }
 
+static void put_money_change(struct json_writer *w, const char *field, int64_t was, int64_t will, Currency currency) {
+    json_object(w);
+    json_put_text(w, "field", field);
+    put_currency(w, "currency", currency);
+    put_money(w, "amount_was", was, currency);
+    put_money(w, "amount_will", will, currency);
+    json_object_end(w);
+}
+
 /* The single text of an argument; p = NULL: not given. */
 static Str given(const struct value *arguments, const char *name) {
     for (const struct value *list = arguments->child; list; list = list->next)
@@ -105,16 +114,25 @@ static enum rc effect_of_write_off(struct ctx *cx, struct json_writer *w, Str nu
     if (!found) return OK;
     Currency currency = d.currency;
     TRY(open_of(cx, d.id, &open));
-    json_object(w);
-    json_put_text(w, "field", "open");
-    put_currency(w, "currency", currency);
-    put_money(w, "amount_was", open, currency);
-    put_money(w, "amount_will", 0, currency);
-    json_object_end(w);
+    put_money_change(w, "open", open, 0, currency);
     return OK;
 }
 
 /* ---- refunds ---- */
+
+static enum rc effect_of_credit_refund(struct ctx *cx, struct json_writer *w, Str number, const struct value *arguments) {
+    struct document_by_number_row d;
+    Money amount;
+    bool found;
+    int64_t open;
+    TRY(document_seen_by_number(cx, &(struct document_seen_by_number_params){.number = number}, &d, &found));
+    Str given_amount = given(arguments, "amount");
+    if (!found || !given_amount.p || money_parse(given_amount, d.currency, '.', 0, &amount) != MONEY_OK) return OK;
+    Currency currency = d.currency;
+    TRY(open_of(cx, d.id, &open));
+    put_money_change(w, "open", open, open - amount.minor, currency);
+    return OK;
+}
 
 static enum rc effect_of_refund(struct ctx *cx, struct json_writer *w, Str object, const struct value *arguments) {
     struct payment_get_row p;
@@ -126,12 +144,7 @@ static enum rc effect_of_refund(struct ctx *cx, struct json_writer *w, Str objec
     Str given_amount = given(arguments, "amount");
     if (!found || !given_amount.p || money_parse(given_amount, p.currency, '.', 0, &amount) != MONEY_OK) return OK;
     Currency currency = p.currency;
-    json_object(w);
-    json_put_text(w, "field", "unapplied");
-    put_currency(w, "currency", currency);
-    put_money(w, "amount_was", p.unapplied, currency);
-    put_money(w, "amount_will", p.unapplied - amount.minor, currency);
-    json_object_end(w);
+    put_money_change(w, "unapplied", p.unapplied, p.unapplied - amount.minor, currency);
     return OK;
 }
 
@@ -143,6 +156,7 @@ enum rc proposal_put_effect(struct ctx *cx, struct json_writer *w, Str verb, Str
                  {"company way remove", effect_of_way_removed},
                  {"company set", effect_of_company},
                  {"invoice write-off", effect_of_write_off},
+                 {"invoice refund", effect_of_credit_refund},
                  {"payment refund", effect_of_refund}};
     json_key(w, "effect");
     json_array(w);

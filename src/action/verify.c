@@ -92,6 +92,18 @@ static enum rc check_credits(struct verifier *v) {
     }
 }
 
+static enum rc check_refunds(struct verifier *v) {
+    AUTO(verify_refunds_close) struct verify_refunds_cursor cursor;
+    TRY(verify_refunds_open(v->cx, &cursor));
+    for (;;) {
+        struct verify_refunds_row r;
+        bool more;
+        TRY(verify_refunds_next(v->cx, &cursor, &r, &more));
+        if (!more) return OK;
+        verify_differs(v, "paid back of", r.number, amount(v, r.refunded), amount(v, r.taken));
+    }
+}
+
 /* ---- references ---- */
 
 static enum rc check_orphans(struct verifier *v) {
@@ -167,6 +179,7 @@ static enum rc check_all(struct verifier *v) {
     TRY(check_charges(v));
     TRY(check_payments(v));
     TRY(check_credits(v));
+    TRY(check_refunds(v));
     TRY(check_orphans(v));
     TRY(check_pairs(v));
     TRY(check_strategies(v));

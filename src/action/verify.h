@@ -38,7 +38,7 @@ MUST_USE enum rc verify_messages(struct verifier *v);
 MUST_USE enum rc verify_files(struct verifier *v);
 
 /* Sorts of rows of the query verify_payment_rows. */
-enum { VERIFY_PAYMENT, VERIFY_REVERSAL, VERIFY_REFUND };
+enum { VERIFY_PAYMENT, VERIFY_REVERSAL, VERIFY_REFUND, VERIFY_CREDIT_REFUND };
 struct verify_payment_rows_row;
 /* The hash an event covers it by. */
 void verify_payment_hash(const struct verify_payment_rows_row *row, unsigned char out_hash[EVENT_HASH_SIZE]);

@@ -12,9 +12,9 @@ LEFT JOIN document d ON e.kind = 'charge' AND d.id = i.document_id AND d.company
 WHERE e.company_id = :company ORDER BY e.event_seq, e.id;
 
 --: verify_payment_rows many
---: -> seq int, sort int, id id, customer_id id, date date, currency text, amount money, reference text, method text, bank_account text, invoice_number text, external_id text?, fingerprint blob, occurrence int, reversed_on date?
--- Payments as events cover them: once when recorded (sort 0), once more when reversed (1); and what was paid back of them (2), whose payment
--- stands in `occurrence`.
+--: -> seq int, sort int, id id, customer_id id, date date, currency text, amount money, reference text, method text, bank_account text, invoice_number text, external_id text?, fingerprint blob?, occurrence int, reversed_on date?
+-- Payments as events cover them: once when recorded (sort 0), once more when reversed (1); and what was paid back of them (2)
+-- or of a credit note or an advance (3), which stands in `occurrence`.
 SELECT event_seq AS seq, 0 AS sort, id, customer_id, date, currency, amount, reference, method, bank_account, invoice_number,
        external_id, fingerprint, occurrence, reversed_on
 FROM payment WHERE company_id = :company
@@ -23,9 +23,9 @@ SELECT reversed_seq, 1, id, customer_id, date, currency, amount, reference, meth
        fingerprint, occurrence, reversed_on
 FROM payment WHERE company_id = :company AND reversed_seq IS NOT NULL
 UNION ALL
-SELECT r.event_seq, 2, r.id, r.customer_id, r.date, '', r.amount, r.reference, r.method, '', '', r.external_id, p.fingerprint, r.payment_id,
-       p.reversed_on
-FROM refund r JOIN payment p ON p.id = r.payment_id WHERE r.company_id = :company
+SELECT r.event_seq, CASE WHEN r.document_id IS NULL THEN 2 ELSE 3 END, r.id, r.customer_id, r.date, '', r.amount, r.reference, r.method, '', '',
+       r.external_id, NULL, COALESCE(r.document_id, r.payment_id), NULL
+FROM refund r WHERE r.company_id = :company
 ORDER BY 1, 2, 3;
 
 --: verify_open_sums many
@@ -66,8 +66,13 @@ SELECT 'payment', CAST(p.id AS TEXT), 'day and event of its reversal together' F
 WHERE p.company_id = :company AND (p.reversed_seq IS NULL) <> (p.reversed_on IS NULL)
 UNION ALL
 SELECT 'refund', CAST(r.id AS TEXT), 'a payment of the same customer' FROM refund r
-WHERE r.company_id = :company
+WHERE r.company_id = :company AND r.payment_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.id = r.payment_id AND p.company_id = r.company_id AND p.customer_id = r.customer_id)
+UNION ALL
+SELECT 'refund', CAST(r.id AS TEXT), 'a credit note or advance of the same customer' FROM refund r
+WHERE r.company_id = :company AND r.document_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM document d JOIN instalment i ON i.document_id = d.id
+                  WHERE d.id = r.document_id AND d.company_id = r.company_id AND d.customer_id = r.customer_id AND i.is_claim = 0)
 UNION ALL
 SELECT 'entry', CAST(e.id AS TEXT), 'a payment of the same customer' FROM entry e JOIN instalment i ON i.id = e.instalment_id
 WHERE e.company_id = :company AND e.payment_id IS NOT NULL

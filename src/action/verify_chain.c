@@ -31,7 +31,8 @@ struct merge {
 /* What one event covers, recomputed. */
 struct covered {
     struct sha256_ctx digest;
-    int64_t rows, payment_id;
+    int64_t rows, payment_id; /* or the document's that was paid back */
+    bool is_credit;
     bool named; /* a row of it was named already */
 };
 
@@ -153,9 +154,10 @@ static void check_entry(struct merge *m, struct covered *c, unsigned char out[EV
 }
 
 void verify_payment_hash(const struct verify_payment_rows_row *p, unsigned char out[EVENT_HASH_SIZE]) {
-    if (p->sort == VERIFY_REFUND)
+    if (p->sort >= VERIFY_REFUND)
         refund_hash(&(struct covered_refund){.id = p->id,
-                                             .payment_id = p->occurrence,
+                                             .payment_id = p->sort == VERIFY_REFUND ? p->occurrence : 0,
+                                             .document_id = p->sort == VERIFY_CREDIT_REFUND ? p->occurrence : 0,
                                              .customer_id = p->customer_id,
                                              .date = p->date,
                                              .amount = p->amount,
@@ -185,7 +187,8 @@ static void check_payment(struct merge *m, struct covered *c) {
     const struct verify_payment_rows_row *p = &m->payment;
     unsigned char hash[EVENT_HASH_SIZE];
     verify_payment_hash(p, hash);
-    c->payment_id = p->sort == VERIFY_REFUND ? p->occurrence : p->id;
+    c->payment_id = p->sort >= VERIFY_REFUND ? p->occurrence : p->id;
+    c->is_credit = p->sort == VERIFY_CREDIT_REFUND;
     sha256_update(&c->digest, sizeof hash, hash);
     c->rows++;
 }
@@ -231,7 +234,7 @@ static void check_covered(struct merge *m, struct covered *c) {
     sha256_digest(&c->digest, EVENT_HASH_SIZE, digest);
     Str id = number_text(m, e->seq);
     if (c->rows != e->covered) {
-        verify_differs(m->v, c->payment_id ? "payment or its entries, event" : "entries of event", id,
+        verify_differs(m->v, c->is_credit ? "refund or its entries, event" : c->payment_id ? "payment or its entries, event" : "entries of event", id,
                        number_text(m, e->covered), number_text(m, c->rows));
         return;
     }
@@ -241,7 +244,7 @@ static void check_covered(struct merge *m, struct covered *c) {
     if (same || c->named) return;
     Str expected = verify_hex(m->v, e->covered_digest.p, e->covered_digest.n);
     if (c->payment_id)
-        verify_differs(m->v, "payment", number_text(m, c->payment_id), expected, verify_hex(m->v, digest, sizeof digest));
+        verify_differs(m->v, c->is_credit ? "refund of document" : "payment", number_text(m, c->payment_id), expected, verify_hex(m->v, digest, sizeof digest));
     else
         verify_differs(m->v, "entries of event", id, expected, verify_hex(m->v, digest, sizeof digest));
 }

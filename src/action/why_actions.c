@@ -44,6 +44,8 @@ static const struct {
     {"payment.recorded", "Se registró un pago", "A payment was recorded", "Registrou-se um pagamento"},
     {"payment.reversed", "Se anuló un pago", "A payment was reversed", "Anulou-se um pagamento"},
     {"payment.refunded", "Se reintegró saldo al cliente", "Money was paid back to the customer", "Reembolsou-se saldo ao cliente"},
+    {"credit.refunded", "Se reintegró una nota de crédito o un anticipo", "What was left of a credit note or advance was paid back",
+     "Reembolsou-se o que restava de uma nota de crédito ou adiantamento"},
     {"strategy.assigned", "Se cambió la estrategia del cliente", "The customer's strategy was changed",
      "Mudou-se a estratégia do cliente"},
     {"task.done", "Se hizo la tarea", "The task was done", "A tarefa foi feita"},

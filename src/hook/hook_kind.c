@@ -15,6 +15,7 @@ const struct hook_kind hook_kinds[] = {
     {"payment.recorded", M, HOOK_PAYMENT, "a payment was booked and applied"},
     {"payment.reversed", M, HOOK_PAYMENT, "a payment was taken back"},
     {"payment.refunded", M, HOOK_PAYMENT, "what of a payment was not used was paid back"},
+    {"credit.refunded", M, HOOK_INVOICE, "what was left of a credit note or advance was paid back"},
     {"payments.imported", M, HOOK_NOTHING, "a file of payments was imported"},
     {"debt.written_off", M, HOOK_INVOICE, "what was open of an invoice was written off"},
     {"debt.reinstated", M, HOOK_INVOICE, "a write-off was undone"},

@@ -10,7 +10,7 @@ SELECT i.currency, e.date, 1 AS rank, e.id, e.kind, d.number, i.position, d.type
 FROM document d JOIN instalment i ON i.document_id = d.id JOIN entry e ON e.instalment_id = i.id
 LEFT JOIN payment p ON p.id = e.payment_id
 LEFT JOIN instalment oi ON oi.id = e.other_id LEFT JOIN document o ON o.id = oi.document_id
-WHERE d.company_id = :company AND d.customer_id = :customer_id AND e.date <= :until AND (i.is_claim = 1 OR e.other_id IS NULL)
+WHERE d.company_id = :company AND d.customer_id = :customer_id AND e.date <= :until AND (i.is_claim = 1 OR (e.other_id IS NULL AND e.kind <> 'credit'))
 UNION ALL
 SELECT currency, date, 0, id, 'received', '', 0, '', 0, -amount, 0, id, reference, '' FROM payment
 WHERE company_id = :company AND customer_id = :customer_id AND date <= :until
@@ -19,6 +19,10 @@ SELECT currency, reversed_on, 0, id, 'returned', '', 0, '', 0, amount, 0, id, re
 WHERE company_id = :company AND customer_id = :customer_id AND reversed_on IS NOT NULL AND reversed_on <= :until
 UNION ALL
 SELECT p.currency, r.date, 0, p.id, 'refunded', '', 0, '', 0, r.amount, 0, p.id, r.reference, '' FROM refund r JOIN payment p ON p.id = r.payment_id
+WHERE r.company_id = :company AND r.customer_id = :customer_id AND r.date <= :until
+UNION ALL
+SELECT d.currency, r.date, 0, r.id, 'refunded', d.number, 0, d.type, 0, r.amount, 0, NULL, r.reference, '' FROM refund r
+JOIN document d ON d.id = r.document_id
 WHERE r.company_id = :company AND r.customer_id = :customer_id AND r.date <= :until
 ORDER BY 1, 2, 3, 4;
 

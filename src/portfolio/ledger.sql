@@ -29,7 +29,8 @@ ORDER BY e.id;
 --: entries_of_document many
 --: document_id id -> id id, number text, position int, type text, is_claim bool, kind text, amount money, currency currency, date date, due_date date, payment_id id?, payment_reference text
 -- What moved the balance of one document, in order.
-SELECT e.id, d.number, i.position, d.type, i.is_claim, e.kind, e.amount, i.currency, e.date, i.due_date, e.payment_id,
+SELECT e.id, d.number, i.position, d.type, i.is_claim, CASE WHEN e.kind = 'credit' AND e.other_id IS NULL THEN 'refunded' ELSE e.kind END AS kind,
+       e.amount, i.currency, e.date, i.due_date, e.payment_id,
        COALESCE(p.reference, '') AS payment_reference
 FROM document d JOIN instalment i ON i.document_id = d.id JOIN entry e ON e.instalment_id = i.id
 LEFT JOIN payment p ON p.id = e.payment_id
@@ -77,13 +78,13 @@ UPDATE payment SET unapplied = 0, reversed_seq = :reversed_seq, reversed_on = :r
 SELECT COALESCE(MAX(id), 0) + 1 AS id FROM refund;
 
 --: refund_insert exec
---: id id, customer_id id, payment_id id, date date, amount money, reference text, method text, external_id text?, event_seq int ->
-INSERT INTO refund (id, company_id, customer_id, payment_id, date, amount, reference, method, external_id, event_seq)
-VALUES (:id, :company, :customer_id, :payment_id, :date, :amount, :reference, :method, :external_id, :event_seq);
+--: id id, customer_id id, payment_id id?, document_id id?, date date, amount money, reference text, method text, external_id text?, event_seq int ->
+INSERT INTO refund (id, company_id, customer_id, payment_id, document_id, date, amount, reference, method, external_id, event_seq)
+VALUES (:id, :company, :customer_id, :payment_id, :document_id, :date, :amount, :reference, :method, :external_id, :event_seq);
 
 --: refund_by_external maybe
---: external_id text -> id id, payment_id id, date date, amount money
-SELECT id, payment_id, date, amount FROM refund WHERE company_id = :company AND external_id = :external_id;
+--: external_id text -> id id, payment_id id?, document_id id?, date date, amount money
+SELECT id, payment_id, document_id, date, amount FROM refund WHERE company_id = :company AND external_id = :external_id;
 
 --: refunded_of_payment one
 --: payment_id id -> refunded money
@@ -137,7 +138,7 @@ SELECT p.id, p.amount, p.unapplied, CAST(COALESCE(s.allocated, 0) AS BIGINT) AS 
 FROM payment p
 LEFT JOIN (SELECT payment_id, -SUM(amount) AS allocated FROM entry WHERE company_id = :company AND payment_id IS NOT NULL
            GROUP BY payment_id) s ON s.payment_id = p.id
-LEFT JOIN (SELECT payment_id, SUM(amount) AS refunded FROM refund WHERE company_id = :company GROUP BY payment_id) b ON b.payment_id = p.id
+LEFT JOIN (SELECT payment_id, SUM(amount) AS refunded FROM refund WHERE company_id = :company AND payment_id IS NOT NULL GROUP BY payment_id) b ON b.payment_id = p.id
 WHERE p.company_id = :company
   AND ((p.reversed_seq IS NULL AND p.amount <> COALESCE(s.allocated, 0) + p.unapplied + COALESCE(b.refunded, 0))
        OR (p.reversed_seq IS NOT NULL AND (COALESCE(s.allocated, 0) <> 0 OR p.unapplied <> 0 OR COALESCE(b.refunded, 0) <> 0)))
@@ -152,6 +153,17 @@ FROM entry e JOIN instalment i ON i.id = e.instalment_id
 WHERE e.company_id = :company AND e.other_id IS NOT NULL GROUP BY i.currency
 HAVING SUM(CASE WHEN i.is_claim = 1 THEN e.amount ELSE 0 END) <> SUM(CASE WHEN i.is_claim = 0 THEN e.amount ELSE 0 END)
 ORDER BY i.currency;
+
+--: verify_refunds many
+--: -> seq int, number text, taken money, refunded money
+-- What the ledger took from credit notes and advances to be paid back, against the refunds, event by event and document by document.
+SELECT t.seq, d.number, CAST(SUM(t.taken) AS BIGINT) AS taken, CAST(SUM(t.refunded) AS BIGINT) AS refunded
+FROM (SELECT e.event_seq AS seq, i.document_id, -e.amount AS taken, 0 AS refunded FROM entry e JOIN instalment i ON i.id = e.instalment_id
+      WHERE e.company_id = :company AND e.kind = 'credit' AND e.other_id IS NULL
+      UNION ALL
+      SELECT event_seq, document_id, 0, amount FROM refund WHERE company_id = :company AND document_id IS NOT NULL) t
+JOIN document d ON d.id = t.document_id
+GROUP BY t.seq, d.number HAVING SUM(t.taken) <> SUM(t.refunded) ORDER BY t.seq, d.number;
 
 --: verify_counts one
 --: -> customers int, documents int, instalments int, entries int, payments int, events int

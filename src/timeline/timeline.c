@@ -120,9 +120,9 @@ void reversal_hash(int64_t payment_id, Date date, unsigned char out[EVENT_HASH_S
 void refund_hash(const struct covered_refund *r, unsigned char out[EVENT_HASH_SIZE]) {
     struct sha256_ctx sha;
     sha256_init(&sha);
-    digest_text(&sha, S("refund\n"));
+    digest_text(&sha, r->document_id ? S("credit refund\n") : S("refund\n"));
     hash_int(&sha, r->id);
-    hash_int(&sha, r->payment_id);
+    hash_int(&sha, r->document_id ? r->document_id : r->payment_id);
     hash_int(&sha, r->customer_id);
     hash_int(&sha, r->date.day);
     hash_int(&sha, r->amount);

@@ -44,9 +44,9 @@ struct covered_payment {
     int64_t occurrence;
 };
 
-/* Money paid back out of a payment. */
+/* Money paid back out of a payment, or of a credit note or an advance. */
 struct covered_refund {
-    int64_t id, payment_id, customer_id;
+    int64_t id, payment_id, document_id, customer_id; /* payment or document: the other is 0 */
     Date date;
     int64_t amount;
     Str reference, method, external_id; /* external_id.p NULL: none */

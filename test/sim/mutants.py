@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Breaks the code on purpose, one fault at a time, and demands that the simulation notices each:
+"""Breaks the code on purpose, one fault at a time, and demands that the simulation, or the test it names, notices each:
 
     test/sim/mutants.py [--companies N] [--days D] [--keep] [NAME …]
 
-A mutant (test/sim/mutants/NAME.mutant) says in its first line what is broken, in its second which file, then
+A mutant (test/sim/mutants/NAME.mutant) says in its first line what is broken, in its second which file, may say in its third `by: COMMAND`,
+a test that must fail in place of the simulation (run from the root, $ALDIA is the broken program), then
 
     <<<<
     text as it stands, exactly once
@@ -65,8 +66,20 @@ def build():
                                 capture_output=True, text=True)
         if result.returncode != 0:
             return result.stdout + result.stderr
-    result = subprocess.run(["ninja", "-C", BUILD, "aldia-sim"], capture_output=True, text=True)
+    result = subprocess.run(["ninja", "-C", BUILD, "aldia-sim", "aldia"], capture_output=True, text=True)
     return "" if result.returncode == 0 else "\n".join(l for l in result.stdout.splitlines() if "error" in l) or result.stdout[-2000:]
+
+
+def try_test(command):
+    """As simulate, by a test of the whole program."""
+    try:
+        result = subprocess.run(command.split(), capture_output=True, text=True, errors="replace", timeout=600, cwd=ROOT,
+                                env={**os.environ, "ALDIA": os.path.join(BUILD, "aldia")})
+    except subprocess.TimeoutExpired:
+        return True, "it did not come to an end"
+    lines = result.stdout.splitlines()
+    told = [i for i, l in enumerate(lines) if l.startswith("not ok")]
+    return result.returncode != 0, " ".join(lines[told[0]:told[0] + 2]) if told else f"exit status {result.returncode} {result.stderr[-300:]}"
 
 
 def simulate(companies, days):
@@ -83,14 +96,17 @@ def simulate(companies, days):
 def parse(name):
     text = read(os.path.join(HERE, "mutants", name + ".mutant"))
     why, path, rest = text.split("\n", 2)
+    by = ""
+    if rest.startswith("by: "):
+        by, rest = rest[4:].split("\n", 1)
     found = re.fullmatch(r"<<<<\n(.*?)\n====\n(.*?)\n?>>>>\n", rest, re.S)
     if not found:
         sys.exit(f"{name}: not written as a mutant is")
-    return why, path, found.group(1), found.group(2)
+    return why, path, by, found.group(1), found.group(2)
 
 
 def try_mutant(name, companies, days):
-    why, path, old, new = parse(name)
+    why, path, by, old, new = parse(name)
     target = os.path.join(TREE, path)
     text = read(target)
     if text.count(old) != 1:
@@ -100,10 +116,19 @@ def try_mutant(name, companies, days):
         complaint = build()
         if complaint:
             return False, "it does not build: " + complaint[:300]
-        noticed, how = simulate(companies, days)
+        noticed, how = try_test(by) if by else simulate(companies, days)
         return noticed, how if noticed else f"nobody noticed: {why}"
     finally:
         write(target, text)
+
+
+def sound(names, companies, days):
+    """Whether anything complains of the code as it is: the tests these mutants name, and the simulation if one needs it."""
+    for command in sorted({parse(n)[2] for n in names}) or [""]:
+        noticed, how = try_test(command) if command else simulate(companies, days)
+        if noticed:
+            return noticed, how
+    return False, ""
 
 
 def main():
@@ -121,7 +146,7 @@ def main():
         print(f"0 passed, {len(names) + 1} failed")
         return 1
     passed = failed = 0
-    noticed, how = simulate(a.companies, a.days)
+    noticed, how = sound(names, a.companies, a.days)
     for name in [None] + names:
         begun = time.time()
         good, text = (not noticed, how if noticed else "") if name is None else try_mutant(name, a.companies, a.days)
