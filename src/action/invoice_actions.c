@@ -120,9 +120,9 @@ static enum rc put_instalments(struct ctx *cx, struct json_writer *w, int64_t do
     return OK;
 }
 
-static bool is_credit(Str type) {
+static bool is_claim(Str type) {
     enum document_type parsed;
-    return document_type_parse(type, &parsed) && !document_is_claim(parsed);
+    return document_type_parse(type, &parsed) && document_is_claim(parsed);
 }
 
 /* Whose it is, what is open of it, and the dispute about it. */
@@ -137,7 +137,8 @@ static enum rc put_case(struct ctx *cx, struct json_writer *w, const struct docu
     json_put_str(w, "customer", customer_code);
     json_put_str(w, "customer_name", customer_name);
     put_money(w, "open", state.open, d->currency);
-    json_put_bool(w, "refundable", is_credit(d->type) && state.open > 0);
+    json_put_bool(w, "claim", is_claim(d->type));
+    json_put_bool(w, "refundable", !is_claim(d->type) && state.open > 0);
     json_put_bool(w, "disputed", state.dispute_reason.p != NULL);
     json_put_str(w, "dispute_reason", state.dispute_reason);
     return OK;

@@ -42,8 +42,8 @@ def write(path, text):
 
 
 def copy_tree():
-    """Files that are the same keep their time, so that little is built again."""
-    wanted = set(FILES)
+    """Files that are the same keep their time, so that little is built again; the build is set up anew when there are others than before."""
+    wanted, others = set(FILES), False
     for folder in FOLDERS:
         for top, _, names in os.walk(os.path.join(ROOT, folder)):
             wanted |= {os.path.relpath(os.path.join(top, n), ROOT) for n in names if not n.startswith(".")}
@@ -51,12 +51,16 @@ def copy_tree():
         source, target = os.path.join(ROOT, path), os.path.join(TREE, path)
         if os.path.exists(target) and open(source, "rb").read() == open(target, "rb").read():
             continue
+        others |= not os.path.exists(target)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         shutil.copy(source, target)
     for top, _, names in os.walk(TREE):
         for name in names:
             if os.path.relpath(os.path.join(top, name), TREE) not in wanted:
                 os.remove(os.path.join(top, name))
+                others = True
+    if others:
+        os.utime(os.path.join(TREE, "meson.build"))  # files are listed when the build is set up
 
 
 def build():
