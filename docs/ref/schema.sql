@@ -181,6 +181,8 @@ CREATE INDEX payment_customer ON payment (company_id, customer_id, date);
 CREATE INDEX payment_unapplied ON payment (company_id, customer_id) WHERE unapplied > 0;
 -- What came in, by day.
 CREATE INDEX payment_day ON payment (company_id, currency, date, amount) WHERE reversed_seq IS NULL;
+-- Payments taken back, by when that was.
+CREATE INDEX payment_reversed ON payment (company_id, reversed_seq) WHERE reversed_seq IS NOT NULL;
 
 -- The ledger: every change of a balance; append-only (triggers refuse UPDATE and DELETE). Σ amount of an instalment = what is open.
 -- Neither it nor instalment and document have foreign keys: a million rows are booked at once, by code that makes both ends; verify names any loose one.
@@ -938,3 +940,51 @@ CREATE INDEX refund_event ON refund (company_id, event_seq);
 CREATE UNIQUE INDEX refund_external ON refund (company_id, external_id) WHERE external_id IS NOT NULL;
 CREATE TRIGGER refund_no_update BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'refund is append-only'); END;
 CREATE TRIGGER refund_no_delete BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund is append-only'); END;
+
+-- Days at whose last round what was open was measured.
+CREATE TABLE figure_day (
+    company_id INTEGER NOT NULL,
+    date INTEGER NOT NULL,
+    kept_at INTEGER NOT NULL,
+    PRIMARY KEY (company_id, date)
+) STRICT, WITHOUT ROWID ;
+
+-- Open at that round. `collector` '': of the whole company; else of that collector's customers then. No row on a measured day: nothing.
+CREATE TABLE figure_open (
+    company_id INTEGER NOT NULL,
+    collector TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    date INTEGER NOT NULL,
+    not_due INTEGER NOT NULL,                    -- open by lateness, as in standing
+    days_30 INTEGER NOT NULL,
+    days_60 INTEGER NOT NULL,
+    days_90 INTEGER NOT NULL,
+    older INTEGER NOT NULL,
+    items INTEGER NOT NULL,                        -- instalments owed
+    customers INTEGER NOT NULL,                    -- who owe
+    customers_overdue INTEGER NOT NULL,
+    PRIMARY KEY (company_id, collector, currency, date)
+) STRICT, WITHOUT ROWID ;
+CREATE INDEX figure_open_day ON figure_open (company_id, date);
+
+-- Done on a civil day of the company, counted from events, payments and calls as they came in. The collector is the customer's when it was counted.
+CREATE TABLE figure_flow (
+    company_id INTEGER NOT NULL,
+    collector TEXT NOT NULL,                   -- '' as above
+    date INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('collected') OR kind IN ('message') OR kind IN ('call') OR kind IN ('task') OR kind IN ('promise_made') OR kind IN ('promise_kept') OR kind IN ('promise_partly') OR kind IN ('promise_broken') OR kind IN ('dispute_opened') OR kind IN ('dispute_closed')),
+    channel TEXT NOT NULL,                     -- of messages, else ''
+    currency TEXT NOT NULL,                    -- of collected and promises, else ''
+    count INTEGER NOT NULL,
+    amount INTEGER NOT NULL,                     -- 0 without a currency
+    PRIMARY KEY (company_id, collector, date, kind, channel, currency)
+) STRICT, WITHOUT ROWID ;
+
+-- How far figure_flow goes: what lies beyond is added by the next round, each thing once.
+CREATE TABLE figure_head (
+    company_id INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,                       -- the first day of the timeline: from here on a day without a row had none
+    event_seq INTEGER NOT NULL,
+    payment_id INTEGER NOT NULL,
+    contact_id INTEGER NOT NULL
+) STRICT;

@@ -13,6 +13,8 @@
 #include "base/log.h"
 #include "casework/promise.h"
 #include "company_sql.h"
+#include "insight/figures.h"
+#include "portfolio/standing.h"
 #include "run_sql.h"
 #include "timeline/timeline.h"
 
@@ -210,6 +212,25 @@ static enum rc end_run(struct ctx *cx, struct call *call, int64_t run_id, const 
     return tx_commit(scope);
 }
 
+static enum rc measure_day(struct ctx *cx, struct call *call) {
+    AUTO(tx_end) struct ctx *scope = cx;
+    enum standing_state standing;
+    Date today = app_today(cx, call->app);
+    TRY(tx_begin(cx, call->app->db, TX_WRITE));
+    TRY(standing_look(cx, today, &standing));
+    if (standing != STANDING_MISSING) TRY(standing_refresh(cx, today));
+    TRY(figures_keep(cx, call->app->company.zone, today, standing != STANDING_MISSING));
+    return tx_commit(scope);
+}
+
+/* The figures of the day (REQ: K7). Nothing of the round depends on them, and the next one catches up: a failure is for the log. */
+static void keep_figures(struct ctx *cx, struct call *call) {
+    struct fault before = cx->fault;
+    if (arg_flag(call, "plan-only") || stop_asked(call)) return;
+    if (measure_day(cx, call) != OK) log_write(LOG_ERROR, "figures_failed", "message=\"%s\"", cx->fault.plain);
+    cx->fault = before;
+}
+
 /* Counts only: no names, no addresses. */
 static void log_round(const struct round_counts *n, bool stopped) {
     bool trouble = n->box.failed || n->box.ambiguous || n->recovered || n->box.unreachable;
@@ -240,6 +261,7 @@ static enum rc run(struct ctx *cx, struct call *call) {
     TRY(passes(cx, call, &env, &n));
     TRY(courtesies(cx, call, &env, &n));
     TRY(end_run(cx, call, run_id, &n));
+    keep_figures(cx, call);
     report(call->out, &n, false);
     log_round(&n, stop_asked(call));
     if (stop_asked(call))

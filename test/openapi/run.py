@@ -129,7 +129,7 @@ def ask_everything(t):
     t.get("/guide", session=True)
     t.get("/guide/customer", session=True)
     t.get("/company/ways/pix/code")
-    for p in ("today", "/portfolio?sort=name", "/messages/recent?status=sent", "/holds?all=true", "/invoices?open=true", "/access?limit=5"):
+    for p in ("today", "/portfolio?sort=name", "/messages/recent?status=sent", "/holds?all=true", "/invoices?open=true", "/access?limit=5", "/figures?period=12m", "/figures?csv=true", f"/figures?from={open(t.h.clock).read()[:10]}"):
         t.get(p if p.startswith("/") else "/" + p)
     t.get("/me", session=True)
     t.get("/me/sessions", session=True)
