@@ -36,6 +36,7 @@ layers:
 	@python3 tools/checklayers.py .
 	@python3 tools/mktexts.py --check .
 	@python3 tools/mkphrases.py --check .
+	@python3 tools/mkwords.py --check .
 	@python3 tools/mkguide.py --check .
 
 # Under a minute or two: the units, and the scenarios on SQLite.
@@ -68,7 +69,9 @@ bench: all
 install: all
 	install -D -m 755 $(BUILD)/aldia $(DESTDIR)$(BINDIR)/aldia
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(COMPLETIONDIR) $(DESTDIR)$(UNITDIR)
-	$(BUILD)/aldia help man > $(DESTDIR)$(MANDIR)/man1/aldia.1
+	$(BUILD)/aldia --lang en help man > $(DESTDIR)$(MANDIR)/man1/aldia.1
+	for l in es pt; do install -d $(DESTDIR)$(MANDIR)/$$l/man1; $(BUILD)/aldia --lang $$l help man > $(DESTDIR)$(MANDIR)/$$l/man1/aldia.1; \
+	  chmod 644 $(DESTDIR)$(MANDIR)/$$l/man1/aldia.1; done
 	$(BUILD)/aldia help completion > $(DESTDIR)$(COMPLETIONDIR)/aldia
 	sed 's|@BINDIR@|$(BINDIR)|g' packaging/aldia-run.service > $(DESTDIR)$(UNITDIR)/aldia-run.service
 	sed 's|@BINDIR@|$(BINDIR)|g' packaging/aldia.service > $(DESTDIR)$(UNITDIR)/aldia.service

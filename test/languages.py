@@ -6,7 +6,8 @@
 Makes the demo, signs in and walks all pages the actions declare, with the first few of everything a page leads to, in Spanish and in Portuguese;
 what a reader sees (text, labels, titles, placeholders) is searched for English words that neither language has. Then every form is sent with
 values that cannot be. Codes a person is meant to copy stand in code, kbd or pre and are not read. Every page's link to the guide leads to a
-chapter of that language. Closes with "N passed, N failed"."""
+chapter of that language. Then what commands print: every one that only reads, the help of all, the manual page and the settings; in the C
+locale they speak English with the members' own names, and --json is the same in every language. Closes with "N passed, N failed"."""
 import html
 import http.client
 import json
@@ -196,6 +197,105 @@ class Walk:
         self.look(path, page, status)
 
 
+# ---- commands ----
+
+# What commands show of members whose values are codes to be typed again, not words.
+CODES = re.compile(r"\b[a-z0-9]+(?:[-_.][a-z0-9]+)+\b|\b[A-Z][A-Z_]{2,}\b|--[a-z-]+|\$?[A-Za-z]+_[A-Z_a-z]+|`[^`]*`|\([a-z0-9|_-]+\)")
+QUOTED = re.compile(r'"[^"]*"')
+WITH = {"customer show": "C0001", "invoice list": "", "timeline show": "C0001", "contact list": "C0001", "why": "C0001", "statement show": "C0001",
+        "message show": "1", "payment show": "1", "user show": "marta", "run": ""}
+ABOUT_ONESELF = "me "  # nobody has signed in at the console
+FEW = ("state", "status", "kind", "type", "channel", "tone", "verdict", "outcome", "form", "mode", "action", "file_state", "email_state", "ladder")
+# Everything else of these is written by people or for programs.
+RAW = ("strategy show", "strategy export", "template list", "template show", "guide", "guide chapter", "webhook kinds", "key list", "sender show", "search")
+
+
+def words_of_commands():
+    with open(os.path.join(HERE, "..", "texts", "commands.txt"), encoding="utf-8") as file:
+        return {line.split(" = ")[0] for line in file if " = " in line and not line.startswith("#")}
+
+
+class Commands:
+    def __init__(self, desk):
+        self.desk, self.faults, self.words = desk, [], words_of_commands()
+        verbs = sorted((a["verb"] for a in desk.actions), key=len, reverse=True)
+        names = {p["name"] for a in desk.actions for p in a["params"]} | {w for w in self.words if "." not in w}
+        self.names = re.compile(r"\b(?:" + "|".join(map(re.escape, [*verbs, *sorted(names, key=len, reverse=True)])) + r")\b")
+
+    def run(self, args, **environment):
+        plain = {k: v for k, v in os.environ.items() if k not in ("LC_ALL", "LC_MESSAGES", "LANG")}
+        done = subprocess.run([ALDIA, "--data", self.desk.data, "--clock-file", os.path.join(self.desk.data, "clock"), *args], capture_output=True,
+                              text=True, env=dict(plain, **environment))
+        return done.returncode, done.stdout, done.stderr
+
+    def fault(self, what, text):
+        self.faults.append(f"aldia {what}: {text.strip()[:200]}")
+
+    def read(self, what, text):
+        for line in text.splitlines():
+            words = self.names.sub(" ", DATA.sub(" ", CODES.sub(" ", QUOTED.sub(" ", line))))
+            if ENGLISH.search(words) and not line.startswith("#smtp"):
+                self.fault(what, line)
+            if re.match(r"\s*[a-z]+_[a-z_]+:", line):
+                self.fault(what, line)
+
+    def members(self, what, value, key=""):
+        """Every member of a result has its word, and so has every value of one that takes only a few."""
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                if name not in self.words and "by_" not in key and not re.fullmatch(r"[A-Z_]+|.*[^a-z0-9_].*", name):
+                    self.fault(what, f"no word for the member {name}")
+                self.members(what, inner, name)
+        elif isinstance(value, list):
+            for inner in value:
+                self.members(what, inner, key)
+        elif isinstance(value, str) and key in FEW and re.fullmatch(r"[a-z_]+", value) and f"{key}.{value}" not in self.words:
+            self.fault(what, f"no word for {key}.{value}")
+
+    def readers(self):
+        for action in self.desk.actions:
+            verb, needs = action["verb"], [p for p in action["params"] if p["required"]]
+            reads = (action["path"] or "").startswith("GET ") and not action["writes"]
+            if verb in WITH or (reads and not needs and verb not in RAW and not verb.startswith(ABOUT_ONESELF)):
+                yield verb.split() + [w for w in [WITH.get(verb)] if w]
+
+    def speaks(self, language):
+        for words in self.readers():
+            status, out, err = self.run(["--lang", language, *words])
+            if status not in (0, 1):
+                self.fault(f"{' '.join(words)} ({status})", err)
+            self.read(" ".join(words), out)
+            self.members(" ".join(words), json.loads(self.run(["--json", *words])[1]))
+        for action in self.desk.actions:
+            self.read(f"help {action['verb']}", self.run(["--lang", language, "help", *action["verb"].split()])[1])
+        for words in (["help"], ["help", "man"], ["help", "settings"], ["demo"]):
+            said = self.run(["--lang", language, *words])[1]
+            self.read(" ".join(words), re.sub(r"^\.[A-Z]+ .*|^#[a-z_]+ = .*", "", said.replace("\\-", "-"), flags=re.M))
+
+    def keeps(self):
+        """English is what it was, and programs read the same whoever calls."""
+        heads = {"customer list": "code", "invoice list": "number", "message list": "id", "payment list": "id"}
+        for verb, first in heads.items():
+            silent = self.run(verb.split(), LC_ALL="C")[1]
+            if not re.match(rf"{first}\b", silent.strip()):
+                self.fault(verb, "in the C locale: " + silent[:100])
+            if silent != self.run(["--lang", "en", *verb.split()])[1] or silent != self.run(verb.split(), LANG="en_US.UTF-8")[1]:
+                self.fault(verb, "--lang en is not what the C locale shows")
+            if self.run(verb.split(), LC_ALL="es_CO.UTF-8")[1] != self.run(["--lang", "es", *verb.split()], LC_ALL="C")[1]:
+                self.fault(verb, "LC_ALL=es_CO.UTF-8 is not --lang es")
+            if len({self.run(["--json", *verb.split()], LC_ALL=locale)[1] for locale in ("C", "es_CO.UTF-8", "pt_BR.UTF-8")}) != 1:
+                self.fault(verb, "--json depends on the language")
+        if not self.run(["health"], LC_ALL="C")[1].startswith("ok: "):
+            self.fault("health", "in the C locale is not the one of before")
+
+
+def commands(desk, language):
+    tried = Commands(desk)
+    tried.speaks(language)
+    tried.keeps()
+    return tried
+
+
 def walk(desk, language):
     status, _, page = desk.form("/me", {"csrf": desk.token, "language": language})
     if status != 303:
@@ -221,6 +321,12 @@ def main():
             for fault in dict.fromkeys(walked.faults):
                 print(f"  {language} {fault}")
             print(f"{'not ok' if walked.faults else 'ok'} {language}: {len(walked.seen)} pages", flush=True)
+            tried = commands(desk, language)
+            failed += bool(tried.faults)
+            passed += not tried.faults
+            for fault in dict.fromkeys(tried.faults):
+                print(f"  {language} {fault}")
+            print(f"{'not ok' if tried.faults else 'ok'} {language}: commands", flush=True)
     finally:
         desk.close("--keep" in sys.argv)
     print(f"{passed} passed, {failed} failed")

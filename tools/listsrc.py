@@ -44,7 +44,7 @@ def main():
     elif sort == "guide":
         found = list(walk("docs/guide"))
     elif sort == "text":
-        found = [p for p in walk("texts") if p.endswith((".txt", "badges.list")) and not p.endswith("phrases.txt")]
+        found = [p for p in walk("texts") if p.endswith((".txt", "badges.list")) and os.path.basename(p) not in ("phrases.txt", "help.txt", "commands.txt")]
     elif sort == "fake":
         found = [p for p in walk("test/fake") if p.endswith(".c")]
     elif sort == "sim":

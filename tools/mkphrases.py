@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Compile what the C code says to people, in three languages, and see that nothing is missing.
 
-    mkphrases.py OUT.c texts/phrases.txt
+    mkphrases.py OUT.c texts/phrases.txt texts/help.txt
     mkphrases.py --check ROOT      every phrase in use, translated, and nothing else (make layers)
     mkphrases.py --missing ROOT    the blocks that are missing, to be filled in and put into texts/phrases.txt
 
-The English text stands in the code and is the key: a literal given to a parameter marked SAYS, or PHRASE("…") (src/base/phrase.h). A block of
-texts/phrases.txt is that text on a line, and beneath it, indented, "es = …" and "pt = …"; # begins a comment. Conversions of printf are
+The English text stands in the code and is the key: a literal given to a parameter marked SAYS, or PHRASE("…") (src/base/phrase.h), or what
+a declaration says of itself: .summary, .details, .help, .group, and the help of a parameter; those stand in texts/help.txt. A block is that text on a line, and beneath it, indented, "es = …" and "pt = …"; # begins a comment. Conversions of printf are
 those of the English, in the same order or all numbered (%2$s, %2$.*1$s). A text that is the same in a language is written "= same"; a space at the end of a line is written \\s.
 """
 import os
@@ -16,6 +16,9 @@ import sys
 LANGUAGES = ("es", "pt")
 TOKEN = re.compile(r'(?P<c>/\*.*?\*/|//[^\n]*)|(?P<s>"(?:\\.|[^"\\])*")|(?P<h>\'(?:\\.|[^\'\\])*\')|(?P<w>[A-Za-z_]\w*)|(?P<n>\d[\w.]*)|(?P<p>[^\s])', re.S)
 CONVERSION = re.compile(r"%(?:(\d+)\$)?([-+ 0#']*)(\*(?:\d+\$)?|\d+)?(\.(?:\*(?:\d+\$)?|\d+)?)?(hh|h|ll|l|z|j|t)?([a-zA-Z%])")
+DECLARED = ("summary", "details", "help", "group")
+PARAM_TYPES = ("P_TEXT", "P_INT", "P_DATE", "P_AMOUNT", "P_CURRENCY", "P_FLAG", "P_FILE", "P_CHOICE")
+FILES = ("texts/phrases.txt", "texts/help.txt")
 # Where the mark itself is explained or made.
 OWN = ("src/base/phrase.h", "src/base/phrase.c")
 
@@ -113,12 +116,37 @@ def marks(toks):
     return found
 
 
+def joined(toks, at, named):
+    """Neighbouring literals from `at` on, as one text; None when there is none."""
+    text = None
+    while toks[at][0] == "s" or toks[at][1] in named:
+        text = (text or "") + (toks[at][1][1:-1] if toks[at][0] == "s" else named[toks[at][1]])
+        at += 1
+    return None if text is None else unescape(text)
+
+
+def declared(toks, named):
+    """(text, line) of what declarations say of themselves: .summary = "…", and {"name", P_TEXT, OPTIONAL, "help", …}."""
+    for i in range(1, len(toks) - 3):
+        if toks[i][1] == "." and toks[i + 1][1] in DECLARED and toks[i + 2][1] == "=":
+            text = joined(toks, i + 3, named)
+        elif toks[i][1] in PARAM_TYPES and toks[i - 1][1] == ",":
+            j = i + 2
+            while toks[j][1] not in (",", "}"):
+                j += 1
+            text = joined(toks, j + 1, named) if toks[j][1] == "," else None
+        else:
+            continue
+        if text:
+            yield text, toks[i][2]
+
+
 def says_something(text):
     return re.search(r"[^\W\d_]", CONVERSION.sub("", text)) is not None
 
 
 def collect(root):
-    """{English: where} of the whole source, tests aside."""
+    """({English: where}, {…: where} of declarations) of the whole source, tests aside."""
     files = {}
     for folder, _, names in os.walk(os.path.join(root, "src")):
         for name in names:
@@ -126,7 +154,7 @@ def collect(root):
             if name.endswith((".c", ".h")) and not name.endswith("_test.c"):
                 with open(path, encoding="utf-8") as f:
                     files[os.path.relpath(path, root)] = tokens(f.read())
-    everywhere, found = {"PHRASE": {0}}, {}
+    everywhere, found, helps = {"PHRASE": {0}}, {}, {}
     for path, toks in files.items():
         if path.endswith(".h"):
             everywhere.update(marks(toks))
@@ -134,6 +162,9 @@ def collect(root):
         if path in OWN:
             continue
         says, named = {**everywhere, **marks(toks)}, constants(toks)
+        for text, line in declared(toks, named):
+            if says_something(text):
+                helps.setdefault(text, f"{path}:{line}")
         for i, t in enumerate(toks):
             if t[0] != "w" or t[1] not in says or i + 1 >= len(toks) or toks[i + 1][1] != "(":
                 continue
@@ -146,10 +177,21 @@ def collect(root):
                     for text in literals(arg, named):
                         if says_something(text):
                             found.setdefault(text, f"{path}:{t[2]}")
-    return found
+    return found, {text: where for text, where in helps.items() if text not in found}
 
 
 # ---- the texts ----
+
+def read_all(paths):
+    """{English: {language: text}} of several files."""
+    texts = {}
+    for path in paths:
+        for english, row in read(path).items():
+            if english in texts:
+                sys.exit(f"{path}: stands in another file too: {english}")
+            texts[english] = row
+    return texts
+
 
 def read(path):
     """{English: {language: text}}"""
@@ -203,11 +245,11 @@ def faults_of(texts):
         for language in LANGUAGES:
             text = row.get(language)
             if text is None:
-                faults.append(f"texts/phrases.txt: no {language} for: {english}")
+                faults.append(f"texts: no {language} for: {english}")
             elif not same_arguments(english, text):
-                faults.append(f"texts/phrases.txt: {language} has other conversions than: {english}")
+                faults.append(f"texts: {language} has other conversions than: {english}")
             elif "!" in text.replace("!=", "") or (text.endswith(".") and not english.endswith(".")):
-                faults.append(f"texts/phrases.txt: {language} ends with a full stop or exclaims: {text}")
+                faults.append(f"texts: {language} ends with a full stop or exclaims: {text}")
     return faults
 
 
@@ -215,8 +257,8 @@ def c_string(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("??", '?""?') + '"'
 
 
-def write(out, path):
-    texts = read(path)
+def write(out, paths):
+    texts = read_all(paths)
     faults = faults_of(texts)
     if faults:
         sys.exit("\n".join(faults))
@@ -229,9 +271,11 @@ def write(out, path):
 
 
 def check(root):
-    texts, used = read(os.path.join(root, "texts", "phrases.txt")), collect(root)
-    faults = [f"{where}: texts/phrases.txt has no: {text}" for text, where in used.items() if text not in texts]
-    faults += [f"texts/phrases.txt: nothing says: {text}" for text in texts if text not in used]
+    faults, texts = [], read_all(os.path.join(root, name) for name in FILES)
+    for name, used in zip(FILES, collect(root)):
+        given = read(os.path.join(root, name))
+        faults += [f"{where}: {name} has no: {text}" for text, where in used.items() if text not in given]
+        faults += [f"{name}: nothing says: {text}" for text in given if text not in used]
     faults += faults_of(texts)
     print("\n".join(faults) or f"phrases: {len(texts)} in 3 languages, all in use")
     if faults:
@@ -240,12 +284,18 @@ def check(root):
 
 
 def missing(root):
-    path = os.path.join(root, "texts", "phrases.txt")
-    texts = read(path) if os.path.exists(path) else {}
+    for name, used in zip(FILES, collect(root)):
+        path = os.path.join(root, name)
+        missing_in(name, used, read(path) if os.path.exists(path) else {})
+
+
+def missing_in(name, used, texts):
     last = None
-    for text, where in collect(root).items():
+    for text, where in used.items():
         if text in texts:
             continue
+        if last is None:
+            print(f"# ---- {name} ----")
         if where.split(":")[0] != last:
             last = where.split(":")[0]
             print(f"# {last}")
@@ -257,4 +307,4 @@ if sys.argv[1] == "--check":
 elif sys.argv[1] == "--missing":
     missing(sys.argv[2])
 else:
-    write(sys.argv[1], sys.argv[2])
+    write(sys.argv[1], sys.argv[2:])

@@ -57,10 +57,6 @@ enum rc arg_money(struct ctx *cx, const struct call *c, const char *name, Curren
 }
 
 /* There is only an English text of what a parameter is. */
-const char *param_help(const struct ctx *cx, const struct param *p) {
-    return cx->lang_unsaid || !cx->lang || strncmp(cx->lang, "en", 2) == 0 ? p->help : NULL;
-}
-
 static bool choice_known(const char *choices, Str text) {
     Str rest = str_from(choices);
     while (rest.p)
@@ -243,7 +239,7 @@ enum rc call_run(struct ctx *cx, struct call *c) {
     }
     for (const struct param *p = c->action->params; p->name; p++)
         if ((p->flags & REQUIRED) && !c->counts[p - c->action->params])
-            return fail_field(cx, INVALID, p->name, param_help(cx, p), "%s is missing", p->name);
+            return fail_field(cx, INVALID, p->name, p->help, "%s is missing", p->name);
     int64_t begun = clock_monotonic_ms();
     rc = run_in_tx(cx, c);
     if (rc != OK) log_failure(cx, c, rc);

@@ -28,7 +28,7 @@ struct param {
     const char *name; /* long option without dashes, and the JSON key; a positional's name in capitals in usage */
     enum param_type type;
     int flags;
-    const char *help;
+    const char *help;    /* a phrase (texts/help.txt), also the remedy when it is missing or wrong */
     const char *choices; /* P_CHOICE: "sent|not-sent|resend" */
 };
 /* NULL name ends the list. */
@@ -48,7 +48,7 @@ struct call {
     bool yes; /* --yes: confirmations are given */
     /* Asks a person; NULL = nobody to ask. */
     bool (*confirm)(void *self, const char *question);
-    /* Long work: `what`, done of total. NULL = nobody looks. */
+    /* Long work: `what` (a word of texts/commands.txt), done of total. NULL = nobody looks. */
     void (*progress)(void *self, const char *what, int64_t done, int64_t total);
     /* Bytes as they are instead of a JSON value (message show --raw); NULL: this face cannot. */
     void (*raw)(void *self, Str bytes);
@@ -74,8 +74,8 @@ struct call {
 struct action {
     const char *verb;    /* "customer list" */
     const char *path;    /* "GET /customers"; NULL: no page and no route */
-    const char *summary; /* one line, capital letter, no full stop */
-    const char *details; /* paragraphs for the man page; may be NULL */
+    const char *summary; /* one line, capital letter, no full stop; a phrase (texts/help.txt) */
+    const char *details; /* paragraphs for the man page; a phrase too; may be NULL */
     enum capability needs;
     enum tx_mode tx;      /* opened and committed by the dispatcher; TX_NONE: the action does it itself or needs none */
     bool without_company; /* works without an open data directory (init, restore, help) */
@@ -96,9 +96,6 @@ struct action {
 
 extern const struct action *const action_index[];
 extern const size_t action_index_count;
-
-/* What a parameter is, as the remedy of a fault; NULL for readers of another language: help texts are English. */
-const char *param_help(const struct ctx *cx, const struct param *p);
 
 /* Values by name; the name must be declared (a bug otherwise). Absent: empty, DATE_NONE, the fallback, false. */
 bool arg_has(const struct call *c, const char *name);

@@ -259,15 +259,25 @@ static void put_figures(const struct figures *f, struct json_writer *w, const ch
 }
 
 static const char *what(Str template) {
-    static const char *const words[][2] = {{"new_invoice", "notices of a new invoice"},
-                                           {"due_soon", "notices a week before the day"},
-                                           {"due_today", "notices on the day"},
-                                           {"claim", "claims of what is overdue"},
-                                           {"promise_broken", "words about a broken promise"}};
+    static const char *const words[][2] = {{"new_invoice", PHRASE("notice of a new invoice|notices of a new invoice")},
+                                           {"due_soon", PHRASE("notice a week before the day|notices a week before the day")},
+                                           {"due_today", PHRASE("notice on the day|notices on the day")},
+                                           {"claim", PHRASE("claim of what is overdue|claims of what is overdue")},
+                                           {"promise_broken", PHRASE("word about a broken promise|words about a broken promise")}};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_is(template, words[i][0])) return words[i][1];
-    return "others";
+    return PHRASE("other|others");
 }
+
+/* A line of a list; `words` is "one|several". */
+static void say_count(struct ctx *cx, struct buf *b, int64_t n, SAYS const char *words) {
+    Str several = str_from(phrase(cx, words)), one = str_cut(&several, '|');
+    Str chosen = n == 1 ? one : several;
+    buf_printf(b, "    %6lld  %.*s\n", (long long)n, STR_ARG(chosen));
+}
+
+/* A heading above such lines. */
+static void say_head(struct ctx *cx, struct buf *b, SAYS const char *words) { buf_printf(b, "\n  %s\n", phrase(cx, words)); }
 
 /* 12345678 as 12 345 678. */
 static void add_number(struct buf *b, int64_t value, int width) {
@@ -281,8 +291,18 @@ static void add_number(struct buf *b, int64_t value, int width) {
     buf_printf(b, "%*s", width, grouped);
 }
 
-static void say_money(struct buf *b, const struct figures *f) {
-    buf_add(b, S("\n  Money                 invoiced           settled              open           overdue\n"));
+static void add_column(struct buf *b, const char *title, int width) {
+    for (int i = (int)str_codepoints(str_from(title)); i < width; i++) buf_add_char(b, ' ');
+    buf_add_cstr(b, title);
+}
+
+static void say_money(struct ctx *cx, struct buf *b, const struct figures *f) {
+    static const char *const columns[] = {PHRASE("invoiced"), PHRASE("paid so far"), PHRASE("still open"), PHRASE("overdue")};
+    const char *head = phrase(cx, "Money");
+    buf_printf(b, "\n  %s", head);
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        add_column(b, phrase(cx, columns[i]), i ? 18 : 30 - (int)str_codepoints(str_from(head)));
+    buf_add_char(b, '\n');
     for (size_t i = 0; i < f->money_count; i++) {
         const struct demo_money_row *m = &f->money[i];
         int64_t unit = 1;
@@ -297,27 +317,30 @@ static void say_money(struct buf *b, const struct figures *f) {
     }
 }
 
-static void say_work(struct buf *b, const struct figures *f) {
-    buf_printf(b, "\n  %lld messages went to the outbox, none twice, none after payment\n", (long long)f->messages);
-    for (size_t i = 0; i < f->sent_count; i++)
-        buf_printf(b, "    %6lld  %s\n", (long long)f->sent[i].messages, what(f->sent[i].template));
+static void say_work(struct ctx *cx, struct buf *b, const struct figures *f) {
+    buf_add(b, S("\n  "));
+    buf_printf(b, phrase(cx, "%lld messages went to the outbox, none twice, none after payment"), (long long)f->messages);
+    buf_add_char(b, '\n');
+    for (size_t i = 0; i < f->sent_count; i++) say_count(cx, b, f->sent[i].messages, what(f->sent[i].template));
     int64_t share = f->effect.reminded ? f->effect.paid_in_week * 100 / f->effect.reminded : 0;
-    buf_printf(
-        b,
-        "\n  What they achieved\n    %6lld  invoices were claimed at least once\n    %6lld  of them got money within "
-        "a week of a claim (%lld %%)\n    %6lld  are paid by now\n    %6lld  promises kept, %lld broken\n",
-        (long long)f->effect.reminded, (long long)f->effect.paid_in_week, (long long)share, (long long)f->effect.paid,
-        (long long)f->cases.promises_kept, (long long)f->cases.promises_broken);
+    say_head(cx, b, "What they achieved");
+    say_count(cx, b, f->effect.reminded, "invoice was claimed at least once|invoices were claimed at least once");
+    buf_printf(b, "    %6lld  ", (long long)f->effect.paid_in_week);
+    buf_printf(b, phrase(cx, "of them got money within a week of a claim (%lld %%)"), (long long)share);
+    buf_add_char(b, '\n');
+    say_count(cx, b, f->effect.paid, "is paid by now|are paid by now");
+    say_count(cx, b, f->cases.promises_kept, "promise kept|promises kept");
+    say_count(cx, b, f->cases.promises_broken, "promise broken|promises broken");
 }
 
-static void say_waiting(struct buf *b, const struct figures *f) {
-    buf_printf(
-        b,
-        "\n  What waits today\n    %6lld  messages for their hour\n    %6lld  proposals for approval\n    %6lld  tasks "
-        "for a person\n    %6lld  promises running\n    %6lld  disputes open\n    %6lld  customers on hold\n",
-        (long long)(f->waiting.planned + f->waiting.deferred), (long long)f->waiting.approval,
-        (long long)f->waiting.tasks, (long long)f->cases.promises_open, (long long)f->cases.disputes_open,
-        (long long)f->cases.on_hold);
+static void say_waiting(struct ctx *cx, struct buf *b, const struct figures *f) {
+    say_head(cx, b, "What waits today");
+    say_count(cx, b, f->waiting.planned + f->waiting.deferred, "message for its hour|messages for their hour");
+    say_count(cx, b, f->waiting.approval, "proposal for approval|proposals for approval");
+    say_count(cx, b, f->waiting.tasks, "task for a person|tasks for a person");
+    say_count(cx, b, f->cases.promises_open, "promise running|promises running");
+    say_count(cx, b, f->cases.disputes_open, "dispute open|disputes open");
+    say_count(cx, b, f->cases.on_hold, "customer on hold|customers on hold");
 }
 
 /* The program as it can be called from anywhere: it may not be installed. */
@@ -330,14 +353,12 @@ static const char *own_path(struct ctx *cx) {
 
 static void say_commands(struct buf *b, struct demo *d, const struct figures *f) {
     const char *own = d->app->data_is_given ? d->app->data_dir : NULL, *program = own_path(d->cx);
-    buf_printf(b,
-               "\n  Look around in the browser:\n    %s --data %s --clock-file %s serve\n", program, d->app->data_dir,
-               d->clock_file);
+    say_head(d->cx, b, "Look around in the browser:");
+    buf_printf(b, "    %s --data %s --clock-file %s serve\n", program, d->app->data_dir, d->clock_file);
     demo_say_people(d, b);
-    buf_printf(b,
-               "\n  Or here: first\n    alias demo='%s --data %s --clock-file %s'\n  then\n"
-               "    demo customer list --overdue 30\n    demo task list --open\n    demo approval list\n",
-               program, d->app->data_dir, d->clock_file);
+    say_head(d->cx, b, "Or here: first");
+    buf_printf(b, "    alias demo='%s --data %s --clock-file %s'\n  %s\n", program, d->app->data_dir, d->clock_file, phrase(d->cx, "then"));
+    buf_add(b, S("    demo customer list --overdue 30\n    demo task list --open\n    demo approval list\n"));
     if (f->has_example) {
         Str code = f->example.customer_code, number = f->example.number;
         buf_printf(b,
@@ -347,20 +368,21 @@ static void say_commands(struct buf *b, struct demo *d, const struct figures *f)
     }
     if (action_find(S("strategy rehearse"))) buf_add(b, S("    demo strategy rehearse --days 14\n"));
     if (action_find(S("verify"))) buf_add(b, S("    demo verify\n"));
-    buf_printf(b, "  and let time pass:\n    %s demo%s%s --advance 1\n", program, own ? " --data " : "",
-               own ? own : "");
+    buf_printf(b, "  %s\n    %s demo%s%s --advance 1\n", phrase(d->cx, "and let time pass:"), program, own ? " --data " : "", own ? own : "");
 }
 
 static void say_figures(struct demo *d, const struct figures *f) {
     AUTO(buf_done) struct buf b = buf_make(65536);
     char day[DATE_TEXT];
-    buf_printf(&b, "\n  Suministros Valle Sereno S.A.S., an invented company, on %.*s\n",
-               STR_ARG(date_iso(app_today(d->cx, d->app), day)));
-    buf_printf(&b, "  %lld customers in five countries, %lld documents, %lld payments\n", (long long)f->size.customers,
+    buf_add(&b, S("\n  "));
+    buf_printf(&b, phrase(d->cx, "Suministros Valle Sereno S.A.S., an invented company, on %.*s"), STR_ARG(date_iso(app_today(d->cx, d->app), day)));
+    buf_add(&b, S("\n  "));
+    buf_printf(&b, phrase(d->cx, "%lld customers in five countries, %lld documents, %lld payments"), (long long)f->size.customers,
                (long long)f->size.documents, (long long)f->size.payments);
-    say_money(&b, f);
-    say_work(&b, f);
-    say_waiting(&b, f);
+    buf_add_char(&b, '\n');
+    say_money(d->cx, &b, f);
+    say_work(d->cx, &b, f);
+    say_waiting(d->cx, &b, f);
     say_commands(&b, d, f);
     buf_add_char(&b, '\n');
     d->call->say(d->call->self, buf_str(&b));

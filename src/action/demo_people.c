@@ -97,6 +97,7 @@ void demo_say_people(struct demo *d, struct buf *b) {
     const char *path = app_path(d->cx, d->app, PASSWORD_FILE);
     if (!file_exists(path) || file_read(d->cx, path, 256, &password) != OK) return;
     password = str_trim(password);
-    buf_printf(b, "    sign in as admin, marta (manager), tomas or lucia (collectors); the password of all is %.*s\n",
-               STR_ARG(password));
+    buf_add(b, S("    "));
+    buf_printf(b, phrase(d->cx, "sign in as admin, marta (manager), tomas or lucia (collectors); the password of all is %.*s"), STR_ARG(password));
+    buf_add_char(b, '\n');
 }

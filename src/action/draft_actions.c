@@ -167,7 +167,26 @@ const struct action strategy_draft_set_action = {
 /* ---- a step ---- */
 
 #define FIELD(name, help) {name, P_TEXT, CLEARABLE, help, NULL}
-#define STEP_FIELDS                                                                                                                    FIELD("name", "for people"), FIELD("kind", "message:claim, task:call, state:suspend …"),                                               FIELD("from", "what days are counted from: due, issue, previous, promise"), FIELD("days", "negative is before"),                   FIELD("lateness", "how many days late it may still go, or unlimited"),                                                             FIELD("never-after-next", "true: not sent once the next step's day has come"),                                                     FIELD("repeat-every", "comes again every so many days"), FIELD("tone", "the least: friendly, concern, firm"),                      FIELD("channel", "email, sms, whatsapp, letter"), FIELD("fallback", "channels in order, or none"),                                 FIELD("attach", "invoice, statement"), FIELD("mode", "automatic, confirm, test"),                                                  FIELD("no-reply", "true: only while nobody answered"), FIELD("min-amount", "500.00 USD"),                                          FIELD("max-amount", "500.00 USD"), FIELD("min-days-since-contact", "no contact in the last so many days"),                         FIELD("min-silent-reminders", "at least so many without answer"), FIELD("segments", "only customers of these"),                    FIELD("channels", "only when all of these reach the customer")
+#define STEP_FIELDS                                                                                             \
+    FIELD("name", PHRASE("for people")),                                                                        \
+    FIELD("kind", PHRASE("message:claim, task:call, state:suspend …")),                                         \
+    FIELD("from", PHRASE("what days are counted from: due, issue, previous, promise")),                         \
+    FIELD("days", PHRASE("negative is before")),                                                                \
+    FIELD("lateness", PHRASE("how many days late it may still go, or unlimited")),                              \
+    FIELD("never-after-next", PHRASE("true: not sent once the next step's day has come")),                      \
+    FIELD("repeat-every", PHRASE("comes again every so many days")),                                            \
+    FIELD("tone", PHRASE("the least: friendly, concern, firm")),                                                \
+    FIELD("channel", PHRASE("email, sms, whatsapp, letter")),                                                   \
+    FIELD("fallback", PHRASE("channels in order, or none")),                                                    \
+    FIELD("attach", PHRASE("invoice, statement")),                                                              \
+    FIELD("mode", PHRASE("automatic, confirm, test")),                                                          \
+    FIELD("no-reply", PHRASE("true: only while nobody answered")),                                              \
+    FIELD("min-amount", PHRASE("500.00 USD")),                                                                  \
+    FIELD("max-amount", PHRASE("500.00 USD")),                                                                  \
+    FIELD("min-days-since-contact", PHRASE("no contact in the last so many days")),                             \
+    FIELD("min-silent-reminders", PHRASE("at least so many without answer")),                                   \
+    FIELD("segments", PHRASE("only customers of these")),                                                       \
+    FIELD("channels", PHRASE("only when all of these reach the customer"))
 
 static const char *param_of(struct arena *arena, enum draft_field f) {
     char *name = arena_cstr(arena, str_from(draft_field_name(f)));

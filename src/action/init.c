@@ -28,7 +28,7 @@ static enum rc write_conf(struct ctx *cx, struct call *call) {
     const char *path = app_path(cx, call->app, "aldia.conf");
     if (file_exists(path)) return OK;
     AUTO(buf_done) struct buf b = buf_make((size_t)256 * 1024);
-    settings_template(&b);
+    settings_template(cx, &b);
     return file_write(cx, path, buf_str(&b), 0600);
 }
 

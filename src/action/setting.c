@@ -129,22 +129,22 @@ enum rc settings_load(struct ctx *cx, const char *path, struct settings *out) {
     return OK;
 }
 
-static void template_line(struct buf *out, const struct setting *s) {
-    buf_printf(out, "\n# %s", s->help);
+static void template_line(const struct ctx *cx, struct buf *out, const struct setting *s) {
+    buf_printf(out, "\n# %s", phrase(cx, s->help));
     if (s->choices) buf_printf(out, " (%s)", s->choices);
     buf_printf(out, "\n#%s%s = %s\n", s->name, s->type == SETTING_SECRET ? "_file" : "", s->fallback);
 }
 
-void settings_template(struct buf *out) {
-    buf_add(out, S("# aldia.conf: key = value. What is commented out shows the value in force without it.\n"));
+void settings_template(const struct ctx *cx, struct buf *out) {
+    buf_printf(out, "# %s\n", phrase(cx, "aldia.conf: key = value. What is commented out shows the value in force without it."));
     for (size_t i = 0; i < setting_index_count; i++) {
         const char *group = setting_index[i]->group;
         bool done = false;
         for (size_t k = 0; k < i && !done; k++) done = strcmp(setting_index[k]->group, group) == 0;
         if (done) continue;
-        buf_printf(out, "\n# --- %s ---\n", group);
+        buf_printf(out, "\n# --- %s ---\n", phrase(cx, group));
         for (size_t k = i; k < setting_index_count; k++)
-            if (strcmp(setting_index[k]->group, group) == 0) template_line(out, setting_index[k]);
+            if (strcmp(setting_index[k]->group, group) == 0) template_line(cx, out, setting_index[k]);
     }
 }
 

@@ -19,8 +19,8 @@ struct setting {
     const char *fallback; /* when not given; "" = none */
     const char *choices;  /* SETTING_CHOICE: "none|starttls|tls" */
     int64_t min, max;     /* SETTING_INT */
-    const char *group;    /* heading in the written aldia.conf */
-    const char *help;     /* one line */
+    const char *group;    /* heading in the written aldia.conf; a phrase (texts/help.txt) */
+    const char *help;     /* one line; a phrase too */
 };
 
 extern const struct setting *const setting_index[];
@@ -39,8 +39,8 @@ struct settings {
 /* Reads aldia.conf (a missing file means all fallbacks). INVALID names file, line, key and remedy; an unknown key is an
  * error. */
 MUST_USE enum rc settings_load(struct ctx *cx, const char *path, struct settings *out_settings);
-/* The commented file that `init` writes. */
-void settings_template(struct buf *out);
+/* The commented file that `init` writes, its comments in the language of cx. */
+void settings_template(const struct ctx *cx, struct buf *out);
 /* The same file for a backup: lines that name a secret, or the file of one, are left out, commented ones too. */
 void settings_without_secrets(Str conf, struct buf *out);
 Str setting_text(const struct settings *s, const struct setting *which);

@@ -79,6 +79,9 @@ static void say_language(struct cli *c, const char *text) {
     }
 }
 
+/* Of the words around the data; NULL: nobody said one. */
+static const char *language_said(const struct cli *c) { return c->cx.lang_unsaid ? NULL : c->cx.lang; }
+
 /* As the C library chooses among them; C and POSIX say nothing. */
 static const char *environment_language(void) {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
@@ -177,7 +180,7 @@ static int take_argument(struct cli *c, struct call *call) {
         } else if (equals) {
             value = str_from(equals + 1);
         } else {
-            if (c->next >= c->argc) return usage_error(c, "a value is missing after ", arg, param_help(&c->cx, p));
+            if (c->next >= c->argc) return usage_error(c, "a value is missing after ", arg, p->help);
             value = str_from(c->argv[c->next++]);
         }
     } else {
@@ -214,7 +217,8 @@ static void show_progress(void *self, const char *what, int64_t done, int64_t to
     c->bar_shown = true;
     int filled = total > 0 ? (int)(done * 30 / total) : 0;
     if (filled > 30) filled = 30;
-    fprintf(stderr, "\r%-12s [%.*s%.*s] %3d %%", what, filled, "##############################", 30 - filled,
+    Str word = word_of_key(&(struct word_place){.lang = language_said(c)}, str_from(what));
+    fprintf(stderr, "\r%.*s%*s [%.*s%.*s] %3d %%", STR_ARG(word), (int)(str_codepoints(word) < 12 ? 12 - str_codepoints(word) : 0), "", filled, "##############################", 30 - filled,
             "..............................", total > 0 ? (int)(done * 100 / total) : 0);
 }
 
@@ -225,7 +229,7 @@ static int run_action(struct cli *c, struct call *call) {
         json_text_init(&text, write_stdout, NULL);
         call->out = &text.writer;
     } else {
-        text_table_init(&table, c->action->columns, stdout);
+        text_table_init(&table, c->action->columns, &(struct word_place){language_said(c), c->action->verb}, stdout);
         call->out = &table.writer;
     }
     enum rc rc = call_run(&c->cx, call);
@@ -280,14 +284,14 @@ static int run_command(struct cli *c) {
         say_language(c, c->lang);
     }
     if (c->help) {
-        help_action(stdout, c->action);
+        help_action(&c->cx, stdout, c->action);
         return 0;
     }
     for (const struct param *p = c->action->params; p->name; p++)
         if ((p->flags & REQUIRED) && !call.counts[p - c->action->params]) {
             char name[80];
             snprintf(name, sizeof name, "%s%s", p->flags & POSITIONAL ? "" : "--", p->name);
-            return usage_error(c, "this is missing: ", name, param_help(&c->cx, p));
+            return usage_error(c, "this is missing: ", name, p->help);
         }
     enum rc rc = prepare(c, &app);
     int status = rc == OK ? run_action(c, &call) : report_fault(c, rc);
@@ -306,7 +310,7 @@ static int dispatch(struct cli *c) {
         if (missing) return usage_error(c, "a value is missing after ", c->argv[c->next], "");
     }
     if (c->next >= c->argc) {
-        help_overview(c->help ? stdout : stderr);
+        help_overview(&c->cx, c->help ? stdout : stderr);
         return c->help ? 0 : EXIT_USAGE;
     }
     if (strcmp(c->argv[c->next], "help") == 0) return help_command(&c->cx, c->argc - c->next - 1, c->argv + c->next + 1);

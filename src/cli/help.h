@@ -6,8 +6,9 @@
 
 #include "action/action.h"
 
-void help_overview(FILE *out);
-void help_action(FILE *out, const struct action *action);
+/* In the language of cx (phrase()), as all here but help_actions. */
+void help_overview(const struct ctx *cx, FILE *out);
+void help_action(const struct ctx *cx, FILE *out, const struct action *action);
 /* Every declaration as JSON. */
 void help_actions(FILE *out);
 /* `aldia help [VERB… | actions | settings | man | completion]`. Returns the exit status. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/phrase.h"
+
 static bool is_number(Str s) {
     bool digit = false;
     for (size_t i = 0; i < s.n; i++) {
@@ -33,7 +35,7 @@ static void print_row(struct text_table *t, const Str *row) {
 static void settle_widths(struct text_table *t) {
     Str head[TABLE_MAX_COLUMNS];
     for (size_t i = 0; i < t->column_count; i++) {
-        head[i] = t->columns[i];
+        head[i] = word_of_key(&t->place, t->columns[i]);
         t->width[i] = str_codepoints(head[i]);
         t->numeric[i] = t->sample_count > 0;
         t->shown[i] = t->sample_count == 0 || t->seen[i];
@@ -66,16 +68,16 @@ static void end_row(struct text_table *t) {
     if (t->sample_count == TABLE_SAMPLE) settle_widths(t);
 }
 
-static Str shown(enum json_event event, Str text) {
+static Str shown(const struct text_table *t, enum json_event event, Str key, Str text) {
     switch (event) {
-    case JSON_TRUE: return S("yes");
-    case JSON_FALSE: return S("no");
+    case JSON_TRUE: return str_from(phrase_in(t->place.lang, "yes"));
+    case JSON_FALSE: return str_from(phrase_in(t->place.lang, "no"));
     case JSON_NULL: return S("");
+    case JSON_STRING: return word_of_value(&t->place, key, text);
     case JSON_OBJECT:
     case JSON_OBJECT_END:
     case JSON_ARRAY:
     case JSON_ARRAY_END:
-    case JSON_STRING:
     case JSON_NUMBER: break;
     }
     return text;
@@ -99,24 +101,27 @@ static void list_event(struct text_table *t, struct json_writer *w, enum json_ev
     for (size_t i = 0; i < t->column_count; i++)
         if (str_equal(key, t->columns[i])) {
             t->seen[i] = true;
-            t->row[i] = arena_str(t->widths_known ? t->row_arena : t->sample_arena, shown(event, text));
+            t->row[i] = arena_str(t->widths_known ? t->row_arena : t->sample_arena, shown(t, event, key, text));
         }
 }
 
 static void line_event(struct text_table *t, struct json_writer *w, enum json_event event, Str key, Str text) {
     if (event == JSON_OBJECT_END || event == JSON_ARRAY_END) return;
     bool opens = event == JSON_OBJECT || event == JSON_ARRAY;
+    if (event == JSON_ARRAY) t->list_key = key;
     if (opens && key.n == 0) {
         if (w->depth > 1 && w->has_items[w->depth]) fputc('\n', t->out);
         return;
     }
     pad(t->out, w->depth > 1 ? (size_t)(w->depth - 1) * 2 : 0);
-    if (key.n)
-        fprintf(t->out, "%.*s:", STR_ARG(key));
-    else
+    if (key.n) {
+        Str name = word_of_key(&t->place, key);
+        fprintf(t->out, "%.*s:", STR_ARG(name));
+    } else {
         fputc('-', t->out);
+    }
     if (!opens) {
-        Str value = shown(event, text);
+        Str value = shown(t, event, key.n ? key : t->list_key, text);
         fputc(' ', t->out);
         fwrite(value.p, 1, value.n, t->out);
     }
@@ -151,7 +156,8 @@ static void end_list(struct text_table *t, bool named) {
 static void table_sink(void *self, struct json_writer *w, enum json_event event, Str key, Str text) {
     struct text_table *t = self;
     if (t->list_depth == 0 && event == JSON_ARRAY && begin_list(t, key, w->depth)) {
-        if (!str_is(key, "items")) fprintf(t->out, "\n%.*s:\n", STR_ARG(key));
+        Str name = word_of_key(&t->place, key);
+        if (!str_is(key, "items")) fprintf(t->out, "\n%.*s:\n", STR_ARG(name));
         return;
     }
     if (t->list_depth) {
@@ -163,8 +169,8 @@ static void table_sink(void *self, struct json_writer *w, enum json_event event,
     line_event(t, w, event, key, text);
 }
 
-void text_table_init(struct text_table *t, const char *columns, FILE *out) {
-    *t = (struct text_table){.out = out, .lists = {columns, columns ? str_from(columns).n : 0}};
+void text_table_init(struct text_table *t, const char *columns, const struct word_place *place, FILE *out) {
+    *t = (struct text_table){.out = out, .place = *place, .lists = {columns, columns ? str_from(columns).n : 0}};
     t->writer = (struct json_writer){.sink = table_sink, .self = t};
     t->sample_arena = arena_new();
     t->row_arena = arena_new();

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "cli/word.h"
 
 #define TABLE_MAX_COLUMNS 16
 #define TABLE_SAMPLE 200
@@ -14,6 +15,7 @@
 struct text_table {
     struct json_writer writer;
     FILE *out;
+    struct word_place place;
     struct arena *sample_arena, *row_arena;
     Str lists; /* "NAME: COLUMN COLUMN; NAME: …" */
     Str columns[TABLE_MAX_COLUMNS];
@@ -26,11 +28,12 @@ struct text_table {
     size_t sample_count, rows;
     bool widths_known;
     int list_depth, row_depth;
+    Str list_key; /* of the array whose plain values are being shown a line each */
 };
 
 /* `columns`: the columns of the list "items", separated by blanks; or those of several lists, "messages: date to;
- * tasks: date kind"; NULL: none. What is in no such list becomes key-value lines. */
-void text_table_init(struct text_table *t, const char *columns, FILE *out);
+ * tasks: date kind"; NULL: none. What is in no such list becomes key-value lines. `place`: whose words (cli/word.h). */
+void text_table_init(struct text_table *t, const char *columns, const struct word_place *place, FILE *out);
 void text_table_done(struct text_table *t);
 
 #endif

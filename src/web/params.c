@@ -156,7 +156,7 @@ static enum rc set_value(struct exchange *x, struct call *call, const struct par
     case VALUE_MARKUP:
     case VALUE_OBJECT: break;
     }
-    return fail_field(x->cx, INVALID, p->name, param_help(x->cx, p), "%s has the wrong type of value", p->name);
+    return fail_field(x->cx, INVALID, p->name, p->help, "%s has the wrong type of value", p->name);
 }
 
 enum rc params_from_json(struct exchange *x, struct call *call, Str body) {
