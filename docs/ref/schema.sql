@@ -920,27 +920,6 @@ CREATE TABLE saved_filter_default (
     PRIMARY KEY (company_id, user_id, list)
 ) STRICT;
 
-CREATE TABLE "refund" (
-    id INTEGER PRIMARY KEY,
-    company_id INTEGER NOT NULL,
-    customer_id INTEGER NOT NULL,
-    payment_id INTEGER REFERENCES payment (id),     -- in whose currency it is
-    document_id INTEGER REFERENCES document (id),   -- the same of a credit note or an advance
-    date INTEGER NOT NULL,                        -- civil day on which it was paid back
-    amount INTEGER NOT NULL CHECK (amount > 0),
-    reference TEXT NOT NULL DEFAULT '',        -- of the transfer
-    method TEXT NOT NULL DEFAULT '',
-    external_id TEXT,                          -- of the source: books once
-    event_seq INTEGER NOT NULL,                    -- the event that covers it; its hash covers this row
-    CHECK ((payment_id IS NULL) <> (document_id IS NULL))
-) STRICT;
-CREATE INDEX refund_payment ON refund (payment_id) WHERE payment_id IS NOT NULL;
-CREATE INDEX refund_document ON refund (document_id) WHERE document_id IS NOT NULL;
-CREATE INDEX refund_event ON refund (company_id, event_seq);
-CREATE UNIQUE INDEX refund_external ON refund (company_id, external_id) WHERE external_id IS NOT NULL;
-CREATE TRIGGER refund_no_update BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'refund is append-only'); END;
-CREATE TRIGGER refund_no_delete BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund is append-only'); END;
-
 -- Days at whose last round what was open was measured.
 CREATE TABLE figure_day (
     company_id INTEGER NOT NULL,
@@ -988,3 +967,24 @@ CREATE TABLE figure_head (
     payment_id INTEGER NOT NULL,
     contact_id INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE "refund" (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    payment_id INTEGER REFERENCES payment (id),     -- in whose currency it is
+    document_id INTEGER REFERENCES document (id),   -- the same of a credit note or an advance
+    date INTEGER NOT NULL,                        -- civil day on which it was paid back
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    reference TEXT NOT NULL DEFAULT '',        -- of the transfer
+    method TEXT NOT NULL DEFAULT '',
+    external_id TEXT,                          -- of the source: books once
+    event_seq INTEGER NOT NULL,                    -- the event that covers it; its hash covers this row
+    CHECK ((payment_id IS NULL) <> (document_id IS NULL))
+) STRICT;
+CREATE INDEX refund_payment ON refund (payment_id) WHERE payment_id IS NOT NULL;
+CREATE INDEX refund_document ON refund (document_id) WHERE document_id IS NOT NULL;
+CREATE INDEX refund_event ON refund (company_id, event_seq);
+CREATE UNIQUE INDEX refund_external ON refund (company_id, external_id) WHERE external_id IS NOT NULL;
+CREATE TRIGGER refund_no_update BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'refund is append-only'); END;
+CREATE TRIGGER refund_no_delete BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund is append-only'); END;
