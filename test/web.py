@@ -1409,6 +1409,11 @@ def test_strategies(h):
     # What it means, then in force; what was looked at is what is taken.
     effect = h.ask("GET", "/api/v1" + base + "/changes?days=60", cookie=ana).json
     check(effect["counts"]["customers"] == 3 and effect["counts"]["day"] >= 3 and effect["items"][0]["before"]["date"], effect["counts"])
+    walked, after = [], ""
+    while after is not None:
+        part = h.ask("GET", "/api/v1" + base + "/changes?days=60&limit=2" + (f"&after={after}" if after else ""), cookie=ana).json
+        walked, after = walked + part["items"], part["next"]
+    check(walked == effect["items"] and len(walked) > 2, "by twos", len(walked), "of", len(effect["items"]))
     page = read(base + "/changes?days=60")
     check("Cliente 1" in page and "D+14" in page and "D+12" in page and "D+25" in page, "the page tells whom")
     check(post("/publish", was="0" * 16).status == 409, "another draft than the one looked at")

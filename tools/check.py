@@ -43,6 +43,8 @@ PARTS = [
     ("web", "test/web.py", None),
     ("languages", "test/languages.py", None),
     ("openapi", "test/openapi/run.py", "npm"),
+    ("paging-sqlite", "test/paging.py", None),
+    ("paging-postgres", "test/paging.py --db postgres", None),
     ("webhooks-sqlite", "test/webhooks.py", None),
     ("webhooks-postgres", "test/webhooks.py --db postgres", None),
     ("browser", "test/browser.sh", "chromium"),

@@ -32,10 +32,10 @@ UPDATE api_key SET revoked_at = :now WHERE company_id = :company AND id = :id AN
 UPDATE api_key SET revoked_at = :now WHERE user_id = :user_id AND revoked_at IS NULL;
 
 --: key_list many
---: -> id id, name text, prefix text, capabilities text, login text, created_at stamp, expires_at stamp?, revoked_at stamp?, last_used_at stamp?, last_address text
+--: after id -> id id, name text, prefix text, capabilities text, login text, created_at stamp, expires_at stamp?, revoked_at stamp?, last_used_at stamp?, last_address text
 SELECT k.id, k.name, k.prefix, k.capabilities, COALESCE(u.login, '') AS login, k.created_at, k.expires_at, k.revoked_at,
        k.last_used_at, k.last_address
-FROM api_key k LEFT JOIN app_user u ON u.id = k.user_id WHERE k.company_id = :company ORDER BY k.id;
+FROM api_key k LEFT JOIN app_user u ON u.id = k.user_id WHERE k.company_id = :company AND k.id > :after ORDER BY k.id;
 
 --: key_get maybe
 --: id id -> name text, prefix text, revoked_at stamp?

@@ -40,21 +40,21 @@ UPDATE session SET ended_at = :now WHERE user_id = :user_id AND company_id = :co
 DELETE FROM session WHERE expires_at < :before;
 
 --: session_list many
---: user_id id, idle_since stamp -> id id, company_code text, address text, agent text, created_at stamp, seen_at stamp, expires_at stamp
--- The open ones of a person.
+--: before id, user_id id, idle_since stamp -> id id, company_code text, address text, agent text, created_at stamp, seen_at stamp, expires_at stamp
+-- The open ones of a person, the newest first.
 SELECT s.id, c.code AS company_code, s.address, s.agent, s.created_at, s.seen_at, s.expires_at
 FROM session s JOIN company c ON c.id = s.company_id
-WHERE s.user_id = :user_id AND s.ended_at IS NULL AND s.stage = 'open' AND s.expires_at > :now AND s.seen_at > :idle_since
-ORDER BY s.seen_at DESC, s.id DESC;
+WHERE s.user_id = :user_id AND s.id < :before AND s.ended_at IS NULL AND s.stage = 'open' AND s.expires_at > :now AND s.seen_at > :idle_since
+ORDER BY s.id DESC;
 
 --: session_list_company many
---: idle_since stamp, login text, any_login bool -> id id, login text, address text, agent text, created_at stamp, seen_at stamp, expires_at stamp
--- The open ones of the company's people, or of one of them.
+--: before id, idle_since stamp, login text, any_login bool -> id id, login text, address text, agent text, created_at stamp, seen_at stamp, expires_at stamp
+-- The open ones of the company's people, or of one of them, the newest first.
 SELECT s.id, u.login, s.address, s.agent, s.created_at, s.seen_at, s.expires_at
 FROM session s JOIN app_user u ON u.id = s.user_id
-WHERE s.company_id = :company AND s.ended_at IS NULL AND s.stage = 'open' AND s.expires_at > :now AND s.seen_at > :idle_since
+WHERE s.company_id = :company AND s.id < :before AND s.ended_at IS NULL AND s.stage = 'open' AND s.expires_at > :now AND s.seen_at > :idle_since
   AND (:any_login = 1 OR u.login = :login)
-ORDER BY s.seen_at DESC, s.id DESC;
+ORDER BY s.id DESC;
 
 --: session_of_company maybe
 --: id id -> login text

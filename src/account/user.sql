@@ -17,13 +17,13 @@ ON CONFLICT (company_id, user_id) DO UPDATE SET role = excluded.role, scope = ex
        code = excluded.code;
 
 --: user_list many
---: -> id id, login text, name text, email text, role text, scope text, team text, code text, has_code bool, created_at stamp, disabled_at stamp?, last_at stamp?
+--: after text -> id id, login text, name text, email text, role text, scope text, team text, code text, has_code bool, created_at stamp, disabled_at stamp?, last_at stamp?
 -- The people of the company.
 SELECT u.id, u.login, u.name, u.email, m.role, m.scope, COALESCE(t.name, '') AS team, m.code,
        CASE WHEN u.totp_secret IS NULL THEN 0 ELSE 1 END AS has_code, u.created_at, u.disabled_at,
        (SELECT MAX(s.seen_at) FROM session s WHERE s.user_id = u.id) AS last_at
 FROM membership m JOIN app_user u ON u.id = m.user_id LEFT JOIN team t ON t.id = m.team_id
-WHERE m.company_id = :company ORDER BY u.login;
+WHERE m.company_id = :company AND u.login > :after ORDER BY u.login;
 
 --: user_by_login maybe
 --: login text -> id id, login text, name text, email text, language text, theme text, created_at stamp, disabled_at stamp?, has_code bool, role text, scope text, team text, code text

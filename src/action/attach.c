@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "action/action.h"
+#include "action/paging.h"
 #include "base/file.h"
 #include "document_file_sql.h"
 #include "store/file_store.h"
@@ -102,6 +103,8 @@ const struct action invoice_attach_action = {
 
 static enum rc files_run(struct ctx *cx, struct call *call) {
     struct found_document document;
+    struct page page;
+    TRY(page_begin_named(cx, call, true, &page));
     TRY(look_up_document(cx, arg_text(call, "number"), "number", &document));
     AUTO(document_files_of_document_close) struct document_files_of_document_cursor cursor;
     TRY(document_files_of_document_open(cx, &(struct document_files_of_document_params){.document_id = document.id}, &cursor));
@@ -113,6 +116,9 @@ static enum rc files_run(struct ctx *cx, struct call *call) {
         if (!more) break;
         AUTO(buf_done) struct buf hex = buf_make(100);
         buf_add_hex(&hex, r.hash.p, r.hash.n);
+        bool is_before = r.attached_at.ms < page.after || (r.attached_at.ms == page.after && str_compare(buf_str(&hex), page.rest) <= 0);
+        if (page.rest.n && is_before) continue;
+        if (!page_takes_named(&page, arena_printf(cx->arena, "%lld", (long long)r.attached_at.ms), buf_str(&hex))) break;
         json_object(call->out);
         json_put_str(call->out, "name", r.name);
         json_put_str(call->out, "media_type", r.media_type);
@@ -121,7 +127,7 @@ static enum rc files_run(struct ctx *cx, struct call *call) {
         json_put_str(call->out, "sha256", buf_str(&hex));
         json_object_end(call->out);
     }
-    items_end(call->out);
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -131,7 +137,7 @@ const struct action invoice_files_action = {
     .summary = "The copies kept of an invoice",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
-    .params = PARAMS({"number", P_TEXT, REQUIRED | POSITIONAL, "number of the invoice", NULL}),
+    .params = PARAMS({"number", P_TEXT, REQUIRED | POSITIONAL, "number of the invoice", NULL}, PAGE_PARAMS_NAMED),
     .run = files_run,
     .columns = "name media_type size attached_at sha256",
 };

@@ -2,6 +2,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "casework/promise.h"
 #include "casework_sql.h"
 #include "portfolio/finding.h"
@@ -61,7 +62,10 @@ const struct action promise_add_action = {
 };
 
 static enum rc promise_list_run(struct ctx *cx, struct call *call) {
-    struct promise_list_params p = {.all_customers = !arg_has(call, "customer"), .only_open = arg_flag(call, "open")};
+    struct page page;
+    TRY(page_begin(cx, call, &page));
+    struct promise_list_params p = {
+        .all_customers = !arg_has(call, "customer"), .only_open = arg_flag(call, "open"), .after = page.after};
     Date today = app_today(cx, call->app);
     if (!p.all_customers) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
     AUTO(promise_list_close) struct promise_list_cursor cursor;
@@ -71,7 +75,7 @@ static enum rc promise_list_run(struct ctx *cx, struct call *call) {
         struct promise_list_row r;
         bool more;
         TRY(promise_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.id)) break;
         json_object(call->out);
         json_put_i64(call->out, "id", r.id);
         json_put_str(call->out, "customer", r.customer_code);
@@ -87,7 +91,7 @@ static enum rc promise_list_run(struct ctx *cx, struct call *call) {
                                                       : S("open"));
         json_object_end(call->out);
     }
-    items_end(call->out);
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -98,7 +102,7 @@ const struct action promise_list_action = {
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
     .params = PARAMS({"customer", P_TEXT, OPTIONAL, "only this customer's", NULL},
-                     {"open", P_FLAG, OPTIONAL, "only those nothing has decided yet", NULL}),
+                     {"open", P_FLAG, OPTIONAL, "only those nothing has decided yet", NULL}, PAGE_PARAMS),
     .run = promise_list_run,
     .view = "promise_list",
     .columns = "id customer name date currency amount state",
@@ -178,14 +182,16 @@ const struct action dispute_close_action = {
 };
 
 static enum rc dispute_list_run(struct ctx *cx, struct call *call) {
+    struct page page;
+    TRY(page_begin(cx, call, &page));
     AUTO(dispute_list_close) struct dispute_list_cursor cursor;
-    TRY(dispute_list_open(cx, &(struct dispute_list_params){.only_open = arg_flag(call, "open")}, &cursor));
+    TRY(dispute_list_open(cx, &(struct dispute_list_params){.only_open = arg_flag(call, "open"), .after = page.after}, &cursor));
     items_begin(call->out);
     for (;;) {
         struct dispute_list_row r;
         bool more;
         TRY(dispute_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.id)) break;
         json_object(call->out);
         json_put_i64(call->out, "id", r.id);
         json_put_str(call->out, "customer", r.customer_code);
@@ -197,7 +203,7 @@ static enum rc dispute_list_run(struct ctx *cx, struct call *call) {
         json_put_str(call->out, "state", r.outcome.n ? r.outcome : S("open"));
         json_object_end(call->out);
     }
-    items_end(call->out);
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -207,7 +213,7 @@ const struct action dispute_list_action = {
     .summary = "List disputes",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
-    .params = PARAMS({"open", P_FLAG, OPTIONAL, "only those that are not closed", NULL}),
+    .params = PARAMS({"open", P_FLAG, OPTIONAL, "only those that are not closed", NULL}, PAGE_PARAMS),
     .run = dispute_list_run,
     .view = "dispute_list",
     .columns = "id customer invoice reason opened_at state",

@@ -6,6 +6,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/rows.h"
 #include "company_sql.h"
 #include "health_sql.h"
@@ -20,16 +21,19 @@ static enum rc may_enter(struct ctx *cx, int64_t company_id, bool *out) {
 
 static enum rc company_list(struct ctx *cx, struct call *call) {
     bool everything = cx->who->kind == ACTOR_CONSOLE || cx->who->kind == ACTOR_SYSTEM;
+    struct page page;
+    TRY(page_begin_named(cx, call, false, &page));
     TRY(app_open_database(cx, call->app));
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(scope, call->app->db, TX_READ));
     items_begin(call->out);
-    TRY(put_rows(cx, call->out, &companies_of_def,
-                 &(struct companies_of_params){.everything = everything,
+    TRY(put_page(cx, call->out, &companies_of_def,
+                 &(struct companies_of_params){.after = page.rest,
+                                               .everything = everything,
                                                .user_id = cx->who->kind == ACTOR_USER ? cx->who->user_id : 0,
                                                .here_id = cx->who->company_id},
-                 "code name country currency zone language sending last_run=last_run_at here"));
-    items_end(call->out);
+                 "code name country currency zone language sending last_run=last_run_at here", &page, "code"));
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -41,7 +45,7 @@ const struct action company_list_action = {
     .needs = CAP_REPORT_READ,
     .tx = TX_NONE,
     .without_company = true, /* it is asked before one is chosen */
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS_NAMED),
     .run = company_list,
     .view = "company_list",
     .columns = "code name country currency zone language sending last_run",

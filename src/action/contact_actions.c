@@ -5,6 +5,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "casework_sql.h"
 #include "customer_sql.h"
 #include "message/mime.h"
@@ -41,19 +42,23 @@ static void put_contact(struct json_writer *w, const struct contact_get_row *c) 
     json_object_end(w);
 }
 
-enum rc put_contacts(struct ctx *cx, struct json_writer *w, int64_t customer_id) {
+static enum rc put_contact_page(struct ctx *cx, struct json_writer *w, int64_t customer_id, struct page *page) {
     AUTO(contact_list_close) struct contact_list_cursor cursor;
-    TRY(contact_list_open(cx, &(struct contact_list_params){.customer_id = customer_id}, &cursor));
+    TRY(contact_list_open(cx, &(struct contact_list_params){.customer_id = customer_id, .after = page->after}, &cursor));
     json_array(w);
     for (;;) {
         struct contact_get_row r;
         bool more;
         TRY(contact_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(page, r.id)) break;
         put_contact(w, &r);
     }
     json_array_end(w);
     return OK;
+}
+
+enum rc put_contacts(struct ctx *cx, struct json_writer *w, int64_t customer_id) {
+    return put_contact_page(cx, w, customer_id, &(struct page){.limit = INT64_MAX});
 }
 
 static enum rc look_up_contact(struct ctx *cx, const struct call *call, struct contact_get_row *out_contact) {
@@ -66,12 +71,14 @@ static enum rc look_up_contact(struct ctx *cx, const struct call *call, struct c
 }
 
 static enum rc contact_list_run(struct ctx *cx, struct call *call) {
+    struct page page;
     int64_t customer_id;
+    TRY(page_begin(cx, call, &page));
     TRY(look_up_customer(cx, call, "customer", &customer_id));
     json_object(call->out);
     json_key(call->out, "items");
-    TRY(put_contacts(cx, call->out, customer_id));
-    json_put_null(call->out, "next");
+    TRY(put_contact_page(cx, call->out, customer_id, &page));
+    page_put_next(call->out, &page);
     json_object_end(call->out);
     return OK;
 }
@@ -83,7 +90,7 @@ const struct action contact_list_action = {
     .details = "The first one that can be reached by the channel of a step gets the message.",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
-    .params = PARAMS({"customer", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}),
+    .params = PARAMS({"customer", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL}, PAGE_PARAMS),
     .run = contact_list_run,
     .columns = "id name role email email_state phone whatsapp opt_outs preferred hours",
 };

@@ -3,6 +3,7 @@
 #include "action/app.h"
 #include "action/customer_page.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/rows.h"
 #include "casework_sql.h"
 #include "customer_sql.h"

@@ -12,12 +12,13 @@ VALUES (:id, :company, :user_id, :list, :name, :query, :is_shared, :now)
 ON CONFLICT (company_id, user_id, list, name) DO UPDATE SET query = excluded.query, is_shared = excluded.is_shared;
 
 --: filter_list many
---: user_id id, list text -> id id, name text, query text, is_shared bool, is_mine bool, is_default bool, owner_id id
+--: user_id id, list text, after text, after_id id -> id id, name text, query text, is_shared bool, is_mine bool, is_default bool, owner_id id
 -- One's own and those shared by others.
 SELECT f.id, f.name, f.query, f.is_shared, CASE WHEN f.user_id = :user_id THEN 1 ELSE 0 END AS is_mine,
        CASE WHEN EXISTS (SELECT 1 FROM saved_filter_default d WHERE d.company_id = f.company_id AND d.user_id = :user_id AND d.list = f.list
                          AND d.filter_id = f.id) THEN 1 ELSE 0 END AS is_default, f.user_id AS owner_id
-FROM saved_filter f WHERE f.company_id = :company AND f.list = :list AND (f.user_id = :user_id OR f.is_shared = 1) ORDER BY f.name, f.id;
+FROM saved_filter f WHERE f.company_id = :company AND f.list = :list AND (f.user_id = :user_id OR f.is_shared = 1)
+  AND (f.name > :after OR (f.name = :after AND f.id > :after_id)) ORDER BY f.name, f.id;
 
 --: filter_seen maybe
 --: id id, user_id id -> list text, is_mine bool

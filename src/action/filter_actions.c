@@ -1,6 +1,7 @@
 /* Keeping filters of the portfolio under a name, for oneself or for everybody, and beginning with one of them (REQ: E2). What a filter
  * shows is always what its reader may see: it is a query, not a list of customers. */
 #include "action/filter.h"
+#include "action/paging.h"
 #include "action/person.h"
 #include "filter_sql.h"
 
@@ -11,16 +12,16 @@ static enum rc need_person(struct ctx *cx) {
     return fail(cx, DENIED, "filters are kept by people who are signed in");
 }
 
-enum rc put_filters(struct ctx *cx, struct json_writer *w, const char *key, Str list) {
+static enum rc put_filter_page(struct ctx *cx, struct json_writer *w, const char *key, Str list, struct page *page) {
     json_key(w, key);
     json_array(w);
     AUTO(filter_list_close) struct filter_list_cursor cursor = {0};
-    TRY(filter_list_open(cx, &(struct filter_list_params){.user_id = cx->who ? cx->who->user_id : 0, .list = list}, &cursor));
+    TRY(filter_list_open(cx, &(struct filter_list_params){.user_id = cx->who ? cx->who->user_id : 0, .list = list, .after = page->rest, .after_id = page->after}, &cursor));
     for (;;) {
         struct filter_list_row r;
         bool more;
         TRY(filter_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes_named(page, arena_printf(cx->arena, "%lld", (long long)r.id), r.name)) break;
         json_object(w);
         json_put_i64(w, "id", r.id);
         json_put_str(w, "name", r.name);
@@ -35,6 +36,10 @@ enum rc put_filters(struct ctx *cx, struct json_writer *w, const char *key, Str 
     return OK;
 }
 
+enum rc put_filters(struct ctx *cx, struct json_writer *w, const char *key, Str list) {
+    return put_filter_page(cx, w, key, list, &(struct page){.limit = INT64_MAX});
+}
+
 enum rc filter_default(struct ctx *cx, Str list, Str *out_query) {
     struct filter_default_get_row row;
     bool found = false;
@@ -46,9 +51,11 @@ enum rc filter_default(struct ctx *cx, Str list, Str *out_query) {
 }
 
 static enum rc filter_list_run(struct ctx *cx, struct call *call) {
+    struct page page;
+    TRY(page_begin_named(cx, call, true, &page));
     json_object(call->out);
-    TRY(put_filters(cx, call->out, "items", S("portfolio")));
-    json_put_null(call->out, "next");
+    TRY(put_filter_page(cx, call->out, "items", S("portfolio"), &page));
+    page_put_next(call->out, &page);
     json_object_end(call->out);
     return OK;
 }
@@ -59,7 +66,7 @@ const struct action filter_list_action = {
     .summary = "List the filters of the portfolio one has kept, and those others share",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS_NAMED),
     .run = filter_list_run,
     .columns = "id name query shared default actor_name",
 };

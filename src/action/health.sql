@@ -19,7 +19,8 @@ SELECT COUNT(*) AS count FROM strategy WHERE company_id = :company AND watermark
 SELECT id, code, name, country, currency, zone, language, sending, last_run_at FROM company ORDER BY code;
 
 --: companies_of many
---: everything bool, user_id id, here_id id -> code text, name text, country text, currency currency, zone text, language text, sending text, last_run_at stamp?, here bool
+--: after text, everything bool, user_id id, here_id id -> code text, name text, country text, currency currency, zone text, language text, sending text, last_run_at stamp?, here bool
 -- A person's, or a key's one.
 SELECT code, name, country, currency, zone, language, sending, last_run_at, CASE WHEN id = :here_id THEN 1 ELSE 0 END AS here FROM company
-WHERE :everything = 1 OR id = :here_id OR id IN (SELECT m.company_id FROM membership m WHERE m.user_id = :user_id) ORDER BY code;
+WHERE code > :after AND (:everything = 1 OR id = :here_id OR id IN (SELECT m.company_id FROM membership m WHERE m.user_id = :user_id))
+ORDER BY code;

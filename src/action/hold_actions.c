@@ -3,6 +3,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/person.h"
 #include "casework_sql.h"
 #include "portfolio/finding.h"

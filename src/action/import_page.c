@@ -9,6 +9,7 @@
 #include "action/app.h"
 #include "action/desk.h"
 #include "action/import.h"
+#include "action/paging.h"
 #include "base/file.h"
 #include "base/random.h"
 #include "action/person.h"
@@ -19,7 +20,6 @@
 #define ERRORS_MAX ((size_t)128 * 1024 * 1024)
 #define KEPT_MS (2 * MS_PER_DAY)
 #define HEADERS_SHOWN 40
-#define HISTORY_SHOWN 20
 
 static const char *const kinds[] = {"customers", "invoices", "payments"};
 #define KINDS "customers|invoices|payments"
@@ -390,37 +390,34 @@ static enum rc put_import(struct ctx *cx, struct call *call, const struct import
 /* "history":[ … ],"next":CURSOR */
 static enum rc put_log(struct ctx *cx, struct call *call, const char *key) {
     struct json_writer *w = call->out;
-    int64_t limit = arg_int(call, "limit", HISTORY_SHOWN), count = 0, last = 0;
-    if (limit < 1) return fail_field(cx, INVALID, "limit", "give a number from 1", "limit must be positive");
+    struct page page;
+    TRY(page_begin_falling(cx, call, &page));
     AUTO(import_log_list_close) struct import_log_list_cursor cursor = {0};
-    TRY(import_log_list_open(
-        cx, &(struct import_log_list_params){.before = arg_int(call, "after", INT64_MAX), .limit = limit < 500 ? limit + 1 : 501}, &cursor));
+    TRY(import_log_list_open(cx, &(struct import_log_list_params){.before = page.after, .limit = page_most(&page)}, &cursor));
     json_key(w, key);
     json_array(w);
-    bool more = true;
     for (;;) {
         struct import_log_list_row r;
+        bool more;
         TRY(import_log_list_next(cx, &cursor, &r, &more));
-        if (!more || count == limit) break;
+        if (!more || !page_takes(&page, r.id)) break;
         TRY(put_import(cx, call, &r));
-        last = r.id;
-        count++;
     }
     json_array_end(w);
-    json_put_str(w, "next", more ? arena_printf(cx->arena, "%lld", (long long)last) : (Str){NULL, 0});
+    page_put_next(w, &page);
     return OK;
 }
 
-static enum rc put_mappings(struct ctx *cx, struct json_writer *w, const char *key) {
+static enum rc put_mappings(struct ctx *cx, struct json_writer *w, const char *key, struct page *page) {
     json_key(w, key);
     json_array(w);
     AUTO(import_mapping_list_close) struct import_mapping_list_cursor cursor = {0};
-    TRY(import_mapping_list_open(cx, &cursor));
+    TRY(import_mapping_list_open(cx, &(struct import_mapping_list_params){.kind = page->head, .name = page->rest}, &cursor));
     for (;;) {
         struct import_mapping_list_row r;
         bool more;
         TRY(import_mapping_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes_named(page, r.kind, r.name)) break;
         json_object(w);
         json_put_str(w, "import", r.kind);
         json_put_str(w, "name", r.name);
@@ -451,16 +448,11 @@ static enum rc sources_run(struct ctx *cx, struct call *call) {
         }
         json_array_end(w);
     }
-    TRY(put_mappings(cx, w, "mappings"));
+    TRY(put_mappings(cx, w, "mappings", &(struct page){.limit = INT64_MAX}));
     TRY(put_log(cx, call, "history"));
     json_object_end(w);
     return OK;
 }
-
-#define HISTORY_PARAMS                                                                                                 \
-    {"limit", P_INT, OPTIONAL, "at most so many of the history", NULL}, {                                              \
-        "after", P_INT, OPTIONAL, "go on after this cursor", NULL                                                      \
-    }
 
 const struct action import_sources_action = {
     .verb = "import sources",
@@ -468,7 +460,7 @@ const struct action import_sources_action = {
     .summary = "When customers, invoices and payments last came in, and what became of every file",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
-    .params = PARAMS(HISTORY_PARAMS),
+    .params = PARAMS(PAGE_PARAMS),
     .run = sources_run,
     .view = "imports",
     .columns = "items: import last_at; mappings: import name; history: entry at import file file_state rows booked rejected actor_name",
@@ -487,7 +479,7 @@ const struct action import_history_action = {
     .summary = "List the files that were brought and what became of each, the newest first",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
-    .params = PARAMS(HISTORY_PARAMS),
+    .params = PARAMS(PAGE_PARAMS),
     .run = history_run,
     .columns = "entry at import file file_state rows booked rejected reason actor_name",
 };
@@ -516,9 +508,11 @@ const struct action import_close_action = {
 };
 
 static enum rc mapping_list_run(struct ctx *cx, struct call *call) {
+    struct page page;
+    TRY(page_begin_named(cx, call, false, &page));
     json_object(call->out);
-    TRY(put_mappings(cx, call->out, "items"));
-    json_put_null(call->out, "next");
+    TRY(put_mappings(cx, call->out, "items", &page));
+    page_put_next(call->out, &page);
     json_object_end(call->out);
     return OK;
 }
@@ -529,7 +523,7 @@ const struct action import_mappings_action = {
     .summary = "List the options saved for reading files",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS_NAMED),
     .run = mapping_list_run,
     .columns = "import name options",
 };

@@ -2,6 +2,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/rows.h"
 #include "customer_sql.h"
 #include "document_sql.h"

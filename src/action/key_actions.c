@@ -3,6 +3,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "key_sql.h"
 
 static enum rc key_create_run(struct ctx *cx, struct call *call) {
@@ -60,14 +61,16 @@ static void put_offered(struct ctx *cx, struct json_writer *w) {
 
 static enum rc key_list_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
+    struct page page;
+    TRY(page_begin(cx, call, &page));
     AUTO(key_list_close) struct key_list_cursor cursor = {0};
-    TRY(key_list_open(cx, &cursor));
+    TRY(key_list_open(cx, &(struct key_list_params){.after = page.after}, &cursor));
     items_begin(w);
     for (;;) {
         struct key_list_row r;
         bool more;
         TRY(key_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.id)) break;
         bool expired = !instant_is_none(r.expires_at) && r.expires_at.ms <= cx->now.ms;
         json_object(w);
         json_put_i64(w, "id", r.id);
@@ -83,7 +86,7 @@ static enum rc key_list_run(struct ctx *cx, struct call *call) {
         json_object_end(w);
     }
     json_array_end(w);
-    json_put_null(w, "next");
+    page_put_next(w, &page);
     put_offered(cx, w);
     json_object_end(w);
     return OK;
@@ -95,7 +98,7 @@ const struct action key_list_action = {
     .summary = "List the API keys of the company",
     .needs = CAP_USER_ADMIN,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS),
     .run = key_list_run,
     .view = "key_list",
     .columns = "id name prefix scopes made_by expires_at last_used_at state",

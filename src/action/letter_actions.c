@@ -9,6 +9,7 @@
 #include "action/env.h"
 #include "action/instance.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "base/file.h"
 #include "channel/letter.h"
 #include "document/letter_doc.h"
@@ -199,14 +200,16 @@ const struct action letter_print_action = {
 };
 
 static enum rc list_run(struct ctx *cx, struct call *call) {
+    struct page page;
+    TRY(page_begin(cx, call, &page));
     AUTO(letter_list_close) struct letter_list_cursor cursor;
-    TRY(letter_list_open(cx, &cursor));
+    TRY(letter_list_open(cx, &(struct letter_list_params){.after = page.after}, &cursor));
     items_begin(call->out);
     for (;;) {
         struct letter_list_row r;
         bool more;
         TRY(letter_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.id)) break;
         json_object(call->out);
         json_put_i64(call->out, "id", r.id);
         json_put_str(call->out, "customer", r.customer_code);
@@ -220,7 +223,7 @@ static enum rc list_run(struct ctx *cx, struct call *call) {
         json_put_str(call->out, "proof", r.proof_name);
         json_object_end(call->out);
     }
-    items_end(call->out);
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -230,7 +233,7 @@ const struct action letter_list_action = {
     .summary = "Letters that were printed, with their registered-mail numbers and proofs",
     .needs = CAP_MESSAGE_READ,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS),
     .run = list_run,
     .columns = "id customer batch position handed_at printed registered posted delivered proof",
 };

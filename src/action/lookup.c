@@ -1,8 +1,6 @@
 /* Shared by the actions. */
 #include "action/lookup.h"
 
-#include <stdio.h>
-
 #include "customer_sql.h"
 #include "document_sql.h"
 
@@ -64,29 +62,5 @@ void items_begin(struct json_writer *w) {
 void items_end(struct json_writer *w) {
     json_array_end(w);
     json_put_null(w, "next");
-    json_object_end(w);
-}
-
-enum rc page_begin(struct ctx *cx, const struct call *call, struct page *out) {
-    *out = (struct page){.after = arg_int(call, "after", 0), .limit = arg_int(call, "limit", INT64_MAX)};
-    if (out->limit < 1) return fail_field(cx, INVALID, "limit", "give a number from 1", "limit must be positive");
-    if (out->after < 0)
-        return fail_field(cx, INVALID, "after", "give the \"next\" of the page before", "after is no cursor");
-    return OK;
-}
-
-bool page_takes(struct page *page, int64_t id) {
-    page->is_cut = page->count >= page->limit && id != page->last;
-    if (page->is_cut) return false;
-    page->count++;
-    page->last = id;
-    return true;
-}
-
-void page_end(struct json_writer *w, const struct page *page) {
-    char cursor[24];
-    json_array_end(w);
-    snprintf(cursor, sizeof cursor, "%lld", (long long)page->last);
-    json_put_text(w, "next", page->is_cut ? cursor : NULL);
     json_object_end(w);
 }

@@ -25,19 +25,5 @@ void put_instant(struct json_writer *w, const char *key, Instant t);
 /* {"items":[ … ],"next":null} */
 void items_begin(struct json_writer *w);
 void items_end(struct json_writer *w);
-/* Pages of a list ordered by id: PAGE_PARAMS among its parameters, and in its loop `while (page_more(&page))` …
- * `page_at(&page, id)`. Without
- * --limit the list is complete. */
-#define PAGE_PARAMS                                                                                                    \
-    {"limit", P_INT, OPTIONAL, "at most so many", NULL}, { "after", P_INT, OPTIONAL, "go on after this cursor", NULL }
-struct page {
-    int64_t after, limit, count, last;
-    bool is_cut; /* the limit was reached, and there is more */
-};
-MUST_USE enum rc page_begin(struct ctx *cx, const struct call *call, struct page *out_page);
-/* False when the page is full and the row belongs to the next. */
-bool page_takes(struct page *page, int64_t id);
-/* items_end with the cursor of the next page, if the page is full. */
-void page_end(struct json_writer *w, const struct page *page);
 
 #endif

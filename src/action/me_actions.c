@@ -14,6 +14,7 @@
 #include "action/action.h"
 #include "action/lookup.h"
 #include "action/own_account.h"
+#include "action/paging.h"
 #include "session_sql.h"
 #include "totp_sql.h"
 #include "user_sql.h"
@@ -26,17 +27,17 @@ enum rc own_account(struct ctx *cx, const struct actor **out) {
 
 /* ---- show and set ---- */
 
-static enum rc put_sessions(struct ctx *cx, struct call *call, const struct actor *me) {
+static enum rc put_sessions(struct ctx *cx, struct call *call, const struct actor *me, struct page *page) {
     struct json_writer *w = call->out;
     struct session_rules rules = app_session_rules(call->app);
     AUTO(session_list_close) struct session_list_cursor cursor = {0};
     TRY(session_list_open(
-        cx, &(struct session_list_params){.user_id = me->user_id, .idle_since = {cx->now.ms - rules.idle_ms}}, &cursor));
+        cx, &(struct session_list_params){.before = page->after, .user_id = me->user_id, .idle_since = {cx->now.ms - rules.idle_ms}}, &cursor));
     for (;;) {
         struct session_list_row r;
         bool more;
         TRY(session_list_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
+        if (!more || !page_takes(page, r.id)) return OK;
         json_object(w);
         json_put_i64(w, "id", r.id);
         json_put_str(w, "company", r.company_code);
@@ -75,7 +76,7 @@ static enum rc put_me(struct ctx *cx, struct call *call, const struct actor *me)
     json_array_end(w);
     json_key(w, "sessions");
     json_array(w);
-    TRY(put_sessions(cx, call, me));
+    TRY(put_sessions(cx, call, me, &(struct page){.after = INT64_MAX, .limit = INT64_MAX}));
     json_array_end(w);
     json_object_end(w);
     return OK;
@@ -200,9 +201,11 @@ const struct action me_password_action = {
 static enum rc session_list_run(struct ctx *cx, struct call *call) {
     const struct actor *me;
     TRY(own_account(cx, &me));
+    struct page page;
+    TRY(page_begin_falling(cx, call, &page));
     items_begin(call->out);
-    TRY(put_sessions(cx, call, me));
-    items_end(call->out);
+    TRY(put_sessions(cx, call, me, &page));
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -212,7 +215,7 @@ const struct action session_list_action = {
     .summary = "List where one is signed in",
     .needs = CAP_SELF,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS),
     .run = session_list_run,
     .columns = "id company address agent created_at seen_at expires_at this",
 };

@@ -5,6 +5,7 @@
 #include "action/desk.h"
 #include "action/env.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/person.h"
 #include "base/file.h"
 #include "base/yaml.h"
@@ -61,11 +62,14 @@ static void end_message(struct json_writer *w) {
 
 static enum rc list_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
+    struct page page;
+    TRY(page_begin(cx, call, &page));
     struct message_list_params p = {.status = arg_text(call, "status"),
+                                    .after = page.after,
                                     .all_statuses = !arg_has(call, "status"),
                                     .all_customers = !arg_has(call, "customer")};
     if (!p.all_customers) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
-    int64_t limit = arg_int(call, "limit", INT64_MAX), count = 0, id = 0;
+    int64_t id = 0;
     AUTO(message_list_close) struct message_list_cursor cursor;
     TRY(message_list_open(cx, &p, &cursor));
     items_begin(w);
@@ -73,16 +77,16 @@ static enum rc list_run(struct ctx *cx, struct call *call) {
         struct message_list_row r;
         bool more;
         TRY(message_list_next(cx, &cursor, &r, &more));
-        if (!more || (r.id != id && count == limit)) break;
+        if (!more || !page_takes(&page, r.id)) break;
         if (r.id != id) {
-            if (count++) end_message(w);
+            if (id) end_message(w);
             id = r.id;
             begin_message(w, call->app, &r);
         }
         put_item(w, &r);
     }
-    if (count) end_message(w);
-    items_end(w);
+    if (id) end_message(w);
+    page_end(w, &page);
     return OK;
 }
 
@@ -94,7 +98,7 @@ const struct action message_list_action = {
     .tx = TX_READ,
     .params = PARAMS({"status", P_CHOICE, OPTIONAL, "only in this state", STATUSES},
                      {"customer", P_TEXT, OPTIONAL, "only this customer's", NULL},
-                     {"limit", P_INT, OPTIONAL, "at most so many", NULL}),
+                     PAGE_PARAMS),
     .run = list_run,
     .columns = "id customer to status reason step date currency total handed_at",
 };
@@ -455,14 +459,16 @@ const struct action message_settle_action = {
 
 static enum rc approval_list_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
+    struct page page;
+    TRY(page_begin(cx, call, &page));
     AUTO(approval_list_close) struct approval_list_cursor cursor;
-    TRY(approval_list_open(cx, &cursor));
+    TRY(approval_list_open(cx, &(struct approval_list_params){.after = page.after}, &cursor));
     items_begin(w);
     for (;;) {
         struct approval_list_row r;
         bool more;
         TRY(approval_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.id)) break;
         json_object(w);
         json_put_i64(w, "id", r.id);
         json_put_str(w, "kind", r.ladder);
@@ -476,7 +482,7 @@ static enum rc approval_list_run(struct ctx *cx, struct call *call) {
         put_sum(w, "total", r.total, r.currency);
         json_object_end(w);
     }
-    items_end(w);
+    page_end(w, &page);
     return OK;
 }
 
@@ -486,7 +492,7 @@ const struct action approval_list_action = {
     .summary = "List the messages and proposals that wait for approval",
     .needs = CAP_MESSAGE_READ,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS),
     .run = approval_list_run,
     .view = "approval_list",
     .columns = "id kind customer name step proposes to date currency total",
@@ -494,7 +500,9 @@ const struct action approval_list_action = {
 
 static enum rc task_list_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
-    struct task_list_params p = {.only_open = arg_flag(call, "open"), .all_customers = !arg_has(call, "customer")};
+    struct page page;
+    TRY(page_begin(cx, call, &page));
+    struct task_list_params p = {.after = page.after, .only_open = arg_flag(call, "open"), .all_customers = !arg_has(call, "customer")};
     if (!p.all_customers) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
     AUTO(task_list_close) struct task_list_cursor cursor;
     TRY(task_list_open(cx, &p, &cursor));
@@ -503,7 +511,7 @@ static enum rc task_list_run(struct ctx *cx, struct call *call) {
         struct task_list_row r;
         bool more;
         TRY(task_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.id)) break;
         json_object(w);
         json_put_i64(w, "id", r.id);
         json_put_str(w, "customer", r.customer_code);
@@ -518,7 +526,7 @@ static enum rc task_list_run(struct ctx *cx, struct call *call) {
         put_local(w, "finished_at", call->app, r.finished_at);
         json_object_end(w);
     }
-    items_end(w);
+    page_end(w, &page);
     return OK;
 }
 
@@ -529,7 +537,7 @@ const struct action task_list_action = {
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
     .params = PARAMS({"open", P_FLAG, OPTIONAL, "only those that are open", NULL},
-                     {"customer", P_TEXT, OPTIONAL, "only this customer's", NULL}),
+                     {"customer", P_TEXT, OPTIONAL, "only this customer's", NULL}, PAGE_PARAMS),
     .run = task_list_run,
     .columns = "id customer name step kind status date currency total",
 };

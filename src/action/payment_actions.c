@@ -2,6 +2,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "company_sql.h"
 #include "ledger_sql.h"
 #include "portfolio/ledger.h"

@@ -5,11 +5,11 @@
 #include "action/customer_page.h"
 #include "action/desk.h"
 #include "action/filter.h"
+#include "action/paging.h"
 #include "base/wide.h"
 #include "desk_sql.h"
 #include "standing_sql.h"
 
-#define PAGE_ROWS 50
 #define SEGMENTS_SHOWN 20
 #define FEW_MOST 1500 /* customers of a filter looked at one by one; of more, walking an index meets a page full sooner */
 
@@ -139,7 +139,7 @@ struct asked {
     Currency currency;
     Date today;
     Str after_text;
-    int64_t after_value, after_id;
+    int64_t after_value, after_id, limit;
 };
 
 static bool is_falling(const struct asked *a) { return str_is(a->sort, "overdue") || str_is(a->sort, "open"); }
@@ -161,8 +161,7 @@ static enum rc read_cursor(struct ctx *cx, struct asked *a) {
 
 /* The four orders are four queries with one row shape; each is read the same way. */
 struct listing {
-    struct standing_by_overdue_row rows[PAGE_ROWS + 1];
-    size_t count;
+    VEC_OF(struct standing_by_overdue_row) rows;
 };
 
 #define READ_LIST(NAME, CURSOR_VALUE)                                                                                  \
@@ -175,13 +174,13 @@ struct listing {
                                                    .state = a->state,                                                  \
                                                    .segment = a->segment,                                              \
                                                    .collector = a->collector,                                          \
-                                                   .limit = PAGE_ROWS + 1};                                            \
+                                                   .limit = a->limit < INT64_MAX ? a->limit + 1 : a->limit};                                            \
         AUTO(standing_##NAME##_close) struct standing_##NAME##_cursor cursor = {0};                                    \
         TRY(standing_##NAME##_open(cx, &p, &cursor));                                                                  \
-        for (bool more = true; more && out->count <= PAGE_ROWS;) {                                                     \
+        for (bool more = true; more && (int64_t)out->rows.count <= a->limit;) {                                                     \
             struct standing_by_overdue_row r;                                                                          \
             TRY(standing_##NAME##_next(cx, &cursor, &r, &more));                                                       \
-            if (more) out->rows[out->count++] = keep_row(cx, r);                                                       \
+            if (more) *VEC_PUSH(cx->arena, &out->rows) = keep_row(cx, r);                                                       \
         }                                                                                                              \
         return OK;                                                                                                     \
     }
@@ -212,14 +211,14 @@ static enum rc read_of_few(struct ctx *cx, const struct asked *a, Str by, struct
                                        .state = a->state,
                                        .segment = a->segment,
                                        .collector = a->collector,
-                                       .limit = PAGE_ROWS + 1};
+                                       .limit = a->limit < INT64_MAX ? a->limit + 1 : a->limit};
     if (a->after.n == 0) p.after_rank = INT64_MIN;
     AUTO(standing_of_few_close) struct standing_of_few_cursor cursor = {0};
     TRY(standing_of_few_open(cx, &p, &cursor));
-    for (bool more = true; more && out->count <= PAGE_ROWS;) {
+    for (bool more = true; more && (int64_t)out->rows.count <= a->limit;) {
         struct standing_by_overdue_row r;
         TRY(standing_of_few_next(cx, &cursor, &r, &more));
-        if (more) out->rows[out->count++] = keep_row(cx, r);
+        if (more) *VEC_PUSH(cx->arena, &out->rows) = keep_row(cx, r);
     }
     return OK;
 }
@@ -274,13 +273,14 @@ static enum rc put_rows(struct ctx *cx, struct call *call, const struct asked *a
     struct json_writer *w = call->out;
     struct listing *list = ARENA_NEW(cx->arena, struct listing);
     TRY(read_list(cx, a, list));
-    size_t shown = list->count > PAGE_ROWS ? PAGE_ROWS : list->count;
+    bool is_cut = (int64_t)list->rows.count > a->limit;
+    size_t shown = is_cut ? (size_t)a->limit : list->rows.count;
     json_key(w, "items");
     json_array(w);
-    for (size_t i = 0; i < shown; i++) put_row(w, call->app, &list->rows[i], a->today);
+    for (size_t i = 0; i < shown; i++) put_row(w, call->app, &list->rows.items[i], a->today);
     json_array_end(w);
     json_put_i64(w, "count", (int64_t)shown);
-    json_put_str(w, "next", list->count > PAGE_ROWS ? cursor_of(cx, a, &list->rows[PAGE_ROWS - 1]) : (Str){NULL, 0});
+    json_put_str(w, "next", is_cut ? cursor_of(cx, a, &list->rows.items[shown - 1]) : (Str){NULL, 0});
     return OK;
 }
 
@@ -313,11 +313,13 @@ static enum rc portfolio_run(struct ctx *cx, struct call *call) {
                       .segment = arg_text(call, "segment"),
                       .collector = arg_text(call, "collector"),
                       .after = arg_text(call, "after"),
+                      .limit = arg_int(call, "limit", INT64_MAX),
                       .currency = call->app->company.currency,
                       .today = app_today(cx, call->app)};
     if (arg_has(call, "currency")) MUST(currency_parse(arg_text(call, "currency"), &a.currency));
     TRY(take_default(cx, call, &a));
     TRY(read_cursor(cx, &a));
+    if (a.limit < 1) return fail_field(cx, INVALID, "limit", "give a number from 1", "limit must be positive");
     json_object(w);
     put_date(w, "date", a.today);
     put_currency(w, "currency", a.currency);
@@ -337,7 +339,7 @@ const struct action portfolio_action = {
     .verb = "portfolio",
     .path = "GET /portfolio",
     .summary = "Customers by what they owe, with the sums by lateness",
-    .details = "Fifty at a time; next is the cursor of the page that follows. One currency at a time: the company's own, "
+    .details = "next is the cursor of the page that follows. One currency at a time: the company's own, "
                "or --currency.",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_NONE,
@@ -347,7 +349,7 @@ const struct action portfolio_action = {
                      {"collector", P_TEXT, OPTIONAL, "only this collector's", NULL},
                      {"currency", P_CURRENCY, OPTIONAL, "the currency of the sums", NULL},
                      {"all", P_FLAG, OPTIONAL, "not as the filter one begins with says", NULL},
-                     {"after", P_TEXT, OPTIONAL, "go on after this cursor", NULL}),
+                     PAGE_PARAMS_NAMED),
     .run = portfolio_run,
     .view = "portfolio",
     .columns = "items: code name currency open overdue oldest_days state",

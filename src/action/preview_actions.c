@@ -7,6 +7,7 @@
 #include "action/draft_store.h"
 #include "action/env.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/rehearsing.h"
 #include "action/strategy_page.h"
 #include "base/file.h"

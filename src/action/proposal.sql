@@ -21,7 +21,7 @@ SELECT id, verb, object, arguments, customer_id, status, actor, actor_kind, user
 WHERE company_id = :company AND id = :id AND (customer_id IS NULL OR p.customer_id @seen);
 
 --: proposal_list many
---: all_statuses bool -> id id, verb text, object text, arguments json, customer_code text, customer_name text, status text, actor text, actor_kind int, user_id id, login text, created_at stamp, decided_by text, decided_login text, decided_at stamp?, note text
+--: after_rank int, before id, all_statuses bool -> id id, verb text, object text, arguments json, customer_code text, customer_name text, status text, actor text, actor_kind int, user_id id, login text, created_at stamp, decided_by text, decided_login text, decided_at stamp?, note text
 -- Those that wait first, then the newest.
 SELECT p.id, p.verb, p.object, p.arguments, COALESCE(c.code, '') AS customer_code, COALESCE(c.name, '') AS customer_name, p.status, p.actor,
        p.actor_kind, p.user_id, COALESCE(u.login, '') AS login, p.created_at, p.decided_by, COALESCE(d.login, '') AS decided_login,
@@ -29,7 +29,9 @@ SELECT p.id, p.verb, p.object, p.arguments, COALESCE(c.code, '') AS customer_cod
 FROM proposal p LEFT JOIN customer c ON c.id = p.customer_id LEFT JOIN app_user u ON u.id = p.user_id
 LEFT JOIN app_user d ON 'user:' || CAST(d.id AS TEXT) = p.decided_by
 WHERE p.company_id = :company AND (:all_statuses = 1 OR p.status = 'open') AND (p.customer_id IS NULL OR p.customer_id @seen)
-ORDER BY CASE WHEN p.status = 'open' THEN 0 ELSE 1 END, p.id DESC LIMIT 500;
+  AND (CASE WHEN p.status = 'open' THEN 0 ELSE 1 END > :after_rank
+       OR (CASE WHEN p.status = 'open' THEN 0 ELSE 1 END = :after_rank AND p.id < :before))
+ORDER BY CASE WHEN p.status = 'open' THEN 0 ELSE 1 END, p.id DESC;
 
 --: proposal_decide exec
 --: id id, status text, decided_by text, note text ->

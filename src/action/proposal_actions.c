@@ -2,6 +2,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/proposal_effect.h"
 #include "base/json_tree.h"
 #include "proposal_sql.h"
@@ -63,14 +64,20 @@ static enum rc put_proposal(struct ctx *cx, struct json_writer *w, const struct 
 /* Read whole first: what they would change asks other queries. */
 static enum rc proposal_list_run(struct ctx *cx, struct call *call) {
     VEC_OF(struct proposal_list_row) rows = {0};
+    struct page page;
+    TRY(page_begin_named(cx, call, true, &page));
+    struct proposal_list_params p = {.all_statuses = arg_flag(call, "all"), .after_rank = page.rest.n ? page.after : -1};
+    if (page.rest.n && !str_to_i64(page.rest, &p.before))
+        return fail_field(cx, INVALID, "after", "give the \"next\" of the page before", "after is no cursor");
     {
         AUTO(proposal_list_close) struct proposal_list_cursor cursor = {0};
-        TRY(proposal_list_open(cx, &(struct proposal_list_params){.all_statuses = arg_flag(call, "all")}, &cursor));
+        TRY(proposal_list_open(cx, &p, &cursor));
         for (;;) {
             struct proposal_list_row r;
             bool more;
             TRY(proposal_list_next(cx, &cursor, &r, &more));
-            if (!more) break;
+            Str rank = str_is(r.status, "open") ? S("0") : S("1");
+            if (!more || !page_takes_named(&page, rank, arena_printf(cx->arena, "%lld", (long long)r.id))) break;
             Str *texts[] = {&r.verb, &r.object, &r.arguments, &r.customer_code, &r.customer_name, &r.status,
                             &r.actor, &r.login, &r.decided_by, &r.decided_login, &r.note};
             for (size_t i = 0; i < COUNT_OF(texts); i++) *texts[i] = arena_str(cx->arena, *texts[i]);
@@ -79,7 +86,7 @@ static enum rc proposal_list_run(struct ctx *cx, struct call *call) {
     }
     items_begin(call->out);
     for (size_t i = 0; i < rows.count; i++) TRY(put_proposal(cx, call->out, &rows.items[i]));
-    items_end(call->out);
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -90,7 +97,7 @@ const struct action proposal_list_action = {
     .details = "Write-offs, refunds and changes of bank data that one person has asked for.",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
-    .params = PARAMS({"all", P_FLAG, OPTIONAL, "those that are decided too", NULL}),
+    .params = PARAMS({"all", P_FLAG, OPTIONAL, "those that are decided too", NULL}, PAGE_PARAMS_NAMED),
     .run = proposal_list_run,
     .view = "proposal_list",
     .columns = "id verb object customer status login actor created_at",

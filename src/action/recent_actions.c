@@ -2,9 +2,9 @@
  * `message list` and `payment list`. */
 #include "action/app.h"
 #include "action/desk.h"
+#include "action/paging.h"
 #include "desk_sql.h"
 
-#define PAGE_ROWS 50
 #define STATUSES "planned|approval|deferred|handing|sent|ambiguous|failed|refused|cancelled|settled"
 
 static void put_message(struct json_writer *w, const struct app *app, const struct desk_messages_row *r) {
@@ -27,15 +27,11 @@ static void put_message(struct json_writer *w, const struct app *app, const stru
     json_object_end(w);
 }
 
-static void put_next(struct ctx *cx, struct json_writer *w, bool more, int64_t last) {
-    json_array_end(w);
-    json_put_str(w, "next", more ? arena_printf(cx->arena, "%lld", (long long)last) : (Str){NULL, 0});
-}
-
 static enum rc message_recent_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
-    struct desk_messages_params p = {
-        .status = arg_text(call, "status"), .before = arg_int(call, "after", INT64_MAX), .limit = PAGE_ROWS + 1};
+    struct page page;
+    TRY(page_begin_falling(cx, call, &page));
+    struct desk_messages_params p = {.status = arg_text(call, "status"), .before = page.after, .limit = page_most(&page)};
     if (arg_has(call, "customer")) TRY(look_up_customer(cx, call, "customer", &p.customer_id));
     AUTO(desk_messages_close) struct desk_messages_cursor cursor;
     TRY(desk_messages_open(cx, &p, &cursor));
@@ -44,18 +40,14 @@ static enum rc message_recent_run(struct ctx *cx, struct call *call) {
     json_put_str(w, "customer", arg_text(call, "customer"));
     json_key(w, "items");
     json_array(w);
-    int64_t last = 0, count = 0;
-    bool more = true;
     for (;;) {
+        bool more;
         struct desk_messages_row r;
         TRY(desk_messages_next(cx, &cursor, &r, &more));
-        if (!more || count == PAGE_ROWS) break;
+        if (!more || !page_takes(&page, r.id)) break;
         put_message(w, call->app, &r);
-        last = r.id;
-        count++;
     }
-    put_next(cx, w, more, last);
-    json_object_end(w);
+    page_end(w, &page);
     return OK;
 }
 
@@ -67,7 +59,7 @@ const struct action message_recent_action = {
     .tx = TX_READ,
     .params = PARAMS({"status", P_CHOICE, OPTIONAL, "only in this state", STATUSES},
                      {"customer", P_TEXT, OPTIONAL, "only this customer's", NULL},
-                     {"after", P_INT, OPTIONAL, "go on after this cursor", NULL}),
+                     PAGE_PARAMS),
     .run = message_recent_run,
     .view = "outbox",
     .columns = "items: id customer to status step date currency total",
@@ -92,25 +84,21 @@ static void put_payment(struct json_writer *w, const struct desk_payments_row *r
 
 static enum rc payment_recent_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
+    struct page page;
+    TRY(page_begin_falling(cx, call, &page));
     AUTO(desk_payments_close) struct desk_payments_cursor cursor;
-    TRY(desk_payments_open(
-        cx, &(struct desk_payments_params){.before = arg_int(call, "after", INT64_MAX), .limit = PAGE_ROWS + 1},
-        &cursor));
+    TRY(desk_payments_open(cx, &(struct desk_payments_params){.before = page.after, .limit = page_most(&page)}, &cursor));
     json_object(w);
     json_key(w, "items");
     json_array(w);
-    int64_t last = 0, count = 0;
-    bool more = true;
     for (;;) {
+        bool more;
         struct desk_payments_row r;
         TRY(desk_payments_next(cx, &cursor, &r, &more));
-        if (!more || count == PAGE_ROWS) break;
+        if (!more || !page_takes(&page, r.id)) break;
         put_payment(w, &r);
-        last = r.id;
-        count++;
     }
-    put_next(cx, w, more, last);
-    json_object_end(w);
+    page_end(w, &page);
     return OK;
 }
 
@@ -120,7 +108,7 @@ const struct action payment_recent_action = {
     .summary = "Payments, the newest first",
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
-    .params = PARAMS({"after", P_INT, OPTIONAL, "go on after this cursor", NULL}),
+    .params = PARAMS(PAGE_PARAMS),
     .run = payment_recent_run,
     .view = "payment_list",
     .columns = "items: id customer date currency amount unapplied reference state",

@@ -4,6 +4,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "ledger_sql.h"
 #include "statement_sql.h"
 
@@ -52,7 +53,11 @@ static enum rc load_now(struct ctx *cx, Date today, aged_list *list) {
     }
 }
 
-static void put_bucket(struct json_writer *w, const struct aged *a, const char *bucket, int64_t count, int64_t amount) {
+static void put_bucket(struct ctx *cx, struct json_writer *w, const struct aged *a, const char *bucket, int64_t count, int64_t amount,
+                       struct page *page) {
+    char code[4];
+    Str name = arena_printf(cx->arena, "%.*s-%s", STR_ARG(currency_code(a->currency, code)), bucket);
+    if (page_skips(page, name) || page->is_cut || !page_takes_named(page, S(""), name)) return;
     json_object(w);
     put_currency(w, "currency", a->currency);
     json_put_text(w, "bucket", bucket);
@@ -61,7 +66,7 @@ static void put_bucket(struct json_writer *w, const struct aged *a, const char *
     json_object_end(w);
 }
 
-static enum rc by_bucket(struct ctx *cx, struct call *call, Date at) {
+static enum rc by_bucket(struct ctx *cx, struct call *call, Date at, struct page *page) {
     struct json_writer *w = call->out;
     aged_list list = {0};
     if (arg_has(call, "at"))
@@ -76,18 +81,20 @@ static enum rc by_bucket(struct ctx *cx, struct call *call, Date at) {
         const struct aged *a = &list.items[i];
         int64_t count = 0, amount = 0;
         for (int b = 0; b < BUCKETS; b++) {
-            put_bucket(w, a, bucket_names[b], a->count[b], a->amount[b]);
+            put_bucket(cx, w, a, bucket_names[b], a->count[b], a->amount[b], page);
             count += a->count[b];
             amount += a->amount[b];
         }
-        put_bucket(w, a, "total", count, amount);
+        put_bucket(cx, w, a, "total", count, amount, page);
     }
-    json_array_end(w);
-    json_object_end(w);
-    return OK;
+    page_end(w, page);
+    return page_met(cx, page);
 }
 
-static void put_customer(struct json_writer *w, const struct ageing_customers_at_row *r) {
+/* False when the page is full. */
+static bool put_customer(struct json_writer *w, const struct ageing_customers_at_row *r, struct page *page) {
+    char code[4];
+    if (!page_takes_named(page, currency_code(r->currency, code), r->code)) return false;
     const int64_t amounts[BUCKETS] = {r->not_due, r->days_30, r->days_60, r->days_90, r->days_120, r->older};
     int64_t total = 0;
     json_object(w);
@@ -101,46 +108,46 @@ static void put_customer(struct json_writer *w, const struct ageing_customers_at
     }
     put_money(w, "total", total, r->currency);
     json_object_end(w);
+    return true;
 }
 
-static enum rc put_customers_past(struct ctx *cx, struct json_writer *w, Date at) {
+static enum rc put_customers_past(struct ctx *cx, struct json_writer *w, Date at, struct page *page) {
     AUTO(ageing_customers_at_close) struct ageing_customers_at_cursor cursor;
-    TRY(ageing_customers_at_open(cx, &(struct ageing_customers_at_params){.at = at}, &cursor));
+    TRY(ageing_customers_at_open(cx, &(struct ageing_customers_at_params){.at = at, .after = page->rest, .after_currency = page->head}, &cursor));
     for (;;) {
         struct ageing_customers_at_row r;
         bool more;
         TRY(ageing_customers_at_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        put_customer(w, &r);
+        if (!more || !put_customer(w, &r, page)) return OK;
     }
 }
 
-static enum rc put_customers_now(struct ctx *cx, struct json_writer *w, Date today) {
+static enum rc put_customers_now(struct ctx *cx, struct json_writer *w, Date today, struct page *page) {
     AUTO(ageing_customers_now_close) struct ageing_customers_now_cursor cursor;
-    TRY(ageing_customers_now_open(cx, &(struct ageing_customers_now_params){.at = today}, &cursor));
+    TRY(ageing_customers_now_open(cx, &(struct ageing_customers_now_params){.at = today, .after = page->rest, .after_currency = page->head}, &cursor));
     for (;;) {
         struct ageing_customers_at_row r;
         bool more;
         TRY(ageing_customers_now_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        put_customer(w, &r);
+        if (!more || !put_customer(w, &r, page)) return OK;
     }
 }
 
 static enum rc ageing_run(struct ctx *cx, struct call *call) {
     Date at = arg_has(call, "at") ? arg_date(call, "at") : app_today(cx, call->app);
     struct json_writer *w = call->out;
-    if (!arg_has(call, "by")) return by_bucket(cx, call, at);
+    struct page page;
+    TRY(page_begin_named(cx, call, false, &page));
+    if (!arg_has(call, "by")) return by_bucket(cx, call, at, &page);
     json_object(w);
     put_date(w, "at", at);
     json_key(w, "items");
     json_array(w);
     if (arg_has(call, "at"))
-        TRY(put_customers_past(cx, w, at));
+        TRY(put_customers_past(cx, w, at, &page));
     else
-        TRY(put_customers_now(cx, w, at));
-    json_array_end(w);
-    json_object_end(w);
+        TRY(put_customers_now(cx, w, at, &page));
+    page_end(w, &page);
     return OK;
 }
 
@@ -154,7 +161,7 @@ const struct action report_ageing_action = {
     .needs = CAP_REPORT_READ,
     .tx = TX_READ,
     .params = PARAMS({"at", P_DATE, OPTIONAL, "as of the end of this day", NULL},
-                     {"by", P_CHOICE, OPTIONAL, "one line per customer and currency", "customer"}),
+                     {"by", P_CHOICE, OPTIONAL, "one line per customer and currency", "customer"}, PAGE_PARAMS_NAMED),
     .run = ageing_run,
     .columns = "bucket customer name currency count amount not_due 1-30 31-60 61-90 91-120 over_120 total",
 };

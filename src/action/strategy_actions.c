@@ -6,6 +6,7 @@
 #include "action/draft_store.h"
 #include "action/env.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/strategy_page.h"
 #include "base/file.h"
 #include "customer_sql.h"
@@ -61,6 +62,8 @@ static bool has_draft(const struct id_list *list, int64_t id) {
 
 static enum rc strategy_list_run(struct ctx *cx, struct call *call) {
     struct id_list drafts = {0};
+    struct page page;
+    TRY(page_begin(cx, call, &page));
     TRY(draft_ids(cx, &drafts));
     AUTO(strategy_all_close) struct strategy_all_cursor cursor;
     TRY(strategy_all_open(cx, &cursor));
@@ -69,7 +72,8 @@ static enum rc strategy_list_run(struct ctx *cx, struct call *call) {
         struct strategy_all_row r;
         bool more;
         TRY(strategy_all_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (more && r.id <= page.after) continue;
+        if (!more || !page_takes(&page, r.id)) break;
         json_object(call->out);
         json_put_str(call->out, "code", r.code);
         json_put_str(call->out, "name", r.name);
@@ -82,7 +86,7 @@ static enum rc strategy_list_run(struct ctx *cx, struct call *call) {
     }
     json_array_end(call->out);
     TRY(put_archived(cx, call->out));
-    json_put_null(call->out, "next");
+    page_put_next(call->out, &page);
     json_object_end(call->out);
     return OK;
 }
@@ -93,7 +97,7 @@ const struct action strategy_list_action = {
     .summary = "List strategies and from when they are active",
     .needs = CAP_STRATEGY_READ,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS),
     .run = strategy_list_run,
     .view = "strategy_list",
     .columns = "items: code name version default segments active_from; archived: code name version archived_at",

@@ -29,8 +29,8 @@ SELECT text, version, is_reset, at, actor FROM message_override
 WHERE company_id = :company AND path = :path AND version = :version;
 
 --: message_override_history many
---: path text -> version int, is_reset bool, at stamp, actor text, text text
-SELECT version, is_reset, at, actor, text FROM message_override WHERE company_id = :company AND path = :path ORDER BY version;
+--: after int, path text -> version int, is_reset bool, at stamp, actor text, text text
+SELECT version, is_reset, at, actor, text FROM message_override WHERE company_id = :company AND path = :path AND version > :after ORDER BY version;
 
 --: message_override_add exec
 --: id id, path text, version int, is_reset bool, text text, actor text ->

@@ -7,6 +7,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/template_lint.h"
 #include "action/template_preview.h"
 #include "action/template_store.h"
@@ -43,11 +44,14 @@ static bool is_wanted(const struct call *call, const struct wording_info *info) 
 static enum rc list_run(struct ctx *cx, struct call *call) {
     const struct message_library *l;
     struct json_writer *w = call->out;
+    struct page page;
+    TRY(page_begin_named(cx, call, false, &page));
     TRY(app_library(cx, call->app, &l));
     items_begin(w);
     for (size_t i = 0; i < message_wording_count(l); i++) {
         struct wording_info info = message_wording_at(l, i);
-        if (!is_wanted(call, &info)) continue;
+        if (!is_wanted(call, &info) || page_skips(&page, info.path)) continue;
+        if (!page_takes_named(&page, S(""), info.path)) break;
         enum template_origin origin = info.is_shipped   ? TEMPLATE_SHIPPED
                                       : info.is_company ? TEMPLATE_COMPANY
                                                         : TEMPLATE_FOLDER;
@@ -62,8 +66,8 @@ static enum rc list_run(struct ctx *cx, struct call *call) {
         json_put_str(w, "origin", str_from(template_origin_name(origin)));
         json_object_end(w);
     }
-    items_end(w);
-    return OK;
+    page_end(w, &page);
+    return page_met(cx, &page);
 }
 
 #define FORMS "email|sms|whatsapp|voice|voicemail|letter|call"
@@ -80,7 +84,7 @@ const struct action template_list_action = {
                      {"kind", P_TEXT, OPTIONAL, "only this kind: claim, due_soon …", NULL},
                      {"form", P_CHOICE, OPTIONAL, "only this form", FORMS},
                      {"tone", P_CHOICE, OPTIONAL, "only this tone", TONES},
-                     {"own", P_FLAG, OPTIONAL, "only the company's own", NULL}),
+                     {"own", P_FLAG, OPTIONAL, "only the company's own", NULL}, PAGE_PARAMS_NAMED),
     .run = list_run,
     .view = "template_list",
     .columns = "path kind form tone variant reader origin",
@@ -285,14 +289,16 @@ const struct action template_reset_action = {
 
 static enum rc history_run(struct ctx *cx, struct call *call) {
     Str path = template_place(arg_text(call, "path"));
+    struct page page;
+    TRY(page_begin(cx, call, &page));
     AUTO(message_override_history_close) struct message_override_history_cursor cursor;
-    TRY(message_override_history_open(cx, &(struct message_override_history_params){.path = path}, &cursor));
+    TRY(message_override_history_open(cx, &(struct message_override_history_params){.path = path, .after = page.after}, &cursor));
     items_begin(call->out);
     for (;;) {
         struct message_override_history_row row;
         bool more;
         TRY(message_override_history_next(cx, &cursor, &row, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, row.version)) break;
         json_object(call->out);
         json_put_i64(call->out, "version", row.version);
         json_put_str(call->out, "what", row.is_reset ? S("reset") : S("set"));
@@ -301,7 +307,7 @@ static enum rc history_run(struct ctx *cx, struct call *call) {
         json_put_i64(call->out, "bytes", (int64_t)row.text.n);
         json_object_end(call->out);
     }
-    items_end(call->out);
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -311,7 +317,7 @@ const struct action template_history_action = {
     .summary = "List the versions of a text: who, when",
     .needs = CAP_MESSAGE_READ,
     .tx = TX_READ,
-    .params = PARAMS({"path", P_TEXT, REQUIRED | POSITIONAL, "its place: es/claim/firm-a.txt", NULL}),
+    .params = PARAMS({"path", P_TEXT, REQUIRED | POSITIONAL, "its place: es/claim/firm-a.txt", NULL}, PAGE_PARAMS),
     .run = history_run,
     .columns = "version what at actor bytes",
 };

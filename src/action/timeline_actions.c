@@ -2,6 +2,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/person.h"
 #include "base/yaml.h"
 #include "timeline_sql.h"
@@ -21,8 +22,9 @@ void put_event_data(struct ctx *cx, struct json_writer *w, Str json) {
 
 static enum rc timeline_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
-    struct event_by_customer_params p = {.before = arg_int(call, "before", INT64_MAX),
-                                         .limit = arg_int(call, "limit", INT64_MAX)};
+    struct page page;
+    TRY(page_begin_falling(cx, call, &page));
+    struct event_by_customer_params p = {.before = page.after, .limit = page_most(&page)};
     TRY(look_up_customer(cx, call, "code", &p.customer_id));
     AUTO(event_by_customer_close) struct event_by_customer_cursor cursor;
     TRY(event_by_customer_open(cx, &p, &cursor));
@@ -32,7 +34,7 @@ static enum rc timeline_run(struct ctx *cx, struct call *call) {
         char text[INSTANT_TEXT];
         bool more;
         TRY(event_by_customer_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes(&page, r.seq)) break;
         struct arena_mark mark = arena_mark(cx->arena);
         json_object(w);
         json_put_i64(w, "event", r.seq);
@@ -44,7 +46,7 @@ static enum rc timeline_run(struct ctx *cx, struct call *call) {
         json_object_end(w);
         arena_rewind(cx->arena, mark);
     }
-    items_end(w);
+    page_end(w, &page);
     return OK;
 }
 
@@ -55,8 +57,7 @@ const struct action timeline_show_action = {
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL},
-                     {"limit", P_INT, OPTIONAL, "at most so many", NULL},
-                     {"before", P_INT, OPTIONAL, "only events with a lower number", NULL}),
+                     PAGE_PARAMS),
     .run = timeline_run,
     .columns = "event at kind subject actor",
 };

@@ -14,6 +14,7 @@
 #include "action/account_settings.h"
 #include "action/action.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "session_sql.h"
 #include "user_sql.h"
 
@@ -42,14 +43,16 @@ static void put_roles(struct json_writer *w, Str chosen) {
 
 static enum rc user_list_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
+    struct page page;
+    TRY(page_begin_named(cx, call, false, &page));
     AUTO(user_list_close) struct user_list_cursor cursor = {0};
-    TRY(user_list_open(cx, &cursor));
+    TRY(user_list_open(cx, &(struct user_list_params){.after = page.rest}, &cursor));
     items_begin(w);
     for (;;) {
         struct user_list_row r;
         bool more;
         TRY(user_list_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more || !page_takes_named(&page, S(""), r.login)) break;
         json_object(w);
         json_put_str(w, "login", r.login);
         json_put_str(w, "name", r.name);
@@ -65,7 +68,7 @@ static enum rc user_list_run(struct ctx *cx, struct call *call) {
         json_object_end(w);
     }
     json_array_end(w);
-    json_put_null(w, "next");
+    page_put_next(w, &page);
     put_roles(w, S("collector"));
     json_object_end(w);
     return OK;
@@ -78,7 +81,7 @@ const struct action user_list_action = {
     .summary = "List who may work here",
     .needs = CAP_USER_ADMIN,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS_NAMED),
     .run = user_list_run,
     .columns = "login name role scope team code two_factor disabled",
 };
@@ -108,18 +111,20 @@ static enum rc put_user(struct ctx *cx, struct json_writer *w, Str login, const 
 }
 
 /* Of all, or of one person. */
-static enum rc put_sessions(struct ctx *cx, struct call *call, Str login) {
+static enum rc put_sessions(struct ctx *cx, struct call *call, Str login, struct page *page) {
     struct json_writer *w = call->out;
     struct session_rules rules = app_session_rules(call->app);
     AUTO(session_list_company_close) struct session_list_company_cursor cursor = {0};
     TRY(session_list_company_open(
-        cx, &(struct session_list_company_params){.idle_since = {cx->now.ms - rules.idle_ms}, .login = login, .any_login = login.n == 0},
+        cx,
+        &(struct session_list_company_params){
+            .before = page->after, .idle_since = {cx->now.ms - rules.idle_ms}, .login = login, .any_login = login.n == 0},
         &cursor));
     for (;;) {
         struct session_list_company_row r;
         bool more;
         TRY(session_list_company_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
+        if (!more || !page_takes(page, r.id)) return OK;
         json_object(w);
         json_put_i64(w, "id", r.id);
         json_put_str(w, "login", r.login);
@@ -164,7 +169,7 @@ static enum rc user_show_run(struct ctx *cx, struct call *call) {
     json_put_bool(w, "self", u.id == cx->who->user_id);
     json_key(w, "sessions");
     json_array(w);
-    TRY(put_sessions(cx, call, login));
+    TRY(put_sessions(cx, call, login, &(struct page){.after = INT64_MAX, .limit = INT64_MAX}));
     json_array_end(w);
     json_key(w, "access");
     json_array(w);
@@ -481,9 +486,11 @@ const struct action user_erase_action = {
 /* ---- sessions of the company ---- */
 
 static enum rc sessions_run(struct ctx *cx, struct call *call) {
+    struct page page;
+    TRY(page_begin_falling(cx, call, &page));
     items_begin(call->out);
-    TRY(put_sessions(cx, call, S("")));
-    items_end(call->out);
+    TRY(put_sessions(cx, call, S(""), &page));
+    page_end(call->out, &page);
     return OK;
 }
 
@@ -493,7 +500,7 @@ const struct action user_sessions_action = {
     .summary = "List who is signed in",
     .needs = CAP_USER_ADMIN,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS),
     .run = sessions_run,
     .columns = "id login address agent created_at seen_at",
 };

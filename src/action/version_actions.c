@@ -4,6 +4,7 @@
 #include "action/app.h"
 #include "action/draft_store.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/person.h"
 #include "action/strategy_page.h"
 #include "plan/book.h"
@@ -28,7 +29,8 @@ static enum rc version_draft(struct ctx *cx, int64_t id, int64_t version, struct
     return strategy_draft_read(cx, arena_str(cx->arena, row.source), out);
 }
 
-static enum rc put_versions(struct ctx *cx, struct json_writer *w, const struct strategy_by_code_row *s, int64_t from, int64_t to) {
+static enum rc put_versions(struct ctx *cx, struct json_writer *w, const struct strategy_by_code_row *s, int64_t from, int64_t to,
+                            struct page *page) {
     AUTO(strategy_versions_close) struct strategy_versions_cursor cursor;
     TRY(strategy_versions_open(cx, &(struct strategy_versions_params){.id = s->id}, &cursor));
     json_key(w, "items");
@@ -37,7 +39,8 @@ static enum rc put_versions(struct ctx *cx, struct json_writer *w, const struct 
         struct strategy_versions_row r;
         bool more;
         TRY(strategy_versions_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (more && r.version >= page->after) continue;
+        if (!more || !page_takes(page, r.version)) break;
         json_object(w);
         json_put_i64(w, "version", r.version);
         put_instant(w, "at", r.created_at);
@@ -56,6 +59,8 @@ static enum rc versions_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
     struct strategy_by_code_row s;
     struct strategy_draft before, after;
+    struct page page;
+    TRY(page_begin_falling(cx, call, &page));
     TRY(find_strategy(cx, arg_text(call, "code"), &s));
     int64_t to = arg_int(call, "to", s.version), from = arg_int(call, "from", to > 1 ? to - 1 : to);
     TRY(version_draft(cx, s.id, from, &before));
@@ -67,9 +72,9 @@ static enum rc versions_run(struct ctx *cx, struct call *call) {
     json_put_bool(w, "several", s.version > 1);
     json_put_i64(w, "from", from);
     json_put_i64(w, "to", to);
-    TRY(put_versions(cx, w, &s, from, to));
+    TRY(put_versions(cx, w, &s, from, to, &page));
     strategy_put_diff(cx, w, "changes", &before, &after);
-    json_put_null(w, "next");
+    page_put_next(w, &page);
     json_object_end(w);
     return OK;
 }
@@ -81,7 +86,7 @@ const struct action strategy_versions_action = {
     .needs = CAP_STRATEGY_READ,
     .tx = TX_READ,
     .params = PARAMS(CODE, {"from", P_INT, OPTIONAL, "compare this version; the one before --to if not given", NULL},
-                     {"to", P_INT, OPTIONAL, "with this one; the one in force if not given", NULL}),
+                     {"to", P_INT, OPTIONAL, "with this one; the one in force if not given", NULL}, PAGE_PARAMS),
     .run = versions_run,
     .view = "strategy_versions",
     .columns = "items: version at actor note in_force; changes: change step what",

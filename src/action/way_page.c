@@ -2,6 +2,7 @@
 #include "action/action.h"
 #include "action/app.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/proposal.h"
 #include "action/ways.h"
 #include "core/qr.h"
@@ -74,7 +75,7 @@ static enum rc put_shown(struct ctx *cx, struct call *call, const struct message
 /* How many proposals about this way wait for a second person. */
 static enum rc load_waiting(struct ctx *cx, const struct message_way *ways, size_t count, int64_t *waiting, int64_t *out_new) {
     AUTO(proposal_list_close) struct proposal_list_cursor cursor = {0};
-    TRY(proposal_list_open(cx, &(struct proposal_list_params){.all_statuses = false}, &cursor));
+    TRY(proposal_list_open(cx, &(struct proposal_list_params){.all_statuses = false, .after_rank = -1}, &cursor));
     for (;;) {
         struct proposal_list_row r;
         bool more, found = false;
@@ -94,12 +95,16 @@ static enum rc list_run(struct ctx *cx, struct call *call) {
     struct readers readers = {0};
     size_t count;
     int64_t fresh = 0;
+    struct page page;
+    TRY(page_begin_named(cx, call, false, &page));
     TRY(ways_load(cx, &ways, &count));
     TRY(load_readers(cx, &readers));
     int64_t *waiting = ARENA_ARRAY(cx->arena, int64_t, count + 1);
     TRY(load_waiting(cx, ways, count, waiting, &fresh));
     items_begin(call->out);
     for (size_t i = 0; i < count; i++) {
+        if (page_skips(&page, ways[i].code)) continue;
+        if (!page_takes_named(&page, S(""), ways[i].code)) break;
         json_object(call->out);
         way_put_json(cx, call->out, &ways[i]);
         json_put_i64(call->out, "customers", count_readers(&readers, &ways[i]));
@@ -108,10 +113,10 @@ static enum rc list_run(struct ctx *cx, struct call *call) {
         json_object_end(call->out);
     }
     json_array_end(call->out);
-    json_put_null(call->out, "next");
+    page_put_next(call->out, &page);
     json_put_i64(call->out, "waiting_new", fresh);
     json_object_end(call->out);
-    return OK;
+    return page_met(cx, &page);
 }
 
 const struct action company_way_list_action = {
@@ -120,7 +125,7 @@ const struct action company_way_list_action = {
     .summary = "List the ways to pay that debtors are told",
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS_NAMED),
     .run = list_run,
     .view = "ways",
     .columns = "code scheme bank number country currency customers waiting",

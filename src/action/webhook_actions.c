@@ -1,6 +1,7 @@
 /* Webhooks as people handle them: made, looked at, changed, switched off and on, given another secret, removed. */
 #include "action/action.h"
 #include "action/lookup.h"
+#include "action/paging.h"
 #include "action/webhook_body.h"
 #include "account/key.h"
 #include "hook/hook_kind.h"
@@ -121,6 +122,8 @@ const struct action webhook_add_action = {
 
 static enum rc list_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
+    struct page page;
+    TRY(page_begin(cx, call, &page));
     AUTO(webhook_all_close) struct webhook_all_cursor cursor;
     TRY(webhook_all_open(cx, &cursor));
     items_begin(w);
@@ -128,13 +131,14 @@ static enum rc list_run(struct ctx *cx, struct call *call) {
         struct webhook_get_row h;
         bool more;
         TRY(webhook_all_next(cx, &cursor, &h, &more));
-        if (!more) break;
+        if (more && h.id <= page.after) continue;
+        if (!more || !page_takes(&page, h.id)) break;
         hook_keep(cx->arena, &h);
         json_object(w);
         TRY(put_members(cx, w, &h));
         json_object_end(w);
     }
-    items_end(w);
+    page_end(w, &page);
     return OK;
 }
 
@@ -144,25 +148,29 @@ const struct action webhook_list_action = {
     .summary = "List the programs that are told what happens",
     .needs = CAP_ADMIN,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS),
     .run = list_run,
     .view = "webhooks",
     .columns = "id name url state waiting failed delivered_at last_error made_by",
 };
 
 static enum rc kinds_run(struct ctx *cx, struct call *call) {
-    (void)cx;
     struct json_writer *w = call->out;
+    struct page page;
+    TRY(page_begin_named(cx, call, false, &page));
     items_begin(w);
     for (size_t i = 0; i < hook_kind_count; i++) {
+        Str kind = str_from(hook_kinds[i].name);
+        if (page_skips(&page, kind)) continue;
+        if (!page_takes_named(&page, S(""), kind)) break;
         json_object(w);
-        json_put_text(w, "kind", hook_kinds[i].name);
+        json_put_str(w, "kind", kind);
         json_put_text(w, "needs", capability_name(hook_kinds[i].needs));
         json_put_text(w, "summary", hook_kinds[i].summary);
         json_object_end(w);
     }
-    items_end(w);
-    return OK;
+    page_end(w, &page);
+    return page_met(cx, &page);
 }
 
 const struct action webhook_kinds_action = {
@@ -171,7 +179,7 @@ const struct action webhook_kinds_action = {
     .summary = "List what a webhook can be told of",
     .needs = CAP_ADMIN,
     .tx = TX_NONE,
-    .params = NO_PARAMS,
+    .params = PARAMS(PAGE_PARAMS_NAMED),
     .run = kinds_run,
     .columns = "kind needs summary",
 };

@@ -61,10 +61,10 @@ HAVING p.date < :today OR SUM(q.open_then - i.open) >= p.amount OR SUM(i.open) =
 UPDATE promise SET settled_at = :now, outcome = :outcome WHERE company_id = :company AND id = :id AND settled_at IS NULL;
 
 --: promise_list many
---: customer_id id, all_customers bool, only_open bool -> id id, customer_code text, customer_name text, date date, currency currency, amount money, made_at stamp, outcome text?, cancelled_at stamp?
+--: customer_id id, all_customers bool, only_open bool, after id -> id id, customer_code text, customer_name text, date date, currency currency, amount money, made_at stamp, outcome text?, cancelled_at stamp?
 SELECT p.id, c.code AS customer_code, c.name AS customer_name, p.date, p.currency, p.amount, p.made_at, p.outcome, p.cancelled_at
 FROM promise p JOIN customer c ON c.id = p.customer_id
-WHERE p.company_id = :company AND (:all_customers = 1 OR p.customer_id = :customer_id) AND p.customer_id @seen
+WHERE p.company_id = :company AND p.id > :after AND (:all_customers = 1 OR p.customer_id = :customer_id) AND p.customer_id @seen
   AND (:only_open = 0 OR (p.settled_at IS NULL AND p.cancelled_at IS NULL)) ORDER BY p.id;
 
 --: dispute_next_id one
@@ -85,10 +85,10 @@ SELECT id FROM dispute WHERE company_id = :company AND document_id = :document_i
 UPDATE dispute SET closed_at = :now, outcome = :outcome WHERE company_id = :company AND id = :id;
 
 --: dispute_list many
---: only_open bool -> id id, customer_code text, customer_name text, number text, reason text, opened_at stamp, closed_at stamp?, outcome text?
+--: only_open bool, after id -> id id, customer_code text, customer_name text, number text, reason text, opened_at stamp, closed_at stamp?, outcome text?
 SELECT x.id, c.code AS customer_code, c.name AS customer_name, d.number, x.reason, x.opened_at, x.closed_at, x.outcome
 FROM dispute x JOIN customer c ON c.id = x.customer_id JOIN document d ON d.id = x.document_id
-WHERE x.company_id = :company AND x.customer_id @seen AND (:only_open = 0 OR x.closed_at IS NULL) ORDER BY x.id;
+WHERE x.company_id = :company AND x.id > :after AND x.customer_id @seen AND (:only_open = 0 OR x.closed_at IS NULL) ORDER BY x.id;
 
 --: manual_contact_next_id one
 --: -> id id

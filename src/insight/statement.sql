@@ -61,7 +61,7 @@ SELECT c.id FROM customer c WHERE c.company_id = :company AND c.id @seen AND (
 ORDER BY c.id;
 
 --: ageing_customers_at many
---: at date -> code text, name text, currency currency, not_due money, days_30 money, days_60 money, days_90 money, days_120 money, older money, count int
+--: after text, after_currency text, at date -> code text, name text, currency currency, not_due money, days_30 money, days_60 money, days_90 money, days_120 money, older money, count int
 -- Open at the end of a day by customer, from the ledger alone.
 SELECT c.code, c.name, s.currency, s.not_due, s.days_30, s.days_60, s.days_90, s.days_120, s.older, s.count
 FROM (SELECT customer_id, currency, COUNT(*) AS count,
@@ -75,10 +75,11 @@ FROM (SELECT customer_id, currency, COUNT(*) AS count,
             WHERE i.company_id = :company AND i.is_claim = 1 AND e.date <= :at AND i.customer_id @seen
             GROUP BY i.id, i.customer_id, i.currency, i.due_date HAVING SUM(e.amount) <> 0) AS aged
       GROUP BY customer_id, currency) s JOIN customer c ON c.id = s.customer_id
+WHERE c.code > :after OR (c.code = :after AND s.currency > :after_currency)
 ORDER BY c.code, s.currency;
 
 --: ageing_customers_now many
---: at date -> like ageing_customers_at
+--: after text, after_currency text, at date -> like ageing_customers_at
 -- The same for the present, from the cached balances.
 SELECT c.code, c.name, s.currency, s.not_due, s.days_30, s.days_60, s.days_90, s.days_120, s.older, s.count
 FROM (SELECT customer_id, currency, COUNT(*) AS count,
@@ -90,4 +91,5 @@ FROM (SELECT customer_id, currency, COUNT(*) AS count,
              CAST(SUM(CASE WHEN :at - due_date > 120 THEN open ELSE 0 END) AS BIGINT) AS older
       FROM instalment WHERE company_id = :company AND is_claim = 1 AND open > 0 AND customer_id @seen
       GROUP BY customer_id, currency) s JOIN customer c ON c.id = s.customer_id
+WHERE c.code > :after OR (c.code = :after AND s.currency > :after_currency)
 ORDER BY c.code, s.currency;

@@ -1,7 +1,7 @@
 -- The outbox as people see it: lists, the history of one message, and what a person decides about it.
 
 --: message_list many
---: status text, all_statuses bool, customer_id id, all_customers bool -> id id, customer_code text, contact_name text, channel text, address text, status text, reason text, reason_data json, step text, tone text, template text, planned_date date, not_before stamp?, message_id text, currency text, total money, attempts int, handed_at stamp?, finished_at stamp?, reply text, number text?, position int?, item_step text?, occurrence int?, open_then money?, item_currency text?
+--: after id, status text, all_statuses bool, customer_id id, all_customers bool -> id id, customer_code text, contact_name text, channel text, address text, status text, reason text, reason_data json, step text, tone text, template text, planned_date date, not_before stamp?, message_id text, currency text, total money, attempts int, handed_at stamp?, finished_at stamp?, reply text, number text?, position int?, item_step text?, occurrence int?, open_then money?, item_currency text?
 -- One row per item, the message repeated; a message without items has one row with NULLs.
 SELECT a.id, c.code AS customer_code, COALESCE(k.name, '') AS contact_name, a.channel, a.address, a.status, a.reason, a.reason_data,
        a.step, a.tone, a.template, a.planned_date, a.not_before, a.message_id, a.currency, a.total, a.attempts, a.handed_at,
@@ -11,7 +11,7 @@ LEFT JOIN contact k ON k.id = a.contact_id
 LEFT JOIN action_item x ON x.action_id = a.id
 LEFT JOIN instalment i ON i.id = x.instalment_id
 LEFT JOIN document d ON d.id = i.document_id
-WHERE a.company_id = :company AND a.ladder = 'message' AND (:all_statuses = 1 OR a.status = :status)
+WHERE a.company_id = :company AND a.id > :after AND a.ladder = 'message' AND (:all_statuses = 1 OR a.status = :status)
   AND (:all_customers = 1 OR a.customer_id = :customer_id) AND a.customer_id @seen
 ORDER BY a.id, i.due_date, i.id;
 
@@ -75,16 +75,16 @@ UPDATE action SET status = 'planned', reason = 'RESEND', resend = 1, not_before 
 WHERE company_id = :company AND id = :id AND status = 'ambiguous';
 
 --: approval_list many
---: -> id id, ladder text, customer_code text, customer_name text, step text, template text, address text, planned_date date, currency text, total money
+--: after id -> id id, ladder text, customer_code text, customer_name text, step text, template text, address text, planned_date date, currency text, total money
 SELECT a.id, a.ladder, c.code AS customer_code, c.name AS customer_name, a.step, a.template, a.address, a.planned_date, a.currency, a.total
 FROM action a JOIN customer c ON c.id = a.customer_id
-WHERE a.company_id = :company AND a.status = 'approval' AND a.customer_id @seen ORDER BY a.id;
+WHERE a.company_id = :company AND a.id > :after AND a.status = 'approval' AND a.customer_id @seen ORDER BY a.id;
 
 --: task_list many
---: only_open bool, customer_id id, all_customers bool -> id id, customer_code text, customer_name text, step text, template text, status text, reason text, planned_date date, currency text, total money, created_at stamp, finished_at stamp?
+--: after id, only_open bool, customer_id id, all_customers bool -> id id, customer_code text, customer_name text, step text, template text, status text, reason text, planned_date date, currency text, total money, created_at stamp, finished_at stamp?
 SELECT a.id, c.code AS customer_code, c.name AS customer_name, a.step, a.template, a.status, a.reason, a.planned_date, a.currency,
        a.total, a.created_at, a.finished_at
 FROM action a JOIN customer c ON c.id = a.customer_id
-WHERE a.company_id = :company AND a.ladder = 'task' AND (:only_open = 0 OR a.status = 'open')
+WHERE a.company_id = :company AND a.id > :after AND a.ladder = 'task' AND (:only_open = 0 OR a.status = 'open')
   AND (:all_customers = 1 OR a.customer_id = :customer_id) AND a.customer_id @seen
 ORDER BY a.id;

@@ -60,11 +60,13 @@ FROM contact c JOIN customer u ON u.id = c.customer_id
 WHERE c.company_id = :company AND c.id = :id AND c.removed_at IS NULL AND c.customer_id @seen;
 
 --: contact_list many
---: customer_id id -> like contact_get
+--: customer_id id, after id -> like contact_get
 SELECT c.id, c.customer_id, u.code AS customer_code, c.name, c.role, c.email, c.phone, c.whatsapp, c.language, c.email_state, c.phone_state,
        c.whatsapp_state, c.opt_outs, c.consents, c.preferred, c.hours
 FROM contact c JOIN customer u ON u.id = c.customer_id
-WHERE c.company_id = :company AND c.customer_id = :customer_id AND c.removed_at IS NULL ORDER BY c.position, c.id;
+WHERE c.company_id = :company AND c.customer_id = :customer_id AND c.removed_at IS NULL
+  AND (:after = 0 OR EXISTS (SELECT 1 FROM contact a WHERE a.customer_id = :customer_id AND a.id = :after
+                             AND (c.position > a.position OR (c.position = a.position AND c.id > a.id)))) ORDER BY c.position, c.id;
 
 --: contact_next_position one
 --: customer_id id -> position int

@@ -26,7 +26,7 @@ ORDER BY d.id, f.attached_at, f.name, f.hash;
 --: document_files_of_document many
 --: document_id id -> hash blob, name text, media_type text, size int, attached_at stamp
 SELECT hash, name, media_type, size, attached_at FROM document_file
-WHERE company_id = :company AND document_id = :document_id ORDER BY attached_at, name, hash;
+WHERE company_id = :company AND document_id = :document_id ORDER BY attached_at, hash;
 
 --: document_files_all many
 --: -> number text, hash blob, name text, size int

@@ -32,8 +32,8 @@ WHERE company_id = :company AND closed_at IS NULL AND state <> 'booked' ORDER BY
 UPDATE import_log SET closed_at = :now WHERE company_id = :company AND id = :id AND closed_at IS NULL AND state <> 'booked';
 
 --: import_mapping_list many
---: -> name text, kind text, options text
-SELECT name, kind, options FROM import_mapping WHERE company_id = :company ORDER BY kind, name;
+--: kind text, name text -> name text, kind text, options text
+SELECT name, kind, options FROM import_mapping WHERE company_id = :company AND (kind > :kind OR (kind = :kind AND name > :name)) ORDER BY kind, name;
 
 --: import_mapping_remove exec
 --: name text, kind text ->

@@ -50,11 +50,11 @@ SELECT l.action_id, a.body_hash FROM letter l JOIN action a ON a.id = l.action_i
 WHERE l.company_id = :company AND l.batch_id = :batch_id ORDER BY l.position;
 
 --: letter_list many
---: -> id id, customer_code text, batch_id id, position int, made_at stamp, printed int, registered_number text, posted_on date?, delivered_on date?, proof_name text
+--: after id -> id id, customer_code text, batch_id id, position int, made_at stamp, printed int, registered_number text, posted_on date?, delivered_on date?, proof_name text
 SELECT l.action_id AS id, c.code AS customer_code, l.batch_id, l.position, b.made_at, b.printed, l.registered_number, l.posted_on,
        l.delivered_on, l.proof_name
 FROM letter l JOIN letter_batch b ON b.id = l.batch_id JOIN customer c ON c.id = l.customer_id
-WHERE l.company_id = :company AND c.id @seen ORDER BY l.action_id;
+WHERE l.company_id = :company AND l.action_id > :after AND c.id @seen ORDER BY l.action_id;
 
 --: letter_get maybe
 --: id id -> customer_id id, batch_id id, registered_number text, posted_on date?, delivered_on date?

@@ -40,26 +40,63 @@ static void add_fields(struct value_builder *b, const char *key, const struct fi
         value_append(&object, fields->items[i].name, VALUE_TEXT)->text = fields->items[i].value;
 }
 
-/* The same address with another cursor. */
-static Str next_address(const struct page *p) {
+#define TRAIL_MOST 30 /* pages one can go back one by one; farther back leads to the first */
+
+/* The same address with another cursor, and with the cursors of the pages before it. */
+static Str page_address(const struct page *p, Str after, Str trail) {
     const struct request *r = p->x->request;
-    const struct value *next = p->data && p->data->kind == VALUE_OBJECT ? p->data->child : NULL;
-    while (next && !str_is(next->key, "next")) next = next->next;
-    if (!next || next->kind != VALUE_TEXT) return S("");
-    struct buf b = buf_make(8192);
+    struct buf b = buf_make(32768);
+    char mark = '?';
     buf_add(&b, r->path);
-    buf_add(&b, S("?after="));
-    buf_add_url(&b, next->text);
-    for (size_t i = 0; i < r->query.count; i++) {
-        if (str_is(r->query.items[i].name, "after") || str_is(r->query.items[i].name, "done")) continue;
-        buf_add_char(&b, '&');
-        buf_add_url(&b, r->query.items[i].name);
+    const struct field own[] = {{S("after"), after}, {S("trail"), trail}};
+    for (size_t i = 0; i < COUNT_OF(own) + r->query.count; i++) {
+        const struct field *f = i < COUNT_OF(own) ? &own[i] : &r->query.items[i - COUNT_OF(own)];
+        bool is_ours = str_is(f->name, "after") || str_is(f->name, "trail") || str_is(f->name, "done");
+        if (i < COUNT_OF(own) ? f->value.n == 0 : is_ours) continue;
+        buf_add_char(&b, mark);
+        buf_add_url(&b, f->name);
         buf_add_char(&b, '=');
-        buf_add_url(&b, r->query.items[i].value);
+        buf_add_url(&b, f->value);
+        mark = '&';
     }
-    Str address = arena_str(r->arena, buf_str(&b));
+    Str address = buf_ok(&b) ? arena_str(r->arena, buf_str(&b)) : S("");
     buf_done(&b);
     return address;
+}
+
+/* A cursor without spaces. */
+static Str trail_entry(struct arena *arena, Str cursor) {
+    struct buf b = buf_make(4096);
+    buf_add_url(&b, cursor);
+    Str entry = buf_ok(&b) ? arena_str(arena, buf_str(&b)) : S("");
+    buf_done(&b);
+    return entry;
+}
+
+/* Ways to the first, the previous and the next page. A cursor tells what comes after it, so an address carries the cursors of the pages
+ * one came by: "-" for the first page, each followed by a space. */
+static void add_ways(const struct page *p, struct value_builder *b) {
+    const struct request *r = p->x->request;
+    struct arena *arena = p->x->cx->arena;
+    const struct value *next = p->data && p->data->kind == VALUE_OBJECT ? p->data->child : NULL;
+    Str after = fields_get(&r->query, "after"), trail = fields_get(&r->query, "trail");
+    while (next && !str_is(next->key, "next")) next = next->next;
+    bool has_next = next && next->kind == VALUE_TEXT;
+    size_t pages = 0, cut = 0, start = 0;
+    for (size_t i = 0; i < trail.n; i++) {
+        if (trail.p[i] != ' ') continue;
+        if (i + 1 < trail.n) cut = i + 1; /* where the last cursor begins */
+        if (++pages == 1) start = i + 1;
+    }
+    Str shorter = pages >= TRAIL_MOST ? (Str){trail.p + start, trail.n - start} : trail;
+    Str here = after.n ? trail_entry(arena, after) : S("-");
+    value_add_text(b, "next", has_next ? page_address(p, next->text, arena_printf(arena, "%.*s%.*s ", STR_ARG(shorter), STR_ARG(here))) : S(""));
+    Str last = pages ? str_trim((Str){trail.p + cut, trail.n - cut}) : S("");
+    bool is_second = str_is(last, "-"), is_known = after.n && last.n;
+    Str before = is_second ? S("") : str_url_decode(arena, last);
+    value_add_text(b, "previous", is_known ? page_address(p, before, (Str){trail.p, cut}) : S(""));
+    value_add_text(b, "first", after.n && !is_second ? page_address(p, S(""), S("")) : S(""));
+    value_add_bool(b, "turns", has_next || after.n > 0);
 }
 
 static void add_page(const struct page *p, struct value_builder *root) {
@@ -74,7 +111,7 @@ static void add_page(const struct page *p, struct value_builder *root) {
     value_add_text(&b, "verb", p->action ? underscored(x->cx, p->action->verb) : S(""));
     value_add_text(&b, "status", arena_printf(x->cx->arena, "%d", p->status));
     value_add_text(&b, "title", title);
-    value_add_text(&b, "next", next_address(p));
+    add_ways(p, &b);
     Str said;
     key = arena_printf(x->cx->arena, "done.%.*s", (int)(done.n < 60 ? done.n : 0), done.p);
     if (done.n && text_find(str_from(x->cx->lang), key, &said)) value_add_text(&b, "done", said);
