@@ -18,7 +18,7 @@ from web import House, actions, check  # noqa: E402
 # They hold rows, but are one thing shown whole, not a list that grows with the company.
 WHOLE = {
     "call show": "one customer's open items, before a call", "customer show": "one customer's open items", "message show": "the lines of one message",
-    "statement show": "a statement", "rehearsal": "a day of the rehearsal", "strategy rehearse": "a rehearsal",
+    "statement show": "a statement", "figures list": "a series over the days asked for, for a chart", "rehearsal": "a day of the rehearsal", "strategy rehearse": "a rehearsal",
     "template lint": "what is wrong with one text", "import sources": "the sources; its history pages",
 }
 # Lists this house has fewer than three rows of, each with what it has: a walk by ones must do. What a draft changes is walked by
