@@ -35,6 +35,7 @@ static void put_instalment(struct json_writer *w, const struct instalment_list_r
     json_put_str(w, "number", r->number);
     json_put_i64(w, "instalment", r->position);
     json_put_str(w, "customer", r->customer_code);
+    json_put_str(w, "name", r->customer_name);
     json_put_str(w, "type", r->type);
     put_date(w, "issue_date", r->issue_date);
     put_date(w, "due_date", r->due_date);
