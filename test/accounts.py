@@ -935,7 +935,9 @@ def test_exports(w):
     out = os.path.join(w.folder, "out")
     taken = [(("statement", "show", "MIO", "--csv", out + ".csv"), "statement:MIO"), (("statement", "show", "MIO", "--xlsx", out + ".xlsx"), "statement:MIO"),
              (("statement", "show", "MIO", "--pdf", out + ".pdf"), "statement:MIO"), (("statement", "export", "--dir", out), "statements:2"),
-             (("customer", "case-file", "MIO", "--out", out + ".zip"), "case:MIO"), (("payment", "receipt", number, "--out", out + "-r.pdf"), "receipt:" + number)]
+             (("customer", "case-file", "MIO", "--out", out + ".zip"), "case:MIO"), (("payment", "receipt", number, "--out", out + "-r.pdf"), "receipt:" + number),
+             (("agreement", "print", "MIO", "--total", "1000", "--currency", "COP", "--instalments", "2", "--first", "2026-12-01", "--out", out + "-a.pdf"),
+              "agreement:MIO")]
     for words, detail in taken:
         before = len(w.run("access", "list", "--what", "export")["items"])
         w.run(*words)

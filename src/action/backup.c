@@ -178,6 +178,7 @@ const struct action backup_action = {
     .needs = CAP_INSTALL,
     .tx = TX_NONE,
     .of_installation = true,
-    .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL, "the file to write", NULL}),
+    .params = PARAMS({"file", P_FILE, REQUIRED | POSITIONAL | WRITTEN, "the file to write", NULL}),
     .run = backup,
+    .exports = EXPORTS_NOBODY, /* of all companies: the operator's, sealed */
 };

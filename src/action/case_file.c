@@ -215,7 +215,6 @@ static enum rc case_run(struct ctx *cx, struct call *call) {
     TRY(make_parts(&c, hash));
     TRY(note_made(&c, hash));
     TRY(write_archive(&c, path));
-    call->exported = arena_printf(cx->arena, "case:%.*s", STR_ARG(arg_text(call, "code")));
     AUTO(buf_done) struct buf hex = buf_make(100);
     buf_add_hex(&hex, hash, sizeof hash);
     json_object(call->out);
@@ -239,6 +238,7 @@ const struct action customer_case_file_action = {
     .tx = TX_WRITE,
     .is_slow = true,
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL},
-                     {"out", P_FILE, REQUIRED, "the ZIP archive to write", NULL}),
+                     {"out", P_FILE, REQUIRED | WRITTEN, "the ZIP archive to write", NULL}),
     .run = case_run,
+    .exports = "case:{code}",
 };

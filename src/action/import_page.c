@@ -361,6 +361,7 @@ const struct action import_errors_action = {
     .tx = TX_NONE,
     .params = PARAMS(READING),
     .run = errors_run,
+    .exports = "import errors:{id}",
     .is_slow = true,
 };
 

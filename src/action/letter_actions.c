@@ -143,8 +143,9 @@ static enum rc hand_over(struct ctx *cx, struct call *call, struct outbox_counts
     return rc;
 }
 
-static void put_printed(struct json_writer *w, const struct printed *p, const struct outbox_counts *counts,
-                        int64_t interrupted) {
+static void put_printed(struct ctx *cx, struct call *call, const struct printed *p, const struct outbox_counts *counts, int64_t interrupted) {
+    struct json_writer *w = call->out;
+    if (p->letters) call->exported = arena_printf(cx->arena, "%lld", (long long)p->batch);
     json_object(w);
     json_put_i64(w, "batch", p->batch);
     json_put_i64(w, "letters", p->letters);
@@ -170,7 +171,7 @@ static enum rc print_run(struct ctx *cx, struct call *call) {
         return fail_field(cx, CONFLICT, "out", "choose another name", "%s exists already", path);
     if (arg_has(call, "batch")) {
         TRY(print_batch(cx, app, arg_int(call, "batch", 0), path, &printed));
-        put_printed(call->out, &printed, &counts, 0);
+        put_printed(cx, call, &printed, &counts, 0);
         return OK;
     }
     if (!setting_on(&app->settings, &letters_setting))
@@ -181,7 +182,7 @@ static enum rc print_run(struct ctx *cx, struct call *call) {
     TRY(hand_over(cx, call, &counts));
     TRY(gather_batch(cx, app, &printed.batch, &left));
     if (printed.batch) TRY(print_batch(cx, app, printed.batch, path, &printed));
-    put_printed(call->out, &printed, &counts, interrupted);
+    put_printed(cx, call, &printed, &counts, interrupted);
     return OK;
 }
 
@@ -194,9 +195,10 @@ const struct action letter_print_action = {
     .needs = CAP_MESSAGE_SEND,
     .tx = TX_NONE,
     .is_slow = true,
-    .params = PARAMS({"out", P_FILE, REQUIRED, "the PDF to write; nothing is written when no letter waits", NULL},
+    .params = PARAMS({"out", P_FILE, REQUIRED | WRITTEN, "the PDF to write; nothing is written when no letter waits", NULL},
                      {"batch", P_INT, OPTIONAL, "print this batch once more", NULL}),
     .run = print_run,
+    .exports = "letters:*",
 };
 
 static enum rc list_run(struct ctx *cx, struct call *call) {

@@ -282,6 +282,8 @@ const struct action message_show_action = {
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the message", NULL},
                      {"raw", P_FLAG, OPTIONAL, "the bytes as they were handed over", NULL}),
     .run = show_run,
+    .exports = "message:{id}",
+    .exports_when = "raw",
     .view = "message",
 };
 
@@ -336,6 +338,7 @@ const struct action message_html_action = {
     .tx = TX_READ,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the message", NULL}),
     .run = html_run,
+    .exports = EXPORTS_NOBODY, /* within its page */
 };
 
 /* ---- deciding ---- */

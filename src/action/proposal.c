@@ -11,17 +11,6 @@
 #include "proposal_sql.h"
 #include "timeline/timeline.h"
 
-static bool names_one(const struct call *call, const char *words) {
-    const struct param *params = call->action->params;
-    Str rest = str_from(words);
-    while (rest.p) {
-        Str word = str_cut(&rest, ' ');
-        for (size_t i = 0; params[i].name; i++)
-            if (str_is(word, params[i].name) && call->counts[i]) return true;
-    }
-    return false;
-}
-
 enum rc proposals_apply(struct ctx *cx, const struct app *app, bool *out) {
     struct proposal_is_live_row row;
     *out = false;
@@ -34,7 +23,7 @@ enum rc proposals_apply(struct ctx *cx, const struct app *app, bool *out) {
 enum rc proposal_wanted(struct ctx *cx, const struct call *call, bool *out) {
     const char *when = call->action->second_person;
     *out = false;
-    if (!when || (strcmp(when, "*") != 0 && !names_one(call, when))) return OK;
+    if (!when || (strcmp(when, "*") != 0 && !action_names_one(call, when))) return OK;
     return proposals_apply(cx, call->app, out);
 }
 

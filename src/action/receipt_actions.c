@@ -138,7 +138,6 @@ static enum rc receipt_run(struct ctx *cx, struct call *call) {
     doc.tables = &table;
     doc.table_count = 1;
     TRY(write_pdf(&w, &doc, arena_cstr(cx->arena, arg_text(call, "out"))));
-    call->exported = arena_printf(cx->arena, "receipt:%lld", (long long)id);
     json_object(call->out);
     json_put_i64(call->out, "payment", id);
     json_put_str(call->out, "customer", w.parties.code);
@@ -155,9 +154,10 @@ const struct action payment_receipt_action = {
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
     .params = PARAMS({"id", P_INT, REQUIRED | POSITIONAL, "number of the payment", NULL},
-                     {"out", P_FILE, REQUIRED, "the PDF to write", NULL},
+                     {"out", P_FILE, REQUIRED | WRITTEN, "the PDF to write", NULL},
                      {"language", P_CHOICE, OPTIONAL, "else the customer's", "es|en|pt"}),
     .run = receipt_run,
+    .exports = "receipt:{id}",
 };
 
 /* ---- agreements ---- */
@@ -248,7 +248,8 @@ const struct action agreement_print_action = {
                      {"total", P_AMOUNT, REQUIRED, "what is to be paid in all", NULL},
                      {"currency", P_CURRENCY, REQUIRED, "its currency", NULL},
                      {"instalments", P_INT, REQUIRED, "how many, one a month", NULL},
-                     {"first", P_DATE, REQUIRED, "day of the first", NULL}, {"out", P_FILE, REQUIRED, "the PDF to write", NULL},
+                     {"first", P_DATE, REQUIRED, "day of the first", NULL}, {"out", P_FILE, REQUIRED | WRITTEN, "the PDF to write", NULL},
                      {"language", P_CHOICE, OPTIONAL, "else the customer's", "es|en|pt"}),
     .run = agreement_run,
+    .exports = "agreement:{code}",
 };

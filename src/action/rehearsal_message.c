@@ -116,4 +116,5 @@ const struct action rehearsal_html_action = {
     .tx = TX_READ,
     .params = PARAMS(MESSAGE_PARAMS),
     .run = html_run,
+    .exports = EXPORTS_NOBODY, /* within its page */
 };

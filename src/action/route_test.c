@@ -1,6 +1,8 @@
 /* Paths to actions. */
 #include "action/action.h"
 
+#include <string.h>
+
 #include "base/test.h"
 
 static void finds_actions(void **state) {
@@ -22,6 +24,40 @@ static void finds_actions(void **state) {
         if (a) assert_string_equal(a->verb, cases[i].verb);
         assert_int_equal(match.methods & cases[i].methods, cases[i].methods);
     }
+}
+
+static bool is_parameter(const struct action *a, Str name) {
+    for (const struct param *p = a->params; p->name; p++)
+        if (str_is(name, p->name)) return true;
+    return false;
+}
+
+/* REQ: L2 L8: whoever writes a file says what the access log is to say; a file that is read is called as those are. */
+static void what_leaves_is_declared(void **state) {
+    (void)state;
+    static const char *const read[] = {"file", "proof", "logo"};
+    size_t writing = 0;
+    for (size_t i = 0; i < action_index_count; i++) {
+        const struct action *a = action_index[i];
+        bool writes = false;
+        for (const struct param *p = a->params; p->name; p++) {
+            bool is_read = false;
+            for (size_t k = 0; k < COUNT_OF(read); k++) is_read = is_read || strcmp(p->name, read[k]) == 0;
+            if (p->flags & WRITTEN) assert_int_equal(p->type, P_FILE);
+            if (p->type == P_FILE && !(p->flags & WRITTEN) && !is_read) fail_msg("%s --%s: read or WRITTEN?", a->verb, p->name);
+            writes = writes || (p->flags & WRITTEN) != 0;
+        }
+        if (writes && !a->exports) fail_msg("%s writes a file and does not say of whom (exports)", a->verb);
+        if (a->exports_when && (!a->exports || !a->exports[0])) fail_msg("%s: exports_when without exports", a->verb);
+        for (Str rest = a->exports_when ? str_from(a->exports_when) : (Str){NULL, 0}; rest.p;)
+            if (!is_parameter(a, str_cut(&rest, ' '))) fail_msg("%s: exports_when names no parameter", a->verb);
+        for (Str rest = a->exports ? str_from(a->exports) : (Str){NULL, 0}; rest.p;) {
+            str_cut(&rest, '{');
+            if (rest.p && !is_parameter(a, str_cut(&rest, '}'))) fail_msg("%s: exports names no parameter", a->verb);
+        }
+        writing += writes;
+    }
+    assert_true(writing >= 8);
 }
 
 /* Every declaration can be called: names in its path are parameters, its pages exist, forms lead somewhere. */
@@ -48,5 +84,6 @@ static void declarations_hold(void **state) {
     }
 }
 
-static const struct CMUnitTest route_tests[] = {cmocka_unit_test(finds_actions), cmocka_unit_test(declarations_hold)};
+static const struct CMUnitTest route_tests[] = {cmocka_unit_test(finds_actions), cmocka_unit_test(declarations_hold),
+                                                 cmocka_unit_test(what_leaves_is_declared)};
 const struct test_suite route_suite = {"route", route_tests, COUNT_OF(route_tests)};

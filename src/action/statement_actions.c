@@ -143,8 +143,6 @@ static enum rc statement_run(struct ctx *cx, struct call *call) {
     put_spares(w, &d);
     put_sums(w, &d);
     json_object_end(w);
-    bool leaves = arg_has(call, "pdf") || arg_has(call, "xlsx") || arg_has(call, "csv");
-    if (leaves) call->exported = arena_printf(cx->arena, "statement:%.*s", STR_ARG(arg_text(call, "code")));
     return write_files(cx, call, &d);
 }
 
@@ -161,12 +159,14 @@ const struct action statement_show_action = {
     .tx = TX_READ,
     .params = PARAMS({"code", P_TEXT, REQUIRED | POSITIONAL, "code of the customer", NULL},
                      {"at", P_DATE, OPTIONAL, "as of the end of this day; else today", NULL},
-                     {"pdf", P_FILE, OPTIONAL, "write it as PDF to this file too", NULL},
-                     {"xlsx", P_FILE, OPTIONAL, "write it as a workbook to this file too", NULL},
-                     {"csv", P_FILE, OPTIONAL, "write the lines to this file too", NULL},
+                     {"pdf", P_FILE, OPTIONAL | WRITTEN, "write it as PDF to this file too", NULL},
+                     {"xlsx", P_FILE, OPTIONAL | WRITTEN, "write it as a workbook to this file too", NULL},
+                     {"csv", P_FILE, OPTIONAL | WRITTEN, "write the lines to this file too", NULL},
                      {"movements", P_FLAG, OPTIONAL, "the PDF lists the movements too", NULL},
                      {"language", P_CHOICE, OPTIONAL, "of the PDF; else the customer's", "es|en|pt"}),
     .run = statement_run,
+    .exports = "statement:{code}",
+    .exports_when = "pdf xlsx csv",
     .is_slow = true,
     .view = "statement",
     .columns = "date kind number instalment reference currency amount change balance",

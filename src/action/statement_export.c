@@ -177,7 +177,7 @@ static enum rc export_run(struct ctx *cx, struct call *call) {
     TRY(logo_load(cx, call->app, &e.logo));
     TRY(find_customers(cx, &e, &ids, &count));
     TRY(export_all(cx, &e, ids, count));
-    call->exported = arena_printf(cx->arena, "statements:%lld", (long long)e.written);
+    call->exported = arena_printf(cx->arena, "%lld", (long long)e.written);
     json_object(call->out);
     json_put_i64(call->out, "written", e.written);
     json_put_str(call->out, "dir", str_from(e.folder));
@@ -194,10 +194,11 @@ const struct action statement_export_action = {
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
     .is_slow = true,
-    .params = PARAMS({"dir", P_FILE, REQUIRED, "the folder; made when it is not there", NULL},
+    .params = PARAMS({"dir", P_FILE, REQUIRED | WRITTEN, "the folder; made when it is not there", NULL},
                      {"at", P_DATE, OPTIONAL, "as of the end of this day; else today", NULL},
                      {"customer", P_TEXT, OPTIONAL | REPEATED, "only these customers", NULL},
                      {"format", P_CHOICE, OPTIONAL, "pdf unless said otherwise", "pdf|xlsx|csv"},
                      {"movements", P_FLAG, OPTIONAL, "the PDF lists the movements too", NULL}),
     .run = export_run,
+    .exports = "statements:*",
 };

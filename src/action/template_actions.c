@@ -155,6 +155,7 @@ const struct action template_show_action = {
                      {"version", P_INT, OPTIONAL, "an earlier version of the company's", NULL},
                      {"raw", P_FLAG, OPTIONAL, "the text alone, to be edited and set again", NULL}),
     .run = show_run,
+    .exports = EXPORTS_NOBODY,
     .view = "template",
 };
 

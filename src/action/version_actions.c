@@ -145,6 +145,7 @@ const struct action strategy_export_action = {
     .tx = TX_READ,
     .params = PARAMS(CODE, {"version", P_INT, OPTIONAL, "an older one; the one in force if not given", NULL}),
     .run = export_run,
+    .exports = EXPORTS_NOBODY,
 };
 
 /* ---- making, naming, putting away ---- */

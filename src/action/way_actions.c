@@ -337,6 +337,7 @@ const struct action company_way_code_action = {
                      {"currency", P_CURRENCY, OPTIONAL, "of the amount", NULL},
                      {"reference", P_TEXT, OPTIONAL, "customer's code or invoice number", NULL},
                      {"format", P_CHOICE, OPTIONAL, "of the picture (text)", "text|svg|png"},
-                     {"file", P_FILE, OPTIONAL, "where to put the picture", NULL}),
+                     {"file", P_FILE, OPTIONAL | WRITTEN, "where to put the picture", NULL}),
     .run = code_run,
+    .exports = EXPORTS_NOBODY,
 };

@@ -43,14 +43,22 @@ expect out ~ "100.000"
 expect out !~ "F-2"
 expect out !~ "Medellín"
 expect 1 messages sent channel=letter
+# who took them is in the access log; a command that printed none took none
+aldia --json access list --what export
+expect json items[0].detail = letters:1
 aldia --json letter print --out @b.pdf
 expect json letters = 0
+aldia --json access list --what export
+expect keys items[detail=letters:1] at what who address detail
+expect out !~ "letters:0"
 aldia --json run
 aldia --json letter print --out @b.pdf
 expect json letters = 0
 fails 75 letter print --out @a.pdf
 aldia --json letter print --batch 1 --out @b.pdf
 expect json again = true
+aldia --json access list --what export
+expect json items[1].detail = letters:1
 pdf b.pdf untagged
 expect out ~ "F-1"
 fails 66 letter print --batch 7 --out @c.pdf
