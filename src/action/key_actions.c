@@ -53,7 +53,7 @@ static void put_offered(struct ctx *cx, struct json_writer *w) {
         if (c == CAP_PUBLIC || c == CAP_INSTALL || c == CAP_SELF || !actor_may(cx->who, (enum capability)c)) continue;
         json_object(w);
         json_put_text(w, "capability", capability_name((enum capability)c));
-        json_put_text(w, "summary", capability_summary((enum capability)c));
+        json_put_text(w, "summary", phrase(cx, capability_summary((enum capability)c)));
         json_object_end(w);
     }
     json_array_end(w);

@@ -166,7 +166,7 @@ static enum rc kinds_run(struct ctx *cx, struct call *call) {
         json_object(w);
         json_put_str(w, "kind", kind);
         json_put_text(w, "needs", capability_name(hook_kinds[i].needs));
-        json_put_text(w, "summary", hook_kinds[i].summary);
+        json_put_text(w, "summary", phrase(cx, hook_kinds[i].summary));
         json_object_end(w);
     }
     page_end(w, &page);

@@ -12,7 +12,7 @@ struct hook_kind {
     const char *name;
     enum capability needs;    /* what whoever made the webhook must be allowed to see */
     enum hook_object object;  /* what a delivery carries beside the event: the answer of GET /customers/{code} and so on */
-    const char *summary;
+    const char *summary; /* a phrase (base/phrase.h) */
 };
 
 extern const struct hook_kind hook_kinds[];
