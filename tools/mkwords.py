@@ -7,7 +7,7 @@
 
 A line of texts/commands.txt is "KEY = Spanish | Portuguese" or "KEY.VALUE = Spanish | Portuguese"; # begins a comment. KEY is a member of a result
 (docs/ref/languages.md): the English that commands show is the key itself. What must be there is every member an action writes (a literal
-given to json_key, json_put_…, put_… or put_rows in src/action) and every column an action declares.
+given to json_key, json_put_…, put_…, put_rows or put_page in src/action) and every column an action declares.
 """
 import os
 import re
@@ -15,7 +15,7 @@ import sys
 
 WRITES = re.compile(r'\b(?:json_key|json_put_\w+|put_\w+)\((?:[\w.>-]+, ){1,2}"([\w-]+)"')
 LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"')
-ROWS = re.compile(r'\bput_rows?(?:_array)?\([^;]*?((?:"[^"]*"\s*)+)\)', re.S)
+ROWS = re.compile(r'\bput_(?:rows?|row_array|page)\(([^;]*);', re.S)
 COLUMNS = re.compile(r'\.columns = ((?:"[^"]*"\s*)+)')
 
 
@@ -69,7 +69,7 @@ def survey(root):
         for m in WRITES.finditer(text):
             keys.setdefault(m[1], path)
         for m in ROWS.finditer(text):
-            for name in "".join(LITERAL.findall(m[1])).split():
+            for name in " ".join(LITERAL.findall(m[1])).split():
                 keys.setdefault(name.partition("=")[0], path)
         for m in COLUMNS.finditer(text):
             for part in "".join(LITERAL.findall(m[1])).split(";"):
