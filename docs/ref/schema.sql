@@ -83,13 +83,13 @@ CREATE TABLE customer (
 ) STRICT;
 -- Page by page through a company's customers.
 CREATE UNIQUE INDEX customer_page ON customer (company_id, id);
--- Whose customers they are.
-CREATE INDEX customer_collector ON customer (company_id, collector) WHERE collector <> '';
-CREATE INDEX customer_seller ON customer (company_id, seller) WHERE seller <> '';
 -- Customers by name.
 CREATE INDEX customer_name ON customer (company_id, name_folded, id);
 -- Which segments there are.
 CREATE INDEX customer_segment ON customer (company_id, segment);
+-- Whose customers they are.
+CREATE INDEX customer_collector ON customer (company_id, collector, name_folded, id, segment) WHERE collector <> '';
+CREATE INDEX customer_seller ON customer (company_id, seller, name_folded, id, segment) WHERE seller <> '';
 
 CREATE TABLE contact (
     id INTEGER PRIMARY KEY,
@@ -736,12 +736,14 @@ CREATE TABLE standing (
     days_60 INTEGER NOT NULL,
     days_90 INTEGER NOT NULL,
     older INTEGER NOT NULL,
-    items INTEGER NOT NULL,                        -- instalments owed
+    items INTEGER NOT NULL, collector TEXT NOT NULL DEFAULT '', seller TEXT NOT NULL DEFAULT '',                        -- instalments owed
     PRIMARY KEY (company_id, customer_id, currency)
 ) STRICT;
 CREATE INDEX standing_overdue ON standing (company_id, currency, overdue, customer_id);
 CREATE INDEX standing_open ON standing (company_id, currency, open, customer_id);
 CREATE INDEX standing_oldest ON standing (company_id, currency, oldest_due, customer_id) WHERE oldest_due IS NOT NULL;
+CREATE INDEX standing_collector ON standing (company_id, currency, collector, overdue, customer_id, open, oldest_due) WHERE collector <> '';
+CREATE INDEX standing_seller ON standing (company_id, currency, seller, overdue, customer_id, open, oldest_due) WHERE seller <> '';
 
 -- The same for the whole company.
 CREATE TABLE standing_total (

@@ -208,6 +208,17 @@ WITH RECURSIVE found (segment, number) AS (
 )
 SELECT segment FROM found WHERE segment IS NOT NULL ORDER BY segment;
 
+--: fragment own_codes
+(SELECT m.code FROM membership m WHERE m.company_id = :company AND m.code <> '' AND (m.user_id = :viewer OR (:viewer_team <> 0 AND m.team_id = :viewer_team)))
+
+--: desk_segments_seen many
+--: limit int -> like desk_segments
+-- The same for whoever sees only some customers: through these alone.
+SELECT segment FROM (SELECT c.segment FROM customer c WHERE c.company_id = :company AND c.collector <> '' AND c.collector IN @@own_codes
+                     UNION
+                     SELECT c.segment FROM customer c WHERE c.company_id = :company AND c.seller <> '' AND c.seller IN @@own_codes) AS own
+WHERE segment <> '' ORDER BY segment LIMIT :limit;
+
 --: desk_sources many
 --: -> kind text, last_at stamp
 SELECT kind, last_at FROM data_source WHERE company_id = :company ORDER BY kind;

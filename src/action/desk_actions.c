@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "customer_sql.h"
 #include "portfolio/finding.h"
+#include "portfolio/standing.h"
 #include "timeline/timeline.h"
 
 /* ---- notes ---- */
@@ -63,6 +64,7 @@ static enum rc change_one(struct ctx *cx, const struct call *call, Str what, Str
     if (str_is(what, "assign")) {
         Str to = arg_text(call, "to");
         TRY(customer_set_collector(cx, &(struct customer_set_collector_params){.id = row.id, .collector = to}));
+        TRY(standing_reassign(cx, row.id));
         ++*changed;
         return event_note(cx, "customer.assigned", row.id, code, json_member(cx, "collector", to));
     }

@@ -1,16 +1,20 @@
 /* The portfolio as a page: sums by lateness, and customers in the order somebody wants to look at them (REQ: E2 E7). */
 #include <stdio.h>
+#include <string.h>
 
 #include "action/app.h"
 #include "action/customer_page.h"
 #include "action/desk.h"
 #include "action/filter.h"
 #include "action/paging.h"
+#include "action/tally.h"
 #include "base/wide.h"
 #include "desk_sql.h"
 #include "standing_sql.h"
 
 #define SEGMENTS_SHOWN 20
+#define SEGMENT_BYTES 96 /* of a name that is remembered */
+#define OWNERS_MAX 24
 #define FEW_MOST 1500 /* customers of a filter looked at one by one; of more, walking an index meets a page full sooner */
 
 /* A part of a whole as a fraction of one, "0.125". */
@@ -85,19 +89,80 @@ static enum rc put_totals(struct ctx *cx, struct app *app, struct json_writer *w
     return OK;
 }
 
-static enum rc put_segments(struct ctx *cx, struct json_writer *w, Str chosen) {
-    json_key(w, "segments");
-    json_array(w);
-    AUTO(desk_segments_close) struct desk_segments_cursor cursor;
+struct asked {
+    Str sort, state, segment, collector, after;
+    Currency currency;
+    Date today;
+    Str after_text;
+    int64_t after_value, after_id, limit;
+};
+
+typedef VEC_OF(Str) segment_list;
+
+static enum rc segments_of_all(struct ctx *cx, segment_list *list) {
+    AUTO(desk_segments_close) struct desk_segments_cursor cursor = {0};
     TRY(desk_segments_open(cx, &(struct desk_segments_params){.limit = SEGMENTS_SHOWN}, &cursor));
     for (;;) {
         struct desk_segments_row r;
         bool more;
         TRY(desk_segments_next(cx, &cursor, &r, &more));
-        if (!more) break;
+        if (!more) return OK;
+        *VEC_PUSH(cx->arena, list) = arena_str(cx->arena, r.segment);
+    }
+}
+
+static enum rc segments_of_seen(struct ctx *cx, segment_list *list) {
+    AUTO(desk_segments_seen_close) struct desk_segments_seen_cursor cursor = {0};
+    TRY(desk_segments_seen_open(cx, &(struct desk_segments_seen_params){.limit = SEGMENTS_SHOWN}, &cursor));
+    for (;;) {
+        struct desk_segments_row r;
+        bool more;
+        TRY(desk_segments_seen_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        *VEC_PUSH(cx->arena, list) = arena_str(cx->arena, r.segment);
+    }
+}
+
+/* Those of everybody's customers are met by their index; those of some are looked for each time, hence remembered. */
+struct seen_segments {
+    size_t count;
+    bool fit; /* else a name is too long for here */
+    char names[SEGMENTS_SHOWN][SEGMENT_BYTES];
+};
+
+static enum rc find_seen_segments(struct ctx *cx, struct app *app, Date today, void *out) {
+    (void)app, (void)today;
+    struct seen_segments *seen = out;
+    segment_list list = {0};
+    TRY(segments_of_seen(cx, &list));
+    *seen = (struct seen_segments){.count = list.count, .fit = true};
+    for (size_t i = 0; i < list.count; i++) {
+        seen->fit = seen->fit && list.items[i].n < SEGMENT_BYTES;
+        if (seen->fit) memcpy(seen->names[i], list.items[i].p, list.items[i].n);
+    }
+    return OK;
+}
+
+static const struct tally_kind seen_segments_kind = {sizeof(struct seen_segments), find_seen_segments};
+
+static enum rc find_segments(struct ctx *cx, struct app *app, Date today, segment_list *list) {
+    if (cx->view.all) return segments_of_all(cx, list);
+    struct seen_segments *seen = ARENA_NEW(cx->arena, struct seen_segments);
+    TRY(tally_get(cx, app, &seen_segments_kind, today, seen));
+    if (!seen->fit) return segments_of_seen(cx, list);
+    for (size_t i = 0; i < seen->count; i++) *VEC_PUSH(cx->arena, list) = str_from(seen->names[i]);
+    return OK;
+}
+
+static enum rc put_segments(struct ctx *cx, struct app *app, struct json_writer *w, const struct asked *a) {
+    segment_list list = {0};
+    TRY(find_segments(cx, app, a->today, &list));
+    json_key(w, "segments");
+    json_array(w);
+    for (size_t i = 0; i < list.count; i++) {
         json_object(w);
-        json_put_str(w, "segment", r.segment);
-        json_put_bool(w, "chosen", str_equal(r.segment, chosen));
+        json_put_str(w, "segment", list.items[i]);
+        json_put_bool(w, "chosen", str_equal(list.items[i], a->segment));
         json_object_end(w);
     }
     json_array_end(w);
@@ -134,14 +199,6 @@ static void put_row(struct json_writer *w, const struct app *app, const struct s
     json_object_end(w);
 }
 
-struct asked {
-    Str sort, state, segment, collector, after;
-    Currency currency;
-    Date today;
-    Str after_text;
-    int64_t after_value, after_id, limit;
-};
-
 static bool is_falling(const struct asked *a) { return str_is(a->sort, "overdue") || str_is(a->sort, "open"); }
 
 /* "VALUE:ID" of the last row of the page before. */
@@ -154,10 +211,13 @@ static enum rc read_cursor(struct ctx *cx, struct asked *a) {
     while (colon > 0 && a->after.p[colon - 1] != ':') colon--;
     Str id = {a->after.p + colon, a->after.n - colon};
     a->after_text = (Str){a->after.p, colon ? colon - 1 : 0};
-    bool good = colon && str_to_i64(id, &a->after_id);
-    if (!str_is(a->sort, "name")) good = good && str_to_i64(a->after_text, &a->after_value);
+    bool good = colon && str_to_i64(id, &a->after_id) && a->after_id >= 0;
+    if (!str_is(a->sort, "name")) good = good && str_to_i64(a->after_text, &a->after_value) && a->after_value > INT64_MIN;
     return good ? OK : fail_field(cx, INVALID, "after", "take it from next", "\"%.*s\" is no cursor", STR_ARG(a->after));
 }
+
+/* Rows to be read: the one too many tells that a page follows. */
+static int64_t one_more(const struct asked *a) { return a->limit < INT64_MAX ? a->limit + 1 : a->limit; }
 
 /* The four orders are four queries with one row shape; each is read the same way. */
 struct listing {
@@ -174,7 +234,7 @@ struct listing {
                                                    .state = a->state,                                                  \
                                                    .segment = a->segment,                                              \
                                                    .collector = a->collector,                                          \
-                                                   .limit = a->limit < INT64_MAX ? a->limit + 1 : a->limit};                                            \
+                                                   .limit = one_more(a)};                                              \
         AUTO(standing_##NAME##_close) struct standing_##NAME##_cursor cursor = {0};                                    \
         TRY(standing_##NAME##_open(cx, &p, &cursor));                                                                  \
         for (bool more = true; more && (int64_t)out->rows.count <= a->limit;) {                                                     \
@@ -198,21 +258,27 @@ READ_LIST(by_open, a->after_value)
 READ_LIST(by_oldest, (Date){a->after_value <= INT32_MIN ? INT32_MIN + 1 : (int32_t)a->after_value})
 READ_LIST(by_name, a->after_text)
 
+/* What a list that begins after a row goes on after: sums negative, the largest first. */
+static int64_t rank_after(const struct asked *a) {
+    if (a->after.n == 0) return INT64_MIN;
+    if (str_is(a->sort, "name")) return 0;
+    return is_falling(a) ? -a->after_value : a->after_value;
+}
+
 static enum rc read_of_few(struct ctx *cx, const struct asked *a, Str by, struct listing *out) {
-    int64_t sign = is_falling(a) ? -1 : 1, value = a->after_value == INT64_MIN ? -INT64_MAX : a->after_value;
+    int64_t sign = is_falling(a) ? -1 : 1;
     struct standing_of_few_params p = {.by = by,
                                        .sort = a->sort,
                                        .currency = a->currency,
                                        .today = a->today,
-                                       .after_rank = str_is(a->sort, "name") ? 0 : sign * value,
+                                       .after_rank = rank_after(a),
                                        .after_name = a->after_text,
                                        .after_tie = sign * a->after_id,
                                        .min_due = date_add(a->today, -1),
                                        .state = a->state,
                                        .segment = a->segment,
                                        .collector = a->collector,
-                                       .limit = a->limit < INT64_MAX ? a->limit + 1 : a->limit};
-    if (a->after.n == 0) p.after_rank = INT64_MIN;
+                                       .limit = one_more(a)};
     AUTO(standing_of_few_close) struct standing_of_few_cursor cursor = {0};
     TRY(standing_of_few_open(cx, &p, &cursor));
     for (bool more = true; more && (int64_t)out->rows.count <= a->limit;) {
@@ -223,10 +289,109 @@ static enum rc read_of_few(struct ctx *cx, const struct asked *a, Str by, struct
     return OK;
 }
 
+/* ---- the customers of some codes, not of everybody ---- */
+
+/* Whose customers alone are asked for: the filter's, or those of whoever asks. */
+struct owners {
+    Str codes[OWNERS_MAX];
+    size_t count;
+    bool sellers; /* as sellers too */
+    bool walk_all; /* everybody's, or of so many that walking all meets them soon */
+};
+
+static enum rc find_owners(struct ctx *cx, const struct asked *a, struct owners *out) {
+    *out = (struct owners){.walk_all = cx->view.all && a->collector.n == 0};
+    if (cx->view.all) {
+        out->codes[out->count++] = a->collector;
+        return OK;
+    }
+    out->sellers = true;
+    AUTO(standing_codes_close) struct standing_codes_cursor cursor = {0};
+    TRY(standing_codes_open(cx, &(struct standing_codes_params){.limit = OWNERS_MAX + 1}, &cursor));
+    for (;;) {
+        struct standing_codes_row r;
+        bool more;
+        TRY(standing_codes_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        out->walk_all = out->count == OWNERS_MAX;
+        if (out->walk_all) return OK;
+        out->codes[out->count++] = arena_str(cx->arena, r.code);
+    }
+}
+
+#define READ_OWNED(NAME, ...)                                                                                          \
+    static enum rc read_owned_##NAME(struct ctx *cx, const struct asked *a, const struct owners *o, Str code, struct listing *out) { \
+        const struct standing_owned_##NAME##_params p = {.code = code,                                                 \
+                                                         .sellers = o->sellers,                                        \
+                                                         .currency = a->currency,                                      \
+                                                         .today = a->today,                                            \
+                                                         .min_due = date_add(a->today, -1),                            \
+                                                         .state = a->state,                                            \
+                                                         .segment = a->segment,                                        \
+                                                         .collector = a->collector,                                    \
+                                                         .limit = one_more(a),                                         \
+                                                         __VA_ARGS__};                                                 \
+        AUTO(standing_owned_##NAME##_close) struct standing_owned_##NAME##_cursor cursor = {0};                        \
+        TRY(standing_owned_##NAME##_open(cx, &p, &cursor));                                                            \
+        for (bool more = true; more && (int64_t)out->rows.count <= a->limit;) {                                        \
+            struct standing_by_overdue_row r;                                                                          \
+            TRY(standing_owned_##NAME##_next(cx, &cursor, &r, &more));                                                 \
+            if (more) *VEC_PUSH(cx->arena, &out->rows) = keep_row(cx, r);                                              \
+        }                                                                                                              \
+        return OK;                                                                                                     \
+    }
+
+READ_OWNED(by_overdue, .after = a->after_value, .after_id = a->after_id)
+READ_OWNED(by_rank, .sort = a->sort, .after_rank = rank_after(a), .after_tie = is_falling(a) ? -a->after_id : a->after_id)
+READ_OWNED(by_name, .after = a->after_text, .after_id = a->after_id)
+
+static int compare(struct ctx *cx, const struct asked *a, const struct standing_by_overdue_row *x, const struct standing_by_overdue_row *y) {
+    int by_id = (x->id > y->id) - (x->id < y->id);
+    if (str_is(a->sort, "name")) {
+        int by_name = str_compare(str_fold(cx->arena, x->name), str_fold(cx->arena, y->name));
+        return by_name ? by_name : by_id;
+    }
+    if (str_is(a->sort, "oldest")) {
+        int by_date = date_compare(x->oldest_due, y->oldest_due);
+        return by_date ? by_date : by_id;
+    }
+    int64_t vx = str_is(a->sort, "open") ? x->open : x->overdue, vy = str_is(a->sort, "open") ? y->open : y->overdue;
+    return vx != vy ? (vx < vy) - (vx > vy) : -by_id;
+}
+
+/* Both in order; who is in both, as another's customer too, once. */
+static void merge(struct ctx *cx, const struct asked *a, const struct listing *more, struct listing *list) {
+    struct listing both = {0};
+    size_t n = list->rows.count, m = more->rows.count;
+    for (size_t i = 0, k = 0; (int64_t)both.rows.count <= a->limit && (i < n || k < m);) {
+        int order = i == n ? 1 : k == m ? -1 : compare(cx, a, &list->rows.items[i], &more->rows.items[k]);
+        *VEC_PUSH(cx->arena, &both.rows) = order <= 0 ? list->rows.items[i] : more->rows.items[k];
+        i += order <= 0;
+        k += order >= 0;
+    }
+    *list = both;
+}
+
+static enum rc read_owned(struct ctx *cx, const struct asked *a, const struct owners *o, struct listing *out) {
+    for (size_t i = 0; i < o->count; i++) {
+        struct listing of_one = {0};
+        if (str_is(a->sort, "name"))
+            TRY(read_owned_by_name(cx, a, o, o->codes[i], &of_one));
+        else if (str_is(a->sort, "overdue"))
+            TRY(read_owned_by_overdue(cx, a, o, o->codes[i], &of_one));
+        else
+            TRY(read_owned_by_rank(cx, a, o, o->codes[i], &of_one));
+        if (i == 0)
+            *out = of_one;
+        else
+            merge(cx, a, &of_one, out);
+    }
+    return OK;
+}
+
 /* The filter that leaves the fewest customers, if they are few; else empty. */
 static enum rc find_few(struct ctx *cx, const struct asked *a, Str *out_by) {
-    const Str filters[] = {a->state.n && !str_equal(a->state, a->sort) ? a->state : S(""), a->collector.n ? S("collector") : S(""),
-                           a->segment.n ? S("segment") : S(""), cx->view.all ? S("") : S("seen")};
+    const Str filters[] = {a->state.n && !str_equal(a->state, a->sort) ? a->state : S(""), a->segment.n ? S("segment") : S("")};
     int64_t fewest = FEW_MOST + 1;
     *out_by = S("");
     for (size_t i = 0; i < COUNT_OF(filters); i++) {
@@ -238,7 +403,6 @@ static enum rc find_few(struct ctx *cx, const struct asked *a, Str *out_by) {
                                                                    .today = a->today,
                                                                    .min_due = date_add(a->today, -1),
                                                                    .segment = a->segment,
-                                                                   .collector = a->collector,
                                                                    .most = fewest},
                                &found));
         if (found.count >= fewest) continue;
@@ -250,8 +414,11 @@ static enum rc find_few(struct ctx *cx, const struct asked *a, Str *out_by) {
 
 static enum rc read_list(struct ctx *cx, const struct asked *a, struct listing *out) {
     Str by;
+    struct owners owners;
     TRY(find_few(cx, a, &by));
     if (by.n) return read_of_few(cx, a, by, out);
+    TRY(find_owners(cx, a, &owners));
+    if (!owners.walk_all) return read_owned(cx, a, &owners, out);
     if (str_is(a->sort, "open")) return read_by_open(cx, a, out);
     if (str_is(a->sort, "oldest")) return read_by_oldest(cx, a, out);
     if (str_is(a->sort, "name")) return read_by_name(cx, a, out);
@@ -329,7 +496,7 @@ static enum rc portfolio_run(struct ctx *cx, struct call *call) {
     json_put_str(w, "collector", a.collector);
     TRY(put_filters(cx, w, "filters", S("portfolio")));
     TRY(put_totals(cx, call->app, w, a.currency));
-    TRY(put_segments(cx, w, a.segment));
+    TRY(put_segments(cx, call->app, w, &a));
     TRY(put_rows(cx, call, &a));
     json_object_end(w);
     return tx_commit(scope);

@@ -5,6 +5,7 @@
 #include "portfolio/booking.h"
 #include "portfolio/booking_seen.h"
 #include "portfolio/finding.h"
+#include "portfolio/standing.h"
 
 enum rc booking_customers_begin(struct ctx *cx, struct booking *out) {
     struct customer_next_id_row customer;
@@ -124,6 +125,7 @@ static enum rc update_customer(struct ctx *cx, struct booking *b, int64_t id, co
                                                                  .collector = p.collector,
                                                                  .seller = p.seller,
                                                                  .custom = p.custom}));
+        if (!str_equal(old.collector, p.collector) || !str_equal(old.seller, p.seller)) TRY(standing_reassign(cx, id));
     }
     TRY(update_contact(cx, b, id, r, &contact_changed));
     out_result->status = same && !contact_changed ? ROW_DUPLICATE : ROW_BOOKED;

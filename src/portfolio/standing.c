@@ -74,3 +74,7 @@ enum rc standing_keep(struct ctx *cx, Date today) {
     TRY(standing_head_get(cx, &head, &found));
     return found ? refresh(cx, today, &head) : OK;
 }
+
+enum rc standing_reassign(struct ctx *cx, int64_t customer_id) {
+    return standing_assign(cx, &(struct standing_assign_params){.customer_id = customer_id});
+}

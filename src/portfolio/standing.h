@@ -17,5 +17,7 @@ MUST_USE enum rc standing_look(struct ctx *cx, Date today, enum standing_state *
 MUST_USE enum rc standing_refresh(struct ctx *cx, Date today);
 /* The same, if anybody has asked for it before. */
 MUST_USE enum rc standing_keep(struct ctx *cx, Date today);
+/* After a customer got another collector or seller: whose they are is found by these rows. */
+MUST_USE enum rc standing_reassign(struct ctx *cx, int64_t customer_id);
 
 #endif

@@ -74,8 +74,9 @@ FROM standing WHERE company_id = :company
 
 --: fragment claims_of_customers
 -- The three parts of making rows: what is owed, the money that is not applied, and the two together.
-INSERT INTO standing (company_id, customer_id, currency, open, overdue, oldest_due, unapplied, not_due, days_30, days_60, days_90, older, items)
-SELECT company_id, customer_id, currency, CAST(SUM(open) AS BIGINT), CAST(SUM(overdue) AS BIGINT), MIN(oldest_due),
+INSERT INTO standing (company_id, customer_id, currency, collector, seller, open, overdue, oldest_due, unapplied, not_due, days_30, days_60, days_90, older, items)
+SELECT company_id, customer_id, currency,
+       (SELECT c.collector FROM customer c WHERE c.id = parts.customer_id), (SELECT c.seller FROM customer c WHERE c.id = parts.customer_id), CAST(SUM(open) AS BIGINT), CAST(SUM(overdue) AS BIGINT), MIN(oldest_due),
        CAST(SUM(unapplied) AS BIGINT), CAST(SUM(not_due) AS BIGINT), CAST(SUM(days_30) AS BIGINT), CAST(SUM(days_60) AS BIGINT),
        CAST(SUM(days_90) AS BIGINT), CAST(SUM(older) AS BIGINT), CAST(SUM(items) AS BIGINT)
 FROM (
@@ -130,6 +131,12 @@ DELETE FROM standing WHERE company_id = :company
 ON CONFLICT (company_id, currency) DO UPDATE SET open = standing_total.open + excluded.open, overdue = standing_total.overdue + excluded.overdue, unapplied = standing_total.unapplied + excluded.unapplied, not_due = standing_total.not_due + excluded.not_due, days_30 = standing_total.days_30 + excluded.days_30, days_60 = standing_total.days_60 + excluded.days_60, days_90 = standing_total.days_90 + excluded.days_90, older = standing_total.older + excluded.older, items = standing_total.items + excluded.items,
        customers = standing_total.customers + excluded.customers,
        customers_overdue = standing_total.customers_overdue + excluded.customers_overdue;
+
+--: standing_assign exec
+--: customer_id id ->
+-- A customer's row says whose they are.
+UPDATE standing SET collector = (SELECT c.collector FROM customer c WHERE c.id = :customer_id), seller = (SELECT c.seller FROM customer c WHERE c.id = :customer_id)
+WHERE company_id = :company AND customer_id = :customer_id;
 
 --: standing_empty exec
 --: ->
@@ -220,17 +227,15 @@ WHERE c.company_id = :company AND c.name_folded >= :after AND (c.name_folded > :
 ORDER BY c.name_folded, c.id LIMIT :limit;
 
 --: fragment few
--- The customers one filter leaves, by that filter's own index. `by`: promised disputed held overdue segment collector seen.
+-- The customers one filter leaves, by that filter's own index. `by`: promised disputed held overdue segment.
 SELECT p.customer_id AS id FROM promise p WHERE :by = 'promised' AND p.company_id = :company AND p.settled_at IS NULL AND p.cancelled_at IS NULL
 UNION ALL SELECT x.customer_id FROM dispute x WHERE :by = 'disputed' AND x.company_id = :company AND x.closed_at IS NULL
 UNION ALL SELECT h.customer_id FROM hold_reach h WHERE :by = 'held' AND h.company_id = :company AND @@held_now
 UNION ALL SELECT o.customer_id FROM standing o WHERE :by = 'overdue' AND o.company_id = :company AND o.currency = :currency AND o.oldest_due <= :min_due
 UNION ALL SELECT k.id FROM customer k WHERE :by = 'segment' AND k.company_id = :company AND k.segment = :segment
-UNION ALL SELECT k.id FROM customer k WHERE :by = 'collector' AND k.company_id = :company AND k.collector = :collector AND k.collector <> ''
-UNION ALL SELECT k.id FROM customer k WHERE :by = 'seen' AND k.company_id = :company AND k.id @seen
 
 --: standing_few_count one
---: by text, currency currency, today date, min_due date, segment text, collector text, most int -> count int
+--: by text, currency currency, today date, min_due date, segment text, most int -> count int
 -- How many a filter leaves, counted no further than `most`.
 SELECT COUNT(*) AS count FROM (SELECT 1 AS one FROM (@@few) AS f LIMIT :most) AS counted;
 
@@ -252,3 +257,59 @@ FROM (SELECT * FROM (
       ORDER BY rank, place, tie LIMIT :limit) AS found
 JOIN customer c ON c.id = found.few_id LEFT JOIN standing s ON s.company_id = c.company_id AND s.customer_id = c.id AND s.currency = :currency
 ORDER BY found.rank, found.place, found.tie;
+
+--: standing_codes many
+--: limit int -> code text
+-- Whose customers the caller may see, where not everybody's.
+SELECT DISTINCT code FROM membership
+WHERE company_id = :company AND code <> '' AND (user_id = :viewer OR (:viewer_team <> 0 AND team_id = :viewer_team)) ORDER BY code LIMIT :limit;
+
+--: fragment of_collector
+AND s.collector = :code AND s.collector <> ''
+
+--: fragment of_seller
+AND :sellers = 1 AND s.seller = :code AND s.seller <> '' AND s.collector <> :code
+
+--: fragment found_in_order
+JOIN customer c ON c.id = found.id LEFT JOIN standing s ON s.company_id = c.company_id AND s.customer_id = c.id AND s.currency = :currency
+
+--: fragment late_after
+SELECT s.customer_id AS id, s.overdue AS place @@by_sum AND s.overdue <= :after AND (s.overdue < :after OR s.customer_id < :after_id)
+AND @@is_wanted AND c.id @seen_row
+
+--: standing_owned_by_overdue many
+--: code text, sellers bool, currency currency, today date, after money, after_id id, min_due date, state text, segment text, collector text, limit int -> like standing_by_overdue
+-- Like standing_by_overdue, of the customers of one collector; with `sellers` of those too whom the same code sells to. This and the next two
+-- walk what is theirs alone.
+SELECT @@customer_row
+FROM (@@late_after @@of_collector UNION ALL @@late_after @@of_seller ORDER BY 2 DESC, 1 DESC LIMIT :limit) AS found
+@@found_in_order
+ORDER BY found.place DESC, found.id DESC;
+
+--: fragment ranked
+SELECT s.customer_id AS id, CASE :sort WHEN 'open' THEN -s.open ELSE s.oldest_due END AS place,
+       CASE :sort WHEN 'open' THEN -s.customer_id ELSE s.customer_id END AS tie @@by_sum AND @@is_wanted AND c.id @seen_row
+
+--: standing_owned_by_rank many
+--: code text, sellers bool, sort text, currency currency, today date, after_rank money, after_tie id, min_due date, state text, segment text, collector text, limit int -> like standing_by_overdue
+-- The same in the orders `open` and `oldest`, which are put together each time. After a rank and a tie as standing_of_few has them.
+SELECT @@customer_row
+FROM (SELECT id, place, tie FROM (@@ranked @@of_collector UNION ALL @@ranked @@of_seller) AS owned
+      WHERE place > :after_rank OR (place = :after_rank AND tie > :after_tie) ORDER BY place, tie LIMIT :limit) AS found
+@@found_in_order
+ORDER BY found.place, found.tie;
+
+--: fragment named_after
+SELECT c.id AS id, c.name_folded AS place
+FROM customer c LEFT JOIN standing s ON s.company_id = c.company_id AND s.customer_id = c.id AND s.currency = :currency
+WHERE c.company_id = :company AND c.name_folded >= :after AND (c.name_folded > :after OR c.id > :after_id) AND @@is_wanted AND c.id @seen_row
+
+--: standing_owned_by_name many
+--: code text, sellers bool, currency currency, today date, after text, after_id id, min_due date, state text, segment text, collector text, limit int -> like standing_by_overdue
+-- The same by name.
+SELECT @@customer_row
+FROM (@@named_after AND c.collector = :code AND c.collector <> ''
+      UNION ALL @@named_after AND :sellers = 1 AND c.seller = :code AND c.seller <> '' AND c.collector <> :code
+      ORDER BY 2, 1 LIMIT :limit) AS found
+@@found_in_order
+ORDER BY found.place, found.id;
