@@ -13,7 +13,7 @@ import sys
 
 LANGUAGES = ("es", "en", "pt")
 # Keys nobody writes out in a view, because a value of the data is their end.
-FAMILIES = ("label.", "badge.", "title.", "days", "done.", "field.")
+FAMILIES = ("label.", "badge.", "title.", "days", "done.", "field.", "chart.", "unit.")
 
 
 def read(path):
@@ -88,7 +88,7 @@ def used_keys(root):
                     found = re.findall(r"\{\{[#^&]?\s*t\.([\w.-]+)", f.read())
             elif name.endswith(".c") and not name.endswith("_test.c") and "/web/" in path:
                 with open(path, encoding="utf-8") as f:
-                    found = re.findall(r'text_find\([^;]*S\("([a-z0-9_.-]+)"\)', f.read())
+                    found = re.findall(r'(?:text_find\([^;]*S|TEXT_KEY)\("([a-z0-9_.-]+)"\)', f.read())
             else:
                 continue
             for key in found:

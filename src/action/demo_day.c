@@ -200,6 +200,7 @@ static enum rc import(struct day *day, const char *verb, const char *name, Str t
 
 /* The calls the strategy asked for are made, mostly, within a day or two. */
 static enum rc close_tasks(struct day *day) {
+    enum { NO_ANSWER = 1 };
     static const char *const said[] = {"Se habló con tesorería: programan el pago de esta semana.",
                                        "No contestan; se dejó razón en recepción.",
                                        "Piden de nuevo la factura. Se les reenvió por correo.",
@@ -230,6 +231,9 @@ static enum rc close_tasks(struct day *day) {
         if ((!call && !escalation) || age < (call ? 1 : 4)) continue;
         if (demo_draw(day->d->seed, "call", S(""), t->id + age, 3) == 0) continue;
         uint64_t what = demo_draw(day->d->seed, "said", t->code, t->id, COUNT_OF(said));
+        if (call)
+            TRY(demo_call_as(day->d, demo_collector_of(t->code), "contact record",
+                             OPTIONS({"customer", t->code}, {"channel", S("call")}, {"answered", what == NO_ANSWER ? S("0") : S("1")})));
         TRY(demo_call_as(
             day->d, call ? demo_collector_of(t->code) : "marta", "task done",
             OPTIONS({"id", arena_printf(cx->arena, "%lld", (long long)t->id)}, {"note", str_from(said[what])})));

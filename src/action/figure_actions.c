@@ -88,7 +88,7 @@ static enum rc put_before(struct ctx *cx, struct json_writer *w, const struct fi
     earlier.to = date_add(q->from, -1);
     earlier.from = date_add(q->from, -1 - date_diff(q->to, q->from));
     TRY(figure_series_read(cx, &earlier, &before));
-    if (before.slots[0].is_known) put_before_sums(w, &before.total, q->currency);
+    if (before.count && before.slots[0].is_known) put_before_sums(w, &before.total, q->currency);
     return OK;
 }
 
@@ -110,6 +110,7 @@ static enum rc figures_run(struct ctx *cx, struct call *call) {
     json_put_str(w, "period", arg_has(call, "from") ? S("") : arg_has(call, "period") ? arg_text(call, "period") : S("30d"));
     json_put_str(w, "collector", q.collector);
     json_put_bool(w, "all_seen", cx->view.all);
+    json_put_bool(w, "has_own", s.is_any);
     put_currency(w, "currency", q.currency);
     put_currencies(w, &q, currencies, count);
     TRY(put_since(cx, w, call, &s, q.today));
@@ -143,5 +144,6 @@ const struct action figure_list_action = {
                      {"collector", P_TEXT, OPTIONAL, "only the customers of this collector", NULL},
                      {"csv", P_FLAG, OPTIONAL, "the rows as CSV", NULL}),
     .run = figures_run,
+    .view = "figures",
     .columns = "date currency open overdue collected messages calls promises_made promises_kept promises_broken",
 };

@@ -331,21 +331,27 @@ void locale_money(const struct locale *l, Money m, struct buf *out) {
 
 static void add_mark(struct buf *out, const struct mark *m) { buf_add(out, (Str){m->text, m->n}); }
 
-void locale_date(const struct locale *l, Date d, struct buf *out) {
+void locale_month(const struct locale *l, Date d, struct buf *out) {
     int year, month, day;
     if (date_is_none(d)) return;
     date_civil(d, &year, &month, &day);
-    if (!l->month_first) {
-        buf_add_i64(out, day);
-        buf_add_char(out, ' ');
-    }
     add_mark(out, &l->months_short[month - 1]);
-    buf_add_char(out, ' ');
-    if (l->month_first) {
-        buf_add_i64(out, day);
-        buf_add(out, S(", "));
-    }
-    buf_add_i64(out, year);
+}
+
+void locale_day(const struct locale *l, Date d, struct buf *out) {
+    int year, month, day;
+    if (date_is_none(d)) return;
+    date_civil(d, &year, &month, &day);
+    if (l->month_first)
+        buf_printf(out, "%.*s %d", (int)l->months_short[month - 1].n, l->months_short[month - 1].text, day);
+    else
+        buf_printf(out, "%d %.*s", day, (int)l->months_short[month - 1].n, l->months_short[month - 1].text);
+}
+
+void locale_date(const struct locale *l, Date d, struct buf *out) {
+    if (date_is_none(d)) return;
+    locale_day(l, d, out);
+    buf_printf(out, l->month_first ? ", %d" : " %d", date_year(d));
 }
 
 void locale_date_long(const struct locale *l, Date d, struct buf *out) {

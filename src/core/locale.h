@@ -23,6 +23,9 @@ void locale_integer(const struct locale *l, int64_t n, struct buf *out);
 char locale_decimal_mark(const struct locale *l);
 /* "27 nov 2026"; "Nov 27, 2026" in the English of the United States. Nothing for DATE_NONE, as locale_date_long. */
 void locale_date(const struct locale *l, Date d, struct buf *out);
+/* The same without the year, "27 nov"; and the month alone, "nov": where a column or an axis tells the rest. */
+void locale_day(const struct locale *l, Date d, struct buf *out);
+void locale_month(const struct locale *l, Date d, struct buf *out);
 /* "viernes 27 de noviembre de 2026", "sexta-feira, 27 de novembro de 2026", "Friday 27 November 2026". */
 void locale_date_long(const struct locale *l, Date d, struct buf *out);
 /* The plural category of CLDR for n: "one", "many", "other"…, for choosing wording. */

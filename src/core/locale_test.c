@@ -141,6 +141,29 @@ static void dates_are_written_in_words(void **state) {
     test_ctx_done(&cx);
 }
 
+static void a_day_without_its_year(void **state) {
+    (void)state;
+    static const struct {
+        const char *language, *country, *day, *month;
+    } cases[] = {{"es", "CO", "27 nov", "nov"}, {"pt", "BR", "27 nov", "nov"}, {"en", "US", "Nov 27", "Nov"}, {"en", "GB", "27 Nov", "Nov"}};
+    struct ctx cx = test_ctx();
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        AUTO(buf_done) struct buf out = buf_make(100);
+        const struct locale *l = locale(&cx, cases[i].language, cases[i].country);
+        Date d = DATE_NONE;
+        locale_day(l, d, &out);
+        locale_month(l, d, &out);
+        assert_int_equal(out.n, 0);
+        assert_true(date_parse_iso(S("2026-11-27"), &d));
+        locale_day(l, d, &out);
+        assert_str(buf_str(&out), cases[i].day);
+        buf_clear(&out);
+        locale_month(l, d, &out);
+        assert_str(buf_str(&out), cases[i].month);
+    }
+    test_ctx_done(&cx);
+}
+
 static void plurals_follow_the_language(void **state) {
     (void)state;
     struct ctx cx = test_ctx();
@@ -196,7 +219,7 @@ static void threads_share_locales(void **state) {
 
 static const struct CMUnitTest locale_tests[] = {
     cmocka_unit_test(money_looks_as_in_the_country), cmocka_unit_test(integers_are_grouped),
-    cmocka_unit_test(dates_are_written_in_words),    cmocka_unit_test(plurals_follow_the_language),
+    cmocka_unit_test(dates_are_written_in_words),    cmocka_unit_test(a_day_without_its_year), cmocka_unit_test(plurals_follow_the_language),
     cmocka_unit_test(only_our_languages_are_found),  cmocka_unit_test(threads_share_locales),
 };
 const struct test_suite locale_suite = {"locale", locale_tests, COUNT_OF(locale_tests)};

@@ -189,11 +189,10 @@ static enum rc any_figures(struct ctx *cx, Str collector, bool *out_any) {
 enum rc figure_series_read(struct ctx *cx, const struct figure_question *q, struct figure_series *out) {
     struct figure_since_row known;
     struct figure_series s = {0};
-    bool any;
     TRY(make_slots(cx, q, &s));
+    TRY(any_figures(cx, q->collector, &s.is_any));
     *out = s;
-    TRY(any_figures(cx, q->collector, &any));
-    if (!any) return OK;
+    if (!s.is_any) return OK;
     TRY(figure_since(cx, &known));
     for (size_t i = 0; i < s.count && !date_is_none(known.since); i++)
         s.slots[i].is_known = date_compare(s.slots[i].last, known.since) >= 0;

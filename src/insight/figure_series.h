@@ -46,6 +46,7 @@ struct figure_series {
     size_t count;
     struct figure_done total;
     size_t days_measured;
+    bool is_any; /* of that collector, or of those the caller may see */
 };
 
 #define FIGURE_SLOTS_MAX 800

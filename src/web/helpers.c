@@ -9,9 +9,10 @@
 #include "core/locale.h"
 #include "core/zone.h"
 #include "web/asset.h"
+#include "web/chart.h"
 #include "web/text.h"
 
-#define PIECE_MAX ((size_t)64 * 1024)
+#define PIECE_MAX ((size_t)1024 * 1024) /* a chart of many slots */
 
 struct use {
     struct page_terms *terms;
@@ -277,6 +278,43 @@ static bool put_url(struct use *u) {
     return true;
 }
 
+/* ---- charts ---- */
+
+static Str chart_text(struct use *u, const struct chart *c, const char *what) {
+    Str text;
+    AUTO(buf_done) struct buf filled = buf_make(4096);
+    struct use inner = *u;
+    inner.out = &filled;
+    if (text_find(u->terms->lang, arena_printf(u->cx->arena, "chart.%s.%s", c->name, what), &text)) put_text(&inner, text);
+    return arena_str(u->cx->arena, buf_str(&filled));
+}
+
+static bool put_chart(struct use *u) {
+    const struct chart *c = chart_find(u->field);
+    if (!c || u->is_plain) return c != NULL;
+    struct use at = *u;
+    at.field = S("");
+    const struct value *by = mustache_scope_find(u->scope, S("by"));
+    struct chart_words words = {.lang = u->terms->lang, .locale = u->terms->locale, .title = chart_text(u, c, "title"),
+                                .description = chart_text(u, c, "desc"),
+                                .labels = by && str_is(by->text, "month") ? CHART_BY_MONTH : CHART_BY_DAY};
+    if (c->unit == CHART_MONEY && !find_currency(&at, &words.currency)) return true;
+    chart_draw(c, mustache_scope_find(u->scope, str_from(c->rows)), &words, u->cx->arena, u->out);
+    return true;
+}
+
+static bool put_unit(struct use *u) {
+    const struct chart *c = chart_find(u->field);
+    Currency currency;
+    Str text;
+    struct use at = *u;
+    at.field = S("");
+    if (!c || c->unit != CHART_MONEY || !find_currency(&at, &currency)) return c != NULL;
+    const char *key = chart_unit_key(c, mustache_scope_find(u->scope, str_from(c->rows)), currency);
+    if (key && text_find(u->terms->lang, str_from(key), &text)) put_text(u, text);
+    return true;
+}
+
 /* ---- conditions ---- */
 
 static bool is_condition(struct use *u) {
@@ -309,7 +347,7 @@ static const struct {
                {"percent", put_percent, true}, {"date", put_short_date, true},   {"long", put_long_date, true},
                {"when", put_when, true},       {"days", put_days, false},        {"label", put_label, true},
                {"word", put_word, false},      {"url", put_url, true},           {"icon", put_icon, true},
-               {"asset", put_asset, true}};
+               {"asset", put_asset, true},     {"chart", put_chart, true},       {"unit", put_unit, false}};
 
 bool page_helper(void *self, struct ctx *cx, const struct mustache_scope *scope, Str name, struct value *out_value) {
     struct page_terms *terms = self;

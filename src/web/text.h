@@ -13,6 +13,8 @@ typedef void text_value(void *self, Str name, struct buf *out);
 /* Appends a text with its placeholders filled: {name}, {name, plural, one {…} other {…}} (# is the number). Plain text:
  * escaping is the caller's. */
 void text_fill(Str lang, Str text, text_value *value, void *self, struct buf *out);
+/* A key kept in a table and looked up elsewhere: tools/mktexts.py sees by this that it is in use. */
+#define TEXT_KEY(key) key
 /* Whether a text has placeholders at all. */
 bool text_has_places(Str text);
 

@@ -33,6 +33,8 @@
  *     url.FIELD         percent-encoded, for hrefs
  *     icon.NAME         <svg class="i" aria-hidden="true"><use href="…#NAME"/></svg> of the asset "icons.svg"
  *     asset.NAME        the address of an asset
+ *     chart.NAME        a chart of the data's rows: axes, bars, key (chart.h); nothing without a figure
+ *     unit.NAME         in what that chart's axis counts, "millones de COP"; nothing for plain counts
  *     has.FIELD         true when FIELD is neither missing, empty nor zero: {{#has.items}}<table>{{#items}}…
  *     is.FIELD.VALUE    true when FIELD reads VALUE
  *     may.VERB          true when the user may call the action, with _ for blanks: {{#may.customer_hold}} */

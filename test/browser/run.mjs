@@ -133,6 +133,15 @@ async function manager() {
     await go(page, "/approvals");
     check((await page.locator("tbody tr").count()) === before - 1, "an approval is decided");
   }
+  await go(page, "/figures?period=90d");
+  check((await page.locator("figure svg[role=img]").count()) === 4, "four charts tell how it went");
+  check((await page.locator(".chip[aria-current]").first().textContent()) === "90 días", "the period is chosen by a link");
+  const collected = page.locator("figure[aria-labelledby=collected]");
+  await collected.locator("summary").click();
+  const sums = (await collected.locator("tbody tr td:nth-child(3)").allTextContents()).map(Number);
+  check(sums.length > 8 && sums.slice(0, -1).reduce((a, b) => a + b) === sums.at(-1), "the table beneath a chart adds up");
+  const csv = await page.request.get(demo.url + (await page.locator("a[download]").getAttribute("href")));
+  check(/^text\/csv/.test(csv.headers()["content-type"]) && (await csv.text()).split("\n").length === 15, "and the same rows come as a file");
   await go(page, "/rehearsals?days=30");
   const cell = page.locator(".heat a").nth(3);
   const planned = +(await cell.textContent());
@@ -281,7 +290,7 @@ async function strategist() {
 function pagesFor(sample) {
   const only = new RegExp(process.env.PAGES ?? ".");
   return ["/today", "/portfolio", "/portfolio?state=held", `/customers/${sample.customer}`, `/customers/${sample.customer}/call`, `/customers/${sample.customer}/statement`,
-    `/why/${sample.customer}`, "/invoices?open=1", `/invoices/${sample.invoice}`, "/payments/recent", "/promises?open=1", "/disputes", "/holds",
+    `/why/${sample.customer}`, "/invoices?open=1", `/invoices/${sample.invoice}`, "/payments/recent", "/promises?open=1", "/disputes", "/holds", "/figures", "/figures?period=90d", "/figures?period=12m&currency=USD",
     "/messages/recent", `/messages/${sample.message}`, "/approvals", "/strategies", "/strategies/recurrente-30", "/strategies/recurrente-30/draft", "/strategies/recurrente-30/draft/step?step=claim-2", "/strategies/recurrente-30/draft/step?step=claim-2&days=x&tone=loud", "/strategies/recurrente-30/versions", "/strategies/recurrente-30/changes", "/strategies/activation", "/rehearsals?days=30", "/templates?language=es", "/templates/text?path=es/claim/firm-a.txt", `/templates/preview?customer=${sample.customer}&kind=claim&tone=firm`,
     "/imports", "/add/customer", "/add/invoice", "/start", "/company", "/company/ways", "/company/ways/preview?scheme=iban&number=ES9121000418450200051332&bank=Norte", "/settings/sender", "/settings/calendar", "/settings/calendar/preview?holidays=on", "/settings/rules", "/settings/rules/preview?profile=none", "/users", "/users/carla", "/keys", "/webhooks", "/webhooks/1", "/proposals", "/proposals?all=1", "/audit", "/me", "/me/two-factor", "/search?q=a", "/sending", "/more", "/guide", "/guide/portfolio", "/nowhere"].filter((p) => only.test(p));
 }
@@ -314,7 +323,7 @@ async function inspect(page, path, width, scheme) {
 /* The pages people live in at every width and theme, the others wide and light, narrow and dark. */
 async function everyPage(sample) {
   demo.aldia("webhook", "add", "--name", "ERP", "--url", "https://erp.empresa.example/aldia", "--kind", "payment.*");
-  const daily = new Set(pagesFor(sample).filter((p) => /^\/(today|portfolio|customers\/[^/]+|messages\/recent|rehearsals.*)$/.test(p)));
+  const daily = new Set(pagesFor(sample).filter((p) => /^\/(today|portfolio|figures|customers\/[^/]+|messages\/recent|rehearsals.*)$/.test(p)));
   for (const [width, scheme] of [[1440, "light"], [390, "dark"], [1440, "dark"], [390, "light"]]) {
     const page = await signIn("ana", { viewport: { width, height: 900 }, colorScheme: scheme });
     for (const path of pagesFor(sample))
