@@ -144,6 +144,7 @@ const struct action figure_list_action = {
                      {"collector", P_TEXT, OPTIONAL, "only the customers of this collector", NULL},
                      {"csv", P_FLAG, OPTIONAL, "the rows as CSV", NULL}),
     .run = figures_run,
+    .exports = EXPORTS_NOBODY, /* sums */
     .view = "figures",
     .columns = "date currency open overdue collected messages calls promises_made promises_kept promises_broken",
 };
