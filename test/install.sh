@@ -20,6 +20,10 @@ try() {
 try "make install" make --no-print-directory install DESTDIR="$place" PREFIX=/usr
 try "the program starts" "$place/usr/bin/aldia" --version
 try "the manual page is clean" mandoc -Tlint -W warning "$place/usr/share/man/man1/aldia.1"
+for language in es pt; do
+    try "the manual page is clean in $language" mandoc -Tlint -W warning "$place/usr/share/man/$language/man1/aldia.1"
+    try "and in that language" grep -qE "^\.SH (NOMBRE|NOME)$" "$place/usr/share/man/$language/man1/aldia.1"
+done
 try "the completion is a script" bash -n "$place/usr/share/bash-completion/completions/aldia"
 try "the unit names the installed program" grep -qx 'ExecStart=/usr/bin/aldia run' "$place/usr/lib/systemd/system/aldia-run.service"
 try "nothing remembers where it was installed from" sh -c '! grep -rqa -e "$0" -e "@[A-Z]*DIR@" "$1/usr"' "$place/usr" "$place"

@@ -2,7 +2,7 @@
 """Turn the user guide into a C table: docs/guide/LANGUAGE/N-name.md to HTML.
 
     mkguide.py OUT.c FILE...     (Markdown and the images of docs/guide/img)
-    mkguide.py --check ROOT      every page has its chapter, in every language, and the languages have the same (make layers)
+    mkguide.py --check ROOT      every page has its chapter, in every language, the languages have the same, and pages call things as it says (make layers)
 
 What it understands of Markdown: # ## ### headings, paragraphs, - and 1. lists, **bold**, *italic*, `code`, ![text](image). Anything else
 is plain text. <!-- views: a b --> names the pages a chapter belongs to. An image NAME is docs/guide/img/NAME-LANGUAGE.png; one that is
@@ -84,6 +84,23 @@ def shape(path):
             "points of lists": len(re.findall(r"^(?:- |\d+\. )", text, re.M)), "pictures": re.findall(r"!\[.*?\]\((.*?)\)", text)}
 
 
+def labels_of(root, language):
+    """What pages call things, as the guide quotes them: without marks at the end, in small letters."""
+    with open(os.path.join(root, "texts", f"{language}.txt"), encoding="utf-8") as texts:
+        return {plain_label(m[1]) for m in re.finditer(r"^[\w.-]+ = (.+)$", texts.read(), re.M)}
+
+
+def plain_label(text):
+    return re.sub(r"[.:?¿]", "", text).strip().lower()
+
+
+def quoted(path):
+    """The labels a chapter sends its reader to: *Settings › Users*."""
+    with open(path, encoding="utf-8") as md:
+        for m in re.finditer(r"(?<!\*)\*([^*\n]+)\*(?!\*)", md.read()):
+            yield from m[1].split("›")
+
+
 def views_of(root):
     """The pages there are: views of the actions, the guide itself aside."""
     found = set()
@@ -102,10 +119,12 @@ def check(root):
     if len({len(names) for names in chapters.values()}) > 1:
         faults.append("docs/guide: not as many chapters in every language")
     for language in LANGUAGES:
-        told[language] = set()
+        told[language], labels = set(), labels_of(root, language)
         for name, first in zip(chapters[language], chapters["es"]):
             here, there = shape(os.path.join(top, language, name)), shape(os.path.join(top, "es", first))
             told[language] |= set(here["views"])
+            faults += [f"docs/guide/{language}/{name}: no page says “{label.strip()}”" for label in quoted(os.path.join(top, language, name))
+                       if plain_label(label) not in labels]
             faults += [f"docs/guide/{language}/{name}: other {what} than es/{first}" for what in here if here[what] != there[what]]
             faults += [f"docs/guide/img: no {p}-{language}.png" for p in here["pictures"] if f"{p}-{language}.png" not in pictures]
         faults += [f"docs/guide/{language}: no chapter tells of the page {view}" for view in sorted(views_of(root) - told[language])]

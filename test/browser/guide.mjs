@@ -32,7 +32,8 @@ try {
     await page.click("form[action='/me'] button");
     await page.waitForLoadState("load");
     for (const [name, path] of [["today", "/today"], ["portfolio", "/portfolio"], ["customer", `/customers/${customer}`], ["message", `/messages/${message}`],
-      ["strategy", "/strategies/recurrente-30"], ["rehearsal", "/rehearsals?days=60"], ["figures", "/figures?period=90d"]]) {
+      ["strategy", "/strategies/recurrente-30"], ["rehearsal", "/rehearsals?days=60"], ["figures", "/figures?period=90d"], ["start", "/start"],
+      ["user", "/users/marta"], ["calendar", "/settings/calendar"]]) {
       await go(path);
       await page.screenshot({ path: join(folder, `${name}-${lang}.png`) });
     }
