@@ -254,7 +254,7 @@ static enum rc run(struct ctx *cx, struct call *call) {
     if (clock_back) {
         log_write(LOG_WARN, "clock_back", "hint=\"the clock lies before the last run: nothing is sent\"");
         report(call->out, &n, true);
-        fprintf(stderr, "aldia: the clock lies before the last run: nothing was sent\n");
+        fprintf(stderr, "aldia: %s\n", phrase(cx, "the clock lies before the last run: nothing was sent"));
         return OK;
     }
     TRY(outbox_recover(cx, call->app->db, &n.recovered));

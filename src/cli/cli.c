@@ -325,8 +325,7 @@ int cli_main(int argc, char **argv) {
     /* Whoever types the command reads its faults anyway; services and timers ask for the log. */
     enum log_level level = LOG_NOTHING;
     const char *wanted = getenv("ALDIA_LOG");
-    if (wanted && *wanted && !log_level_parse(wanted, &level))
-        fprintf(stderr, "aldia: $ALDIA_LOG is \"%s\"; it can be nothing, error, warn, info or debug\n", wanted);
+    bool level_known = !wanted || !*wanted || log_level_parse(wanted, &level);
     log_set_level(level);
     AUTO(arena_release) struct arena *arena = arena_new();
     struct cli c = {.cx = {.arena = arena, .actor = "cli", .lang = "es", .lang_unsaid = true}, .argc = argc, .argv = argv, .next = 1};
@@ -336,6 +335,10 @@ int cli_main(int argc, char **argv) {
         if (strcmp(argv[i], "--lang") == 0) say_language(&c, argv[i + 1]);
         if (strncmp(argv[i], "--lang=", 7) == 0) say_language(&c, argv[i] + 7);
     }
-    int status = dispatch(&c);
-    return status;
+    if (!level_known) {
+        fputs("aldia: ", stderr);
+        fprintf(stderr, phrase(&c.cx, "$ALDIA_LOG is \"%s\"; it can be nothing, error, warn, info or debug"), wanted);
+        fputc('\n', stderr);
+    }
+    return dispatch(&c);
 }
