@@ -159,6 +159,9 @@ def test_walks(lists):
         check(len(whole) >= SHORT.get(verb, 3), verb, "has only", len(whole), "rows here: that proves nothing")
         for limit in (1, 2) if len(whole) <= 30 else (len(whole) // 5, 100):
             walked = lists.walk(verb, limit)
+            if walked != whole:  # asking is noted too, in the list of who came in: once more, now that it is
+                whole = lists.walk(verb, 500)
+                walked = lists.walk(verb, limit)
             check(len(set(walked)) == len(walked), verb, "gives a row twice by", limit)
             check(walked == whole, verb, "by", limit, "differs:", len(walked), "rows instead of", len(whole))
         print(f"    {verb}: {len(whole)}", flush=True)

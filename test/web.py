@@ -1204,6 +1204,69 @@ def test_language_of_faults(h):
 # ---- finding ----
 
 
+def test_bulk(h):
+    """One change to many: foretold, told for each, again without effect, by a filter, on the page, no further than one sees."""
+    rows = "".join(f"B{i:03},Be {i},{'ana' if i % 2 else 'leo'},oro\n" for i in range(240))
+    h.good("customer", "import", h.file("b.csv", "code,name,collector,segment\n" + rows))
+    rows = "".join(f"B-{i},B{i:03},2026-01-10,2026-02-01,COP,1000.00\n" for i in range(240))
+    h.good("invoice", "import", h.file("bi.csv", "number,customer_code,issue_date,due_date,currency,amount\n" + rows))
+    boss, key = h.user("jefa", "manager", "--code", "jefa"), h.key("customer.read", "customer.write", "case.write", "money.read", "strategy.write")
+    own = h.user("ana", "collector", "--scope", "own", "--code", "ana")
+
+    def change(who=None, **body):
+        headers = {"Content-Type": "application/json", **({"X-CSRF-Token": h.csrf(who)} if who else {})}
+        return h.ask("POST", "/api/v1/customers/change", json.dumps(body), headers, key=None if who else key, cookie=who)
+
+    def told(answer):
+        check(answer.status == 200, answer.status, answer.text[:300])
+        a = answer.json
+        check(a["customers"] == a["changed"] + a["unchanged"] + a["refused"] == len(a["results"]) + a["more"], a["customers"], len(a["results"]), a["more"])
+        return a["changed"], a["unchanged"], a["refused"]
+
+    def foreseen(query, who=None):
+        return h.ask("GET", "/api/v1/customers/change?" + query, key=None if who else key, cookie=who)
+
+    # what is foreseen is what then happens, and the second time nothing
+    h.good("customer", "hold", "B000", "--reason", "antes")
+    named = {"code": ["B000", "B001", "B002", "B002", "none"]}
+    check(told(foreseen("do=hold&reason=x&code=B000&code=B001&code=B002&code=B002&code=none")) == (2, 1, 1), "the preview of a hold")
+    check(len(h.good("hold", "list")["items"]) == 1, "a preview changes something")
+    first = change(do="hold", reason="feria", **named)
+    check(told(first) == (2, 1, 1) and first.json["results"][0] == {"customer": "none", "name": "", "outcome": "refused", "reason": "UNKNOWN", "message": ""}, first.json)
+    check(told(change(do="hold", reason="feria", **named)) == (0, 3, 1) and len(h.good("hold", "list")["items"]) == 3, "the second time")
+    # a whole segment held cannot be resumed one by one
+    h.good("hold", "add", "--segment", "oro", "--reason", "feria")
+    check(told(change(do="resume", code=["B001", "B003"])) == (1, 0, 1), "resume under a segment's hold")
+    h.good("hold", "end", str(h.good("hold", "list")["items"][-1]["id"]))
+    # all of a filter, in sets; whose they were, and who loses sight
+    effect = foreseen("do=assign&to=leo&matching=true&segment=oro").json
+    check((effect["changed"], effect["unchanged"]) == (120, 120) and effect["from"] == [{"code": "ana", "name": "ana", "count": 120}], effect["from"])
+    check([p["login"] for p in effect["lose"]] == ["ana"] and effect["to_is_nobody"] and effect["amounts"] == [{"currency": "COP", "open": "120000.00"}], effect)
+    check(told(change(do="assign", to="leo", matching=True, segment="oro")) == (120, 120, 0), "assign all of a segment")
+    check(told(change(do="assign", to="leo", matching=True, segment="oro")) == (0, 240, 0), "again")
+    # only what one sees, whatever is asked
+    check(told(change(own, do="hold", reason="x", code=["B001", "C1"])) == (1, 0, 1), "another's customer was held")
+    check(told(change(own, do="hold", reason="x", matching=True, sort="name")) == (2, 1, 0), "more than one's own was held")
+    check(change(own, do="assign", to="ana", code=["B001"]).status == 403 and foreseen("do=assign&code=B001", own).status == 403, "a collector assigns")
+    # strategies
+    check(told(change(do="strategy", strategy="recurrente-30", code=["B001", "B002"])) == (2, 0, 0), "a strategy by hand")
+    check(told(change(do="strategy", strategy="*", matching=True, segment="oro")) == (2, 238, 0), "by segment again")
+    check(change(do="strategy", strategy="no", code=["B001"]).status == 404 and change(do="hold", code=["B001"]).status == 422 and change(do="resume").status == 422)
+    # the file
+    csv = h.ask("GET", "/api/v1/customers/export?matching=true&segment=oro", key=key)
+    lines = csv.text.strip().split("\r\n")
+    check(csv.status == 200 and "text/csv" in csv.headers["Content-Type"] and len(lines) == 241 and '"B007"' in lines[8], len(lines), lines[:2])
+    # the page, without scripts
+    page = h.ask("GET", "/customers/change?do=hold&code=B010&code=B011&matching=", cookie=boss)
+    check(page.status == 200 and page.text.count('name="code"') == 2, "the preview on the page", page.status)
+    fields = [("csrf", h.csrf(boss)), ("do", "hold"), ("code", "B010"), ("code", "B011")]
+    again = h.form("/customers/change", fields, cookie=boss)
+    check(again.status == 422 and again.text.count('name="code"') == 2 and 'aria-invalid="true"' in again.text, "without a reason", again.status)
+    done = h.form("/customers/change", fields + [("reason", "<b>feria</b>")], cookie=boss)
+    check(done.status == 200 and "B010" in done.text and "Be 11" in done.text, "the report", done.status)
+    check(h.ask("GET", "/customers/change?do=hold", cookie=boss).status == 422, "nothing chosen")
+
+
 def test_search(h):
     """Every group finds by what it promises, marks what matched, counts, and shows nobody else's."""
     h.good("customer", "import", h.file("s.csv", "code,name,tax_id,email,phone,contact_name,collector\n"

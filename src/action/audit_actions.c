@@ -3,7 +3,9 @@
 #include "action/action.h"
 #include "action/lookup.h"
 #include "action/paging.h"
+#include "action/person.h"
 #include "action/rows.h"
+#include "base/phrase.h"
 #include "user_sql.h"
 
 static enum rc audit_list_run(struct ctx *cx, struct call *call) {
@@ -28,7 +30,10 @@ static enum rc audit_list_run(struct ctx *cx, struct call *call) {
         TRY(audit_list_next(cx, &cursor, &r, &more));
         if (!more || !page_takes(&page, r.id)) break;
         json_object(w);
-        put_row(cx, w, &audit_list_def, &r, "id at actor name verb object outcome");
+        const struct action *deed = action_find(r.verb);
+        put_row(cx, w, &audit_list_def, &r, "id at name verb object outcome");
+        TRY(put_actor(cx, w, r.actor));
+        json_put_str(w, "what", deed ? str_from(phrase(cx, deed->summary)) : r.verb);
         json_object_end(w);
     }
     page_end(w, &page);
@@ -47,7 +52,7 @@ const struct action audit_list_action = {
                      {"user", P_TEXT, OPTIONAL, "only this person's, by login", NULL},
                      PAGE_PARAMS),
     .run = audit_list_run,
-    .columns = "at actor name verb object outcome",
+    .columns = "at actor name verb what object outcome",
 };
 
 static enum rc access_list_run(struct ctx *cx, struct call *call) {

@@ -1,5 +1,6 @@
 /* The readable half of a case file: case.json for programs, summary.pdf for people. */
 #include "action/case_file.h"
+#include "action/person.h"
 #include "case_file_sql.h"
 #include "document/pdf.h"
 #include "document/report_doc.h"
@@ -89,7 +90,9 @@ static enum rc read_promises(struct summary *s) {
         json_put_str(s->w, "outcome", r.outcome);
         json_object_end(s->w);
         Str outcome = r.outcome.p ? r.outcome : instant_is_none(r.cancelled_at) ? S("open") : S("cancelled");
-        const Str cells[] = {moment_text(s, r.made_at), money_cell(s, r.amount, r.currency), day_text(s, r.date), outcome, r.actor};
+        Str who;
+        TRY(actor_text(cx, r.actor, &who));
+        const Str cells[] = {moment_text(s, r.made_at), money_cell(s, r.amount, r.currency), day_text(s, r.date), outcome, who};
         for (size_t i = 0; i < COUNT_OF(cells); i++) add(s, &s->promises, cells[i]);
     }
     json_array_end(s->w);
@@ -115,7 +118,9 @@ static enum rc read_disputes(struct summary *s) {
         put_instant(s->w, "closed_at", r.closed_at);
         json_put_str(s->w, "outcome", r.outcome);
         json_object_end(s->w);
-        const Str cells[] = {moment_text(s, r.opened_at), r.number, r.reason, r.outcome.p ? r.outcome : S("open"), r.actor};
+        Str who;
+        TRY(actor_text(cx, r.actor, &who));
+        const Str cells[] = {moment_text(s, r.opened_at), r.number, r.reason, r.outcome.p ? r.outcome : S("open"), who};
         for (size_t i = 0; i < COUNT_OF(cells); i++) add(s, &s->disputes, cells[i]);
     }
     json_array_end(s->w);
@@ -141,21 +146,26 @@ static enum rc read_holds(struct summary *s) {
         put_date(s->w, "until", r.until_date);
         put_instant(s->w, "released_at", r.released_at);
         json_object_end(s->w);
+        Str who;
+        TRY(actor_text(cx, r.actor, &who));
         const Str cells[] = {moment_text(s, r.since), r.number, r.reason,
-                             instant_is_none(r.released_at) ? day_text(s, r.until_date) : moment_text(s, r.released_at), r.actor};
+                             instant_is_none(r.released_at) ? day_text(s, r.until_date) : moment_text(s, r.released_at), who};
         for (size_t i = 0; i < COUNT_OF(cells); i++) add(s, &s->holds, cells[i]);
     }
     json_array_end(s->w);
     return OK;
 }
 
-static void list_events(struct summary *s) {
+static enum rc list_events(struct summary *s) {
     for (size_t i = 0; i < s->c->events.count; i++) {
         const struct case_event *e = &s->c->events.items[i];
+        Str who;
+        TRY(actor_text(s->c->cx, e->actor, &who));
         const Str cells[] = {arena_printf(s->c->cx->arena, "%lld", (long long)e->seq), moment_text(s, e->at), e->kind, e->subject,
-                             e->actor};
+                             who};
         for (size_t k = 0; k < COUNT_OF(cells); k++) add(s, &s->events, cells[k]);
     }
+    return OK;
 }
 
 /* ---- the PDF ---- */
@@ -227,6 +237,6 @@ enum rc case_summary(struct case_file *c) {
     }
     json_object_end(s.w);
     TRY(case_json_end(c, &j, "case.json"));
-    list_events(&s);
+    TRY(list_events(&s));
     return write_pdf(&s);
 }

@@ -5,9 +5,7 @@
 #include "action/demo.h"
 #include "action/desk.h"
 #include "base/file.h"
-#include "customer_sql.h"
 #include "portfolio/finding.h"
-#include "portfolio/standing.h"
 #include "timeline/timeline.h"
 
 /* ---- notes ---- */
@@ -48,79 +46,6 @@ const struct action note_add_action = {
     .run = note_add_run,
     .then = "/customers/{code}",
     .form = "customer show",
-};
-
-/* ---- one change to many customers ---- */
-
-static void ignore(void *self, struct json_writer *w, enum json_event event, Str key, Str text) {
-    (void)self, (void)w, (void)event, (void)key, (void)text;
-}
-
-static enum rc change_one(struct ctx *cx, const struct call *call, Str what, Str code, int64_t *changed) {
-    struct customer_by_code_row row;
-    bool found;
-    TRY(customer_seen_by_code(cx, &(struct customer_seen_by_code_params){.code = code}, &row, &found));
-    if (!found) return fail_field(cx, NOT_FOUND, "code", NULL, "there is no customer %.*s", STR_ARG(code));
-    if (str_is(what, "assign")) {
-        Str to = arg_text(call, "to");
-        TRY(customer_set_collector(cx, &(struct customer_set_collector_params){.id = row.id, .collector = to}));
-        TRY(standing_reassign(cx, row.id));
-        ++*changed;
-        return event_note(cx, "customer.assigned", row.id, code, json_member(cx, "collector", to));
-    }
-    const struct action *a = action_find(str_is(what, "hold") ? S("customer hold") : S("customer resume"));
-    struct json_writer silent = {.sink = ignore};
-    struct call one = {.app = call->app, .action = a, .out = &silent};
-    for (const struct param *p = a->params; p->name; p++) {
-        if (str_is(str_from(p->name), "code")) TRY(call_set(cx, &one, p, code));
-        if (str_is(str_from(p->name), "reason")) TRY(call_set(cx, &one, p, arg_text(call, "reason")));
-        if (str_is(str_from(p->name), "until") && arg_has(call, "until"))
-            TRY(call_set(cx, &one, p, arg_text(call, "until")));
-    }
-    enum rc rc = a->run(cx, &one);
-    if (rc == CONFLICT) { /* it was not on hold: nothing to resume */
-        cx->fault = (struct fault){0};
-        return OK;
-    }
-    *changed += rc == OK;
-    return rc;
-}
-
-static enum rc customers_change_run(struct ctx *cx, struct call *call) {
-    Str what = arg_text(call, "do");
-    int64_t changed = 0;
-    if (arg_count(call, "code") == 0)
-        return fail_field(cx, INVALID, "code", "tick the customers in the list first", "no customer was chosen");
-    if (str_is(what, "hold") && str_trim(arg_text(call, "reason")).n == 0)
-        return fail_field(cx, INVALID, "reason", "it stays in the history of each", "a hold needs a reason");
-    if (str_is(what, "assign") && str_trim(arg_text(call, "to")).n == 0)
-        return fail_field(cx, INVALID, "to", "the code of a collector", "whom shall they be assigned to?");
-    if (str_is(what, "assign") && !actor_may(cx->who, CAP_CUSTOMER_WRITE))
-        return fail_field(cx, DENIED, "do", "a supervisor can", "you may not assign customers");
-    for (size_t i = 0; i < arg_count(call, "code"); i++)
-        TRY(change_one(cx, call, what, arg_nth(call, "code", i), &changed));
-    json_object(call->out);
-    json_put_str(call->out, "do", what);
-    json_put_i64(call->out, "changed", changed);
-    json_object_end(call->out);
-    return OK;
-}
-
-const struct action customers_change_action = {
-    .verb = "customers change",
-    .path = "POST /customers/change",
-    .summary = "Hold, resume or assign several customers at once",
-    .details = "All or none. A customer that is not on hold is passed over by resume.",
-    .needs = CAP_CASE_WRITE,
-    .tx = TX_WRITE,
-    .params = PARAMS({"code", P_TEXT, REPEATED, "codes of the customers", NULL},
-                     {"do", P_CHOICE, REQUIRED, "what to do", "hold|resume|assign"},
-                     {"reason", P_TEXT, OPTIONAL, "why; hold needs it", NULL},
-                     {"until", P_DATE, OPTIONAL, "last day of the hold", NULL},
-                     {"to", P_TEXT, OPTIONAL, "code of the collector", NULL}),
-    .run = customers_change_run,
-    .then = "/portfolio",
-    .form = "portfolio",
 };
 
 /* ---- stopping everything ---- */

@@ -115,6 +115,14 @@ static void put_problems(const struct health *h, struct json_writer *w) {
     json_array(w);
     for (size_t i = 0; i < h->problem_count; i++) json_str(w, h->problems[i]);
     json_array_end(w);
+    json_key(w, "troubles"); /* the same for a page, which says each in words */
+    json_array(w);
+    for (size_t i = 0; i < h->problem_count; i++) {
+        json_object(w);
+        json_put_str(w, "problem", h->problems[i]);
+        json_object_end(w);
+    }
+    json_array_end(w);
 }
 
 static void put_health(struct health *h, struct json_writer *w) {

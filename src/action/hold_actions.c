@@ -109,6 +109,7 @@ static enum rc put_hold(struct ctx *cx, struct json_writer *w, const struct hold
     json_object(w);
     json_put_i64(w, "id", h->id);
     json_put_str(w, "customer", h->customer_code);
+    json_put_str(w, "name", h->customer_name);
     json_put_str(w, "invoice", h->number);
     json_put_str(w, "segment", h->segment.n ? h->segment : (Str){0});
     json_put_str(w, "reason", h->reason);
@@ -207,7 +208,7 @@ const struct action hold_list_action = {
     .params = PARAMS({"all", P_FLAG, OPTIONAL, "those that ended too", NULL}, PAGE_PARAMS),
     .run = hold_list_run,
     .view = "hold_list",
-    .columns = "id customer invoice segment reason by since until",
+    .columns = "id customer name invoice segment reason by since until",
 };
 
 static enum rc hold_end_run(struct ctx *cx, struct call *call) {

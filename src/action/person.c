@@ -46,3 +46,12 @@ enum rc put_actor(struct ctx *cx, struct json_writer *w, Str actor) {
     json_put_text(w, "by", by);
     return OK;
 }
+
+enum rc actor_text(struct ctx *cx, Str actor, Str *out_text) {
+    const char *by;
+    Str name;
+    TRY(person_find(cx, actor, &by, &name));
+    bool is_named = name.n && (str_is(str_from(by), "person") || str_is(str_from(by), "key"));
+    *out_text = is_named && !str_equal(name, actor) ? arena_printf(cx->arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(actor)) : actor;
+    return OK;
+}

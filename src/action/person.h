@@ -9,4 +9,7 @@
  * Needs a transaction. */
 MUST_USE enum rc put_actor(struct ctx *cx, struct json_writer *w, Str actor);
 
+/* The same in one text for a document: "Lucía Peña (user:3)"; as recorded where there is no name. In cx->arena. */
+MUST_USE enum rc actor_text(struct ctx *cx, Str actor, Str *out_text);
+
 #endif

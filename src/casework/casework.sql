@@ -10,15 +10,15 @@ INSERT INTO hold (id, company_id, customer_id, document_id, segment, reason, act
 VALUES (:id, :company, :customer_id, :document_id, :segment, :reason, :actor, :now, :until_date);
 
 --: hold_get maybe
---: id id -> id id, customer_id id?, customer_code text?, number text?, segment text, reason text, actor text, since stamp, until_date date?, released_at stamp?
-SELECT h.id, h.customer_id, c.code AS customer_code, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
+--: id id -> id id, customer_id id?, customer_code text?, customer_name text?, number text?, segment text, reason text, actor text, since stamp, until_date date?, released_at stamp?
+SELECT h.id, h.customer_id, c.code AS customer_code, c.name AS customer_name, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
 FROM hold h LEFT JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
 WHERE h.company_id = :company AND h.id = :id AND (c.id @seen OR (h.segment <> '' AND EXISTS
     (SELECT 1 FROM customer s WHERE s.company_id = :company AND s.segment = h.segment AND s.id @seen)));
 
 --: hold_list many
 --: after id, ended_too bool, today date -> like hold_get
-SELECT h.id, h.customer_id, c.code AS customer_code, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
+SELECT h.id, h.customer_id, c.code AS customer_code, c.name AS customer_name, d.number, h.segment, h.reason, h.actor, h.since, h.until_date, h.released_at
 FROM hold h LEFT JOIN customer c ON c.id = h.customer_id LEFT JOIN document d ON d.id = h.document_id
 WHERE h.company_id = :company AND h.id > :after AND (c.id @seen OR (h.segment <> '' AND EXISTS
     (SELECT 1 FROM customer s WHERE s.company_id = :company AND s.segment = h.segment AND s.id @seen)))

@@ -313,3 +313,27 @@ FROM (@@named_after AND c.collector = :code AND c.collector <> ''
       ORDER BY 2, 1 LIMIT :limit) AS found
 @@found_in_order
 ORDER BY found.place, found.id;
+
+--: standing_ids many
+--: sort text, currency currency, today date, min_due date, state text, segment text, collector text -> id id
+-- Everybody the four lists above show for a filter, by id.
+SELECT c.id FROM customer c LEFT JOIN standing s ON s.company_id = c.company_id AND s.customer_id = c.id AND s.currency = :currency
+WHERE c.company_id = :company AND (:sort = 'name' OR (s.customer_id IS NOT NULL AND (:sort <> 'oldest' OR s.oldest_due IS NOT NULL)))
+  AND @@is_wanted AND c.id @seen_row ORDER BY c.id;
+
+--: standing_chosen maybe
+--: id id, today date -> id id, code text, name text, segment text, collector text, strategy_code text, held bool, reached bool, disputed bool, waiting int
+-- What a change to many customers asks of one. `held`: by a hold of its own; `reached`: by that or its segment's. `waiting`: messages that would go out.
+SELECT c.id, c.code, c.name, c.segment, c.collector, COALESCE(t.code, '') AS strategy_code,
+       CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.company_id = c.company_id AND h.customer_id = c.id AND h.document_id IS NULL AND @@held_now)
+            THEN 1 ELSE 0 END AS held,
+       CASE WHEN @@is_held THEN 1 ELSE 0 END AS reached, CASE WHEN @@is_disputed THEN 1 ELSE 0 END AS disputed,
+       (SELECT COUNT(*) FROM action a WHERE a.company_id = c.company_id AND a.customer_id = c.id AND a.finished_at IS NULL AND a.status <> 'open'
+         AND a.ladder = 'message' AND a.status IN ('planned', 'approval', 'deferred')) AS waiting
+FROM customer c LEFT JOIN strategy t ON t.id = c.strategy_id
+WHERE c.company_id = :company AND c.id = :id AND c.id @seen;
+
+--: standing_of_customer many
+--: id id -> currency currency, open money, overdue money, unapplied money, oldest_due date?, items int
+SELECT currency, open, overdue, unapplied, oldest_due, items FROM standing
+WHERE company_id = :company AND customer_id = :id AND (open > 0 OR unapplied > 0) ORDER BY currency;

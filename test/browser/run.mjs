@@ -120,9 +120,15 @@ async function manager() {
   check((await page.locator("[data-count]").textContent()) === "2", "the bar counts what is chosen");
   await shot(page, "portfolio-chosen");
   const names = await page.locator("tbody tr[aria-selected=true] .name").allTextContents();
-  await page.fill("#reason", "acuerdo general");
   await page.click("button[value=hold]");
-  await page.waitForURL(/done=customers_change/);
+  await page.waitForURL(/customers\/change\?.*do=hold/);
+  check(/2 clientes elegidos/.test(await text(page)), "before it is done, the page says how many");
+  await shot(page, "bulk");
+  await page.fill("#reason", "acuerdo general");
+  await page.click("form[action='/customers/change'] button.go");
+  await page.waitForSelector("h1:has-text('Recordatorios en pausa')");
+  for (const name of names) check((await text(page)).includes(name), `${name} is in the report`);
+  await shot(page, "bulk-done");
   await go(page, "/portfolio?state=held");
   for (const name of names) check((await text(page)).includes(name), `${name} is on hold`);
   await go(page, "/approvals");

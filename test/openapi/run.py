@@ -101,7 +101,7 @@ def ask_everything(t):
     names["login"] = logins[0]
     templates = t.get("/templates").json["items"]
     query = {"/search": "?q=a", "/templates/text": "?path=" + urllib.parse.quote(templates[0]["path"]), "/templates/history": "?path=" + urllib.parse.quote(templates[0]["path"]),
-             "/templates/preview": f"?kind=claim&customer={customer}", "/why/{item}": "", "/rehearsal": "?days=20", "/rehearsals": "?days=20"}
+             "/templates/preview": f"?kind=claim&customer={customer}", "/why/{item}": "", "/rehearsal": "?days=20", "/customers/change": f"?do=hold&code={customer}", "/customers/export": f"?code={customer}", "/rehearsals": "?days=20"}
     for a in t.actions:
         if not a["path"] or not a["path"].startswith("GET ") or a["needs"] in ("self", "public") and a["verb"] != "health" or a["verb"] == "verify":
             continue
@@ -187,7 +187,12 @@ def do_everything(t):
         t.post(f"/contacts/{contact['id']}/consent", {"channel": "email", "answer": "given", "evidence": "por teléfono"})
         t.post(f"/contacts/{contact['id']}/remove")
     t.post(f"/customers/{c}/contacted", {"channel": "call", "answered": True, "note": "pagan el viernes"})
-    for deed in ({"do": "hold", "reason": "feria"}, {"do": "resume"}, {"do": "assign", "to": "CR"}):
+    both = f"code={c}&code={d}&code=none"
+    for deed in ("hold&reason=feria", "hold", "resume", "assign&to=CR", "assign", "strategy&strategy=recurrente-30", "strategy"):
+        t.get(f"/customers/change?do={deed}&{both}")
+    t.get("/customers/change?do=hold&matching=true&state=overdue")
+    t.get(f"/customers/export?{both}")
+    for deed in ({"do": "hold", "reason": "feria"}, {"do": "resume"}, {"do": "assign", "to": "CR"}, {"do": "strategy", "strategy": "*"}):
         t.post("/customers/change", {"code": [c, d], **deed})
     t.post(f"/customers/{d}/call", {"outcome": "no-answer"})
     t.post("/customers", {"code": "W1", "name": "Uve doble"})

@@ -99,7 +99,7 @@
     form.querySelectorAll("[data-choose]").forEach((box) => box.closest("tr").setAttribute("aria-selected", box.checked));
     const bar = form.querySelector("[data-chosen]");
     if (!bar) return;
-    bar.hidden = !chosen;
+    bar.hidden = !chosen && !form.querySelector("[data-choose-matching]")?.checked;
     bar.querySelector("[data-count]").textContent = chosen;
   }
   document.addEventListener("change", (e) => {
