@@ -42,8 +42,9 @@ static enum rc make_slots(struct ctx *cx, const struct figure_question *q, struc
     return OK;
 }
 
-/* Rows come by day: the slot is the same as before or one behind it. */
+/* Rows come by day, mostly: the slot is the same as before or one behind it. */
 static struct figure_slot *slot_of(struct figure_series *s, size_t *at, Date day) {
+    if (date_compare(day, s->slots[*at].first) < 0) *at = 0;
     while (*at + 1 < s->count && date_compare(day, s->slots[*at].last) > 0) ++*at;
     return &s->slots[*at];
 }

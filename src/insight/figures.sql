@@ -88,12 +88,11 @@ FROM standing_total WHERE company_id = :company AND items > 0;
 
 --: figure_open_collectors exec
 --: date date ->
--- … and those of each collector, who are few or have an index.
+-- … and those of each collector, in the order of their index.
 @@into_open
-SELECT s.company_id, c.collector, s.currency, :date, @@sums
-FROM customer c CROSS JOIN standing s
-WHERE c.company_id = :company AND c.collector <> '' AND s.company_id = :company AND s.customer_id = c.id AND s.items > 0
-GROUP BY s.company_id, c.collector, s.currency;
+SELECT s.company_id, s.collector, s.currency, :date, @@sums
+FROM standing s WHERE s.company_id = :company AND s.collector <> '' AND s.items > 0
+GROUP BY s.company_id, s.currency, s.collector;
 
 --: fragment by_customer
 (SELECT company_id, customer_id, currency, COUNT(*) AS items,
@@ -156,35 +155,35 @@ WHERE company_id = :company AND collector = :collector AND currency = :currency 
 
 --: figure_open_rows_mine many
 --: collector text, currency currency, since date, until date -> like figure_open_rows
--- For others: of their own code and those of their team, added up; of one of them when named.
-SELECT f.date, CAST(SUM(f.not_due) AS BIGINT) AS not_due, CAST(SUM(f.days_30) AS BIGINT) AS days_30, CAST(SUM(f.days_60) AS BIGINT) AS days_60,
+-- For others: of their own code and those of their team, added up; of one of them when named. `+ 0`: by collector, not by the days of all.
+SELECT f.date + 0 AS date, CAST(SUM(f.not_due) AS BIGINT) AS not_due, CAST(SUM(f.days_30) AS BIGINT) AS days_30, CAST(SUM(f.days_60) AS BIGINT) AS days_60,
        CAST(SUM(f.days_90) AS BIGINT) AS days_90, CAST(SUM(f.older) AS BIGINT) AS older, CAST(SUM(f.items) AS BIGINT) AS items,
        CAST(SUM(f.customers) AS BIGINT) AS customers, CAST(SUM(f.customers_overdue) AS BIGINT) AS customers_overdue
-FROM figure_open f WHERE @@mine AND f.currency = :currency AND f.date >= :since AND f.date <= :until GROUP BY f.date ORDER BY f.date;
+FROM figure_open f WHERE @@mine AND f.currency = :currency AND f.date + 0 >= :since AND f.date + 0 <= :until GROUP BY f.date + 0 ORDER BY 1;
 
 --: figure_flow_rows many
 --: collector text, since date, until date -> date date, kind text, channel text, currency currency, count int, amount money
+-- In no order.
 SELECT date, kind, channel, currency, count, amount FROM figure_flow
-WHERE company_id = :company AND collector = :collector AND date >= :since AND date <= :until ORDER BY date;
+WHERE company_id = :company AND collector = :collector AND date >= :since AND date <= :until;
 
 --: figure_flow_rows_mine many
 --: collector text, since date, until date -> like figure_flow_rows
-SELECT f.date, f.kind, f.channel, f.currency, CAST(SUM(f.count) AS BIGINT) AS count, CAST(SUM(f.amount) AS BIGINT) AS amount
-FROM figure_flow f WHERE @@mine AND f.date >= :since AND f.date <= :until
-GROUP BY f.date, f.kind, f.channel, f.currency ORDER BY f.date;
+-- Not added up: there may be several of a day.
+SELECT f.date, f.kind, f.channel, f.currency, f.count, f.amount FROM figure_flow f WHERE @@mine AND f.date >= :since AND f.date <= :until;
 
 --: figure_currencies many
---: collector text, since date, until date -> currency currency, days int
--- In which there is anything, the one of most days first.
-SELECT currency, COUNT(*) AS days FROM (
-    SELECT currency, date FROM figure_open WHERE company_id = :company AND collector = :collector AND date >= :since AND date <= :until
-    UNION SELECT currency, date FROM figure_flow
-    WHERE company_id = :company AND collector = :collector AND date >= :since AND date <= :until AND currency <> '') AS d
+--: collector text, since date, until date -> currency currency, count int
+-- In which there is anything, the most used first.
+SELECT currency, COUNT(*) AS count FROM (
+    SELECT currency FROM figure_open WHERE company_id = :company AND collector = :collector AND date + 0 >= :since AND date + 0 <= :until
+    UNION ALL SELECT currency FROM figure_flow
+    WHERE company_id = :company AND collector = :collector AND date >= :since AND date <= :until AND kind = 'collected') AS used
 GROUP BY currency ORDER BY 2 DESC, 1;
 
 --: figure_currencies_mine many
 --: collector text, since date, until date -> like figure_currencies
-SELECT currency, COUNT(*) AS days FROM (
-    SELECT f.currency, f.date FROM figure_open f WHERE @@mine AND f.date >= :since AND f.date <= :until
-    UNION SELECT f.currency, f.date FROM figure_flow f WHERE @@mine AND f.date >= :since AND f.date <= :until AND f.currency <> '') AS d
+SELECT currency, COUNT(*) AS count FROM (
+    SELECT f.currency FROM figure_open f WHERE @@mine AND f.date + 0 >= :since AND f.date + 0 <= :until
+    UNION ALL SELECT f.currency FROM figure_flow f WHERE @@mine AND f.date >= :since AND f.date <= :until AND f.kind = 'collected') AS used
 GROUP BY currency ORDER BY 2 DESC, 1;

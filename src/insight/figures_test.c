@@ -110,9 +110,9 @@ static void standing_tells_the_same(void **state) {
     struct world w;
     open_world(&w, state);
     run(&w, "INSERT INTO standing (company_id, customer_id, currency, open, overdue, oldest_due, unapplied, not_due, days_30, days_60, days_90, "
-            "older, items) VALUES (1, 1, 'COP', 700, 600, 19969, 0, 100, 200, 400, 0, 0, 3), (1, 2, 'COP', 800, 800, 19909, 50, 0, 0, 0, 0, 800, 1), "
-            "(1, 2, 'MXN', 70, 70, 19910, 0, 0, 0, 0, 70, 0, 1), (1, 3, 'COP', 90, 90, 19910, 0, 0, 0, 0, 90, 0, 1), "
-            "(1, 3, 'USD', 0, 0, NULL, 5, 0, 0, 0, 0, 0, 0)");
+            "older, items, collector) VALUES (1, 1, 'COP', 700, 600, 19969, 0, 100, 200, 400, 0, 0, 3, 'ana'), "
+            "(1, 2, 'COP', 800, 800, 19909, 50, 0, 0, 0, 0, 800, 1, 'luis'), (1, 2, 'MXN', 70, 70, 19910, 0, 0, 0, 0, 70, 0, 1, 'luis'), "
+            "(1, 3, 'COP', 90, 90, 19910, 0, 0, 0, 0, 90, 0, 1, ''), (1, 3, 'USD', 0, 0, NULL, 5, 0, 0, 0, 0, 0, 0, '')");
     run(&w, "INSERT INTO standing_total (company_id, currency, open, overdue, unapplied, not_due, days_30, days_60, days_90, older, items, customers, "
             "customers_overdue) VALUES (1, 'COP', 1590, 1490, 50, 100, 200, 400, 90, 800, 5, 3, 3), (1, 'MXN', 70, 70, 0, 0, 0, 0, 70, 0, 1, 1, 1), "
             "(1, 'USD', 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0)");
