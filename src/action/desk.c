@@ -96,6 +96,10 @@ enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w) {
     json_put_i64(w, "planned", n.planned);
     json_put_bool(w, "sending_on", str_is(company.sending, "on"));
     json_put_bool(w, "active", active.count > 0);
+    if (active.count == 0) {
+        json_key(w, "start");
+        TRY(start_put(cx, w));
+    }
     put_local(w, "last_data", app, data.last_at);
     json_put_bool(w, "stale",
                   hours > 0 && !instant_is_none(data.last_at) && cx->now.ms > data.last_at.ms + hours * MS_PER_HOUR);

@@ -9,9 +9,12 @@
 MUST_USE enum rc desk_begin(struct ctx *cx, struct app *app);
 /* What app->catch_up is to come to: the sums of a company, for whoever has the time. */
 MUST_USE enum rc desk_catch_up(struct ctx *cx, struct app *app);
-/* {"waiting":N,"approvals":N,"ambiguous":N,"tasks":N,…,"sending_on":B,"active":B,"last_data":INSTANT,"stale":B}: the rail of every page.
- * Needs a transaction. */
+/* {"waiting":N,"approvals":N,"ambiguous":N,"tasks":N,…,"sending_on":B,"active":B,"last_data":INSTANT,"stale":B}: the rail of every page;
+ * with "start" (start_put) while nothing is active. Needs a transaction. */
 MUST_USE enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w);
+
+/* {"done":N,"steps":N,"step":WORD}: how far the guided start has come and what comes next. Needs a transaction. */
+MUST_USE enum rc start_put(struct ctx *cx, struct json_writer *w);
 
 /* What the customers the caller may see owe, by currency; the currency with the most customers first. In cx->arena. */
 struct standing_totals_row;

@@ -8,9 +8,11 @@
 
 #include "action/app.h"
 #include "action/desk.h"
-#include "action/import.h"
+#include "action/import_columns.h"
+#include "action/import_said.h"
 #include "action/paging.h"
 #include "base/file.h"
+#include "base/json_tree.h"
 #include "base/random.h"
 #include "action/person.h"
 #include "desk_sql.h"
@@ -19,7 +21,6 @@
 #define PIECE ((size_t)256 * 1024)
 #define ERRORS_MAX ((size_t)128 * 1024 * 1024)
 #define KEPT_MS (2 * MS_PER_DAY)
-#define HEADERS_SHOWN 40
 
 static const char *const kinds[] = {"customers", "invoices", "payments"};
 #define KINDS "customers|invoices|payments"
@@ -180,64 +181,32 @@ static enum rc hand_on(struct ctx *cx, const struct call *call, struct call *imp
     return OK;
 }
 
-static void put_fault(struct ctx *cx, struct json_writer *w, const struct fault *before) {
+static void put_fault(struct ctx *cx, struct json_writer *w, bool some_rows, const struct fault *before) {
     json_key(w, "refused");
     json_object(w);
     json_put_text(w, "message", cx->fault.message);
-    json_put_text(w, "hint", cx->fault.hint);
+    json_put_str(w, "hint", import_page_hint(str_from(cx->fault.hint)));
     json_put_text(w, "field", cx->fault.field);
+    json_put_bool(w, "whole", !some_rows);
     json_object_end(w);
     cx->fault = *before;
 }
 
-/* Runs the import; what it says goes under "result", and a refusal of the whole file under "refused". */
-static enum rc run_import(struct ctx *cx, struct call *call, Str kind, const char *path, bool dry) {
+/* Runs the import; what it says goes under "result", and a refusal of the whole file under "refused". A refusal to book is one. */
+static enum rc run_import(struct ctx *cx, struct call *call, struct call *import, const struct import_columns *columns, bool dry) {
     struct fault before = cx->fault;
-    struct call import = *call;
-    memset(import.values, 0, sizeof import.values);
-    memset(import.counts, 0, sizeof import.counts);
-    import.action = import_action_of(cx, kind);
-    import.import_name = kept_name(cx, path);
-    TRY(hand_on(cx, call, &import, path, dry));
-    json_key(call->out, "result");
-    enum rc rc = call_run(cx, &import);
-    if (rc == OK || rc == INVALID) {
-        if (call->out->key.n) json_null(call->out);
-        if (rc == INVALID) put_fault(cx, call->out, &before);
-        return OK;
-    }
-    return rc;
-}
-
-/* The columns of the file and the fields they may be read as. */
-static enum rc put_columns(struct ctx *cx, struct call *call, Str kind, const char *path) {
-    struct json_writer *w = call->out;
-    struct fault before = cx->fault;
-    struct table_options options;
-    struct mapping_options mapping;
-    AUTO(table_close) struct table *table = NULL;
-    json_key(w, "columns");
-    json_array(w);
-    if (import_options(cx, call, arena_cstr(cx->arena, kind), &options, &mapping) == OK &&
-        table_open(cx, path, &options, &table) == OK)
-        for (size_t i = 0; i < table_columns(table) && i < HEADERS_SHOWN; i++) {
-            json_object(w);
-            json_put_i64(w, "place", (int64_t)i);
-            json_put_str(w, "header", table_header(table, i));
-            json_object_end(w);
-        }
-    json_array_end(w);
-    cx->fault = before;
-    const struct import_kind *k = kind_of(kind);
-    json_key(w, "fields");
-    json_array(w);
-    for (size_t i = 0; i < k->field_count; i++) {
-        json_object(w);
-        json_put_text(w, "field", k->fields[i].name);
-        json_put_bool(w, "required", k->fields[i].required);
-        json_object_end(w);
-    }
-    json_array_end(w);
+    struct json_tree *said = ARENA_NEW(cx->arena, struct json_tree);
+    json_tree_init(said, cx->arena);
+    import->out = &said->writer;
+    enum rc rc = call_run(cx, import);
+    if (rc != OK && (rc != INVALID || !dry)) return rc;
+    if (said->root)
+        import_put_result(cx->arena, call->out, columns, said->root);
+    else
+        json_put_null(call->out, "result");
+    int64_t rejected = import_count(said->root, "rejected");
+    json_put_i64(call->out, "good", import_count(said->root, "rows") - import_count(said->root, "duplicate") - rejected);
+    if (rc == INVALID) put_fault(cx, call->out, rejected > 0, &before);
     return OK;
 }
 
@@ -271,8 +240,16 @@ static enum rc preview_or_book(struct ctx *cx, struct call *call, bool dry) {
     json_put_str(call->out, "encoding", arg_text(call, "encoding"));
     json_put_bool(call->out, "custom", arg_flag(call, "custom"));
     put_maps(call);
-    TRY(run_import(cx, call, kind, path, dry));
-    TRY(put_columns(cx, call, kind, path));
+    struct call import = *call;
+    memset(import.values, 0, sizeof import.values);
+    memset(import.counts, 0, sizeof import.counts);
+    import.action = import_action_of(cx, kind);
+    import.import_name = kept_name(cx, path);
+    TRY(hand_on(cx, call, &import, path, dry));
+    struct import_columns *columns;
+    TRY(import_columns_read(cx, &import, kind_of(kind), path, &columns));
+    TRY(run_import(cx, call, &import, columns, dry));
+    import_columns_put(columns, call->out);
     json_object_end(call->out);
     return OK;
 }

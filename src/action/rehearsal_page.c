@@ -1,12 +1,15 @@
 /* A rehearsal to look at: a calendar of weeks, and every message and task of the chosen day (REQ: B13). */
 #include <stdio.h>
 
+#include "account/access.h"
 #include "action/env.h"
 #include "action/lookup.h"
 #include "action/rehearsing.h"
 #include "action/weeks.h"
+#include "base/log.h"
 #include "core/calendar.h"
 #include "customer_sql.h"
+#include "desk_sql.h"
 
 #define DAY_ROWS_MAX 200
 
@@ -99,7 +102,10 @@ static void put_cell(struct json_writer *w, const void *self, Date day) {
     json_put_bool(w, "chosen", date_compare(day, s->chosen) == 0);
 }
 
+/* The first with a message, which is what one came to see, else with anything. */
 static Date first_busy(const struct rehearsal *r) {
+    for (int32_t i = 0; i <= date_diff(r->to, r->from); i++)
+        if (r->messages_by_day[i]) return date_add(r->from, i);
     for (int32_t i = 0; i <= date_diff(r->to, r->from); i++)
         if (r->messages_by_day[i] + r->tasks_by_day[i]) return date_add(r->from, i);
     return r->from;
@@ -159,17 +165,42 @@ static enum rc put_page(struct ctx *cx, struct call *call, const struct rehearsa
     return OK;
 }
 
-static enum rc rehearsal_run(struct ctx *cx, struct call *call) {
+static enum rc show(struct ctx *cx, struct call *call, bool *out_is_first) {
     struct plan_env env;
     struct rehearsal rehearsal;
+    struct desk_start_row start;
+    AUTO(tx_end) struct ctx *scope = cx;
+    TRY(tx_begin(cx, call->app->db, TX_READ));
     TRY(env_build(cx, call->app, &env));
     env.scope.for_viewer = true;
     struct rehearsal_span span;
     TRY(rehearsing_span(cx, call, env.scope.today, 60, 180, &span));
     TRY(rehearsing_run(cx, call, &env, &span, "rehearse", &rehearsal));
     enum rc rc = put_page(cx, call, &rehearsal);
+    *out_is_first = !date_is_none(rehearsal.assumed_watermark);
     rehearsal_done(&rehearsal);
-    return rc;
+    TRY(rc);
+    if (*out_is_first) TRY(desk_start(cx, &start));
+    *out_is_first = *out_is_first && start.invoices && !start.rehearsed;
+    return tx_commit(scope);
+}
+
+/* That somebody looked before anything may leave is worth keeping: it is a step of the guided start. Not told when it cannot be kept. */
+static void note_first(struct ctx *cx, struct app *app) {
+    struct fault before = cx->fault;
+    AUTO(tx_end) struct ctx *scope = cx;
+    enum rc rc = tx_begin(cx, app->db, TX_WRITE);
+    if (rc == OK) rc = audit_note(cx, "rehearsal", S(""), OK);
+    if (rc == OK) rc = tx_commit(scope);
+    if (rc != OK) log_write(LOG_WARN, "rehearsal_not_noted", "message=\"%s\"", cx->fault.plain);
+    cx->fault = before;
+}
+
+static enum rc rehearsal_run(struct ctx *cx, struct call *call) {
+    bool is_first = false;
+    TRY(show(cx, call, &is_first));
+    if (is_first) note_first(cx, call->app);
+    return OK;
 }
 
 const struct action rehearsal_action = {
@@ -178,9 +209,9 @@ const struct action rehearsal_action = {
     .summary = "The coming days as a calendar, and all that one of them would bring",
     .details = "The same as strategy rehearse, one day at a time, to look at.",
     .needs = CAP_STRATEGY_READ,
-    .tx = TX_READ,
+    .tx = TX_NONE,
     .params = PARAMS({"days", P_INT, OPTIONAL, "how many days from today; 60 if not given", NULL},
-                     {"on", P_DATE, OPTIONAL, "the day to show; the first on which anything happens if not given", NULL}),
+                     {"on", P_DATE, OPTIONAL, "the day to show; the first with a message if not given", NULL}),
     .run = rehearsal_run,
     .view = "rehearsal",
     .is_slow = true,

@@ -4,35 +4,67 @@
 #include "action/env.h"
 #include "desk_sql.h"
 
-static void put_step(struct json_writer *w, const char *step, bool done, bool *next) {
+enum start_step { STEP_COMPANY, STEP_CUSTOMERS, STEP_INVOICES, STEP_REHEARSAL, STEP_ACTIVATE, STEPS };
+static const char *const step_names[STEPS] = {"company", "customers", "invoices", "rehearsal", "activate"};
+
+/* How far a company has come; steps may be passed over and come back to. */
+struct way {
+    struct desk_start_row row;
+    bool done[STEPS];
+    int done_count, next; /* next: STEPS when nothing is left */
+};
+
+static enum rc read_way(struct ctx *cx, struct way *out) {
+    struct way way = {.next = STEPS};
+    TRY(desk_start(cx, &way.row));
+    const struct desk_start_row *r = &way.row;
+    way.done[STEP_COMPANY] = r->person_email.n && r->ways_to_pay.n;
+    way.done[STEP_CUSTOMERS] = r->customers > 0;
+    way.done[STEP_INVOICES] = r->invoices > 0;
+    way.done[STEP_REHEARSAL] = (r->rehearsed && r->invoices) || r->active;
+    way.done[STEP_ACTIVATE] = r->active > 0;
+    for (int i = STEPS - 1; i >= 0; i--) {
+        way.done_count += way.done[i];
+        if (!way.done[i]) way.next = i;
+    }
+    *out = way;
+    return OK;
+}
+
+enum rc start_put(struct ctx *cx, struct json_writer *w) {
+    struct way way;
+    TRY(read_way(cx, &way));
     json_object(w);
-    json_put_text(w, "step", step);
-    json_put_bool(w, "done", done);
-    json_put_bool(w, "next", !done && *next);
+    json_put_i64(w, "done", way.done_count);
+    json_put_i64(w, "steps", STEPS);
+    json_put_text(w, "step", way.next < STEPS ? step_names[way.next] : NULL);
     json_object_end(w);
-    if (!done) *next = false;
+    return OK;
 }
 
 static enum rc start_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
-    struct desk_start_row r;
-    bool next = true;
-    TRY(desk_start(cx, &r));
-    bool told = r.person_email.n && r.ways_to_pay.n;
+    struct way way;
+    TRY(read_way(cx, &way));
+    const struct desk_start_row *r = &way.row;
     json_object(w);
-    json_put_i64(w, "customers", r.customers);
-    json_put_i64(w, "invoices", r.invoices);
-    json_put_i64(w, "contacts", r.contacts);
-    json_put_bool(w, "active", r.active > 0);
+    json_put_i64(w, "customers", r->customers);
+    json_put_i64(w, "invoices", r->invoices);
+    json_put_i64(w, "contacts", r->contacts);
+    json_put_bool(w, "active", r->active > 0);
     json_put_bool(w, "captured", mail_is_captured(call->app));
-    json_put_bool(w, "ready", told && r.customers && r.invoices);
+    json_put_bool(w, "ready", way.done[STEP_COMPANY] && way.done[STEP_CUSTOMERS] && way.done[STEP_INVOICES]);
+    json_put_str(w, "strategy", r->strategy);
+    json_put_str(w, "strategy_name", r->strategy_name);
     json_key(w, "steps");
     json_array(w);
-    put_step(w, "company", told, &next);
-    put_step(w, "customers", r.customers > 0, &next);
-    put_step(w, "invoices", r.invoices > 0, &next);
-    put_step(w, "rehearsal", r.active > 0, &next);
-    put_step(w, "activate", r.active > 0, &next);
+    for (int i = 0; i < STEPS; i++) {
+        json_object(w);
+        json_put_text(w, "step", step_names[i]);
+        json_put_bool(w, "done", way.done[i]);
+        json_put_bool(w, "next", way.next == i);
+        json_object_end(w);
+    }
     json_array_end(w);
     json_object_end(w);
     return OK;

@@ -108,6 +108,13 @@ struct mapping_options {
     bool allow_unknown;        /* unknown columns become custom fields; else INVALID names them and how to confirm */
 };
 
+/* What a column is read as, beside the numbers of the kind's fields. */
+enum { COLUMN_FREE = -1, COLUMN_IGNORED = -2, COLUMN_CUSTOM = -3 };
+/* Of every column of the header, in `out_use` (table_columns() of them), before anything is demanded of it: COLUMN_FREE is what nobody
+ * knows yet. INVALID: a pair of options->rename that names no column or no field. */
+MUST_USE enum rc mapping_columns(struct ctx *cx, const struct table *t, const struct import_kind *kind,
+                                 const struct mapping_options *options, int *out_use);
+
 /* Maps the header, then reads the file once to settle decimal mark and date order (no read when both are declared or no
  * column needs them). INVALID when a required column is missing (naming the known names), two columns claim one field,
  * or a mark or order stays ambiguous or contradicts itself: the line, the value and the option that settles it. Bad

@@ -6,8 +6,6 @@
 
 #define MAX_CUSTOM_NAME ((size_t)64)
 
-enum { COLUMN_FREE = -1, COLUMN_IGNORED = -2, COLUMN_CUSTOM = -3 }; /* in `use`, beside field numbers */
-
 static bool in_list(const char *list, Str word) {
     for (Str rest = str_from(list); rest.p;)
         if (str_equal(str_cut(&rest, ','), word)) return true;
@@ -214,10 +212,9 @@ static bool is_of_rejects(Str header) {
     return false;
 }
 
-enum rc mapping_header(struct ctx *cx, const struct table *t, const struct import_kind *kind,
-                       const struct mapping_options *options, struct mapping *out_mapping) {
+enum rc mapping_columns(struct ctx *cx, const struct table *t, const struct import_kind *kind,
+                        const struct mapping_options *options, int *use) {
     size_t columns = table_columns(t);
-    int *use = ARENA_ARRAY(cx->arena, int, columns);
     for (size_t c = 0; c < columns; c++) use[c] = COLUMN_FREE;
     for (const char *const *pair = options->rename; pair && *pair; pair++)
         TRY(rename_one(cx, t, kind, str_from(*pair), use));
@@ -225,13 +222,17 @@ enum rc mapping_header(struct ctx *cx, const struct table *t, const struct impor
     for (size_t c = 0; c < columns; c++) {
         if (use[c] == COLUMN_FREE) use[c] = field_of_key(cx->arena, header_key(cx->arena, table_header(t, c)), kind);
         arena_rewind(cx->arena, mark);
+        if (use[c] == COLUMN_FREE && is_of_rejects(table_header(t, c))) use[c] = COLUMN_IGNORED;
     }
+    return OK;
+}
+
+enum rc mapping_header(struct ctx *cx, const struct table *t, const struct import_kind *kind,
+                       const struct mapping_options *options, struct mapping *out_mapping) {
+    int *use = ARENA_ARRAY(cx->arena, int, table_columns(t));
     struct mapping m = {.kind = kind};
-    for (size_t c = 0; c < columns; c++)
-        if (use[c] == COLUMN_FREE && is_of_rejects(table_header(t, c))) {
-            use[c] = COLUMN_IGNORED;
-            m.is_returned = true;
-        }
+    TRY(mapping_columns(cx, t, kind, options, use));
+    for (size_t c = 0; c < table_columns(t); c++) m.is_returned = m.is_returned || (use[c] == COLUMN_IGNORED && is_of_rejects(table_header(t, c)));
     TRY(invert(cx, t, kind, use, &m));
     TRY(check_required(cx, t, kind, use, &m));
     TRY(take_custom(cx, t, use, options->allow_unknown, &m));

@@ -15,15 +15,8 @@ const freePort = () =>
     });
   });
 
-export async function serveDemo(people, customers = 60) {
-  const data = mkdtempSync(join(tmpdir(), "aldia-browser-"));
-  const aldia = (...args) => execFileSync(program, ["--data", data, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  aldia("--quiet", "demo", "--customers", String(customers), "--days", "75");
-  const passwords = {};
-  for (const [login, role] of people) {
-    const made = JSON.parse(aldia("--json", "user", "add", login, "--role", role, "--name", login[0].toUpperCase() + login.slice(1) + " Prueba", "--scope", "all", "--language", "es"));
-    passwords[login] = made.password;
-  }
+/* Serves a data directory until stop(), which removes it. */
+async function serve(data, more) {
   const port = await freePort();
   const server = spawn(program, ["--data", data, "serve", "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
@@ -38,10 +31,8 @@ export async function serveDemo(people, customers = 60) {
     setTimeout(() => reject(new Error(`aldia serve does not listen: ${said.slice(-2000)}`)), 30000).unref();
   });
   return {
+    ...more,
     url: `http://127.0.0.1:${port}`,
-    passwords,
-    now: () => readFileSync(join(data, "clock"), "utf8").split("\n")[0],
-    aldia: (...args) => aldia("--clock-file", join(data, "clock"), ...args),
     stop: () =>
       new Promise((resolve) => {
         server.removeAllListeners("exit");
@@ -52,4 +43,28 @@ export async function serveDemo(people, customers = 60) {
         server.kill("SIGTERM");
       }),
   };
+}
+
+export async function serveDemo(people, customers = 60) {
+  const data = mkdtempSync(join(tmpdir(), "aldia-browser-"));
+  const aldia = (...args) => execFileSync(program, ["--data", data, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  aldia("--quiet", "demo", "--customers", String(customers), "--days", "75");
+  const passwords = {};
+  for (const [login, role] of people) {
+    const made = JSON.parse(aldia("--json", "user", "add", login, "--role", role, "--name", login[0].toUpperCase() + login.slice(1) + " Prueba", "--scope", "all", "--language", "es"));
+    passwords[login] = made.password;
+  }
+  return serve(data, {
+    passwords,
+    now: () => readFileSync(join(data, "clock"), "utf8").split("\n")[0],
+    aldia: (...args) => aldia("--clock-file", join(data, "clock"), ...args),
+  });
+}
+
+/* A company on its first day: nothing in it, nobody but the administrator `init` made. */
+export async function serveEmpty() {
+  const data = mkdtempSync(join(tmpdir(), "aldia-first-"));
+  const aldia = (...args) => execFileSync(program, ["--data", data, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const made = JSON.parse(aldia("--json", "init", "--name", "Ferretería La Esperanza S.A.S.", "--country", "CO", "--currency", "COP"));
+  return serve(data, { aldia, login: made.user, password: made.password });
 }

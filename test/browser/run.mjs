@@ -9,6 +9,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
 import { serveDemo } from "./aldia.mjs";
+import { firstDayOfACompany } from "./first.mjs";
 import { together } from "./together.mjs";
 
 const folder = process.argv[2] ?? "build-check/browser";
@@ -446,6 +447,7 @@ try {
   for (const login of ["ana", "mario", "carla"]) await (await firstDay(login)).context().close();
   const days = [administrator, manager, collector, strategist].map((day) => [day.name, async () => (await day()).context().close()]);
   days.push(["together", () => together({ signIn, check, demo, shot, go, text, upload }, sample.customer)],
+    ["first", () => firstDayOfACompany({ browser, check, failures, shot, fits }, 1440)], ["first", () => firstDayOfACompany({ browser, check, failures, shot, fits }, 390)],
     ["shownOnce", () => shownOnce("dario", 1440, "light")], ["shownOnce", () => shownOnce("elena", 390, "dark")],
     ["withoutScripts", () => withoutScripts(sample)], ["oneColumn", () => oneColumn(sample)], ["languages", languages], ["everyPage", () => everyPage(sample)]);
   const only = new RegExp(process.env.DAYS ?? ".");
