@@ -86,7 +86,7 @@ enum rc gate_check_form(struct exchange *x) {
     if (!given.p) given = fields_header(&r->headers, "X-CSRF-Token");
     bool good = given.n == x->csrf.n && x->csrf.n && sodium_memcmp(given.p, x->csrf.p, given.n) == 0;
     if (good) return OK;
-    return fail_field(x->cx, DENIED, NULL, "load the page again and repeat", "the form is not of this session any more");
+    return fail_field(x->cx, DENIED, "csrf", "load the page again and repeat", "the form is not of this session any more");
 }
 
 /* ---- signing in and out ---- */

@@ -99,7 +99,7 @@ async function readFaults({ page, check, shot }) {
   await page.waitForSelector("[aria-labelledby=err] tbody tr");
   const rows = await page.locator("[aria-labelledby=err] tbody tr").allTextContents();
   check(rows.length === 5, `each fault is told: ${rows.length}`);
-  check(rows.some((r) => /^\D*2\D/.test(r) && /Fecha de emisión/.test(r)) && rows.some((r) => /9999/.test(r)), "with line, column and what is wrong");
+  check(rows.some((r) => /Fecha de emisión\s*Línea 2\D/.test(r)) && rows.some((r) => /9999/.test(r)), "with line, column and what is wrong");
   check(!rows.some((r) => /--|customer_code|issue_date/.test(r)), `in the page's words: ${rows.join(" | ")}`);
   check((await page.locator(".kpi .v").nth(1).textContent()).trim() === "1", "one row is good");
   await shot("faults");

@@ -10,6 +10,7 @@ import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
 import { serveDemo } from "./aldia.mjs";
 import { firstDayOfACompany } from "./first.mjs";
+import { seldom } from "./seldom.mjs";
 import { together } from "./together.mjs";
 
 const folder = process.argv[2] ?? "build-check/browser";
@@ -41,7 +42,7 @@ const own = "una clave propia y larga";
 async function signIn(login, { refused, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "es", ...options });
   const page = await context.newPage();
-  const expected = refused ? /status of (422|503)/ : /status of 422/;
+  const expected = refused ? /status of (403|404|422|503)/ : /status of 422/;
   page.on("console", (m) => m.type() === "error" && !expected.test(m.text()) && !/favicon|\/nowhere$/.test(m.location().url ?? "") && failures.push(`${page.url()}: ${m.text()}`));
   page.on("pageerror", (e) => failures.push(`${page.url()}: ${e.message}`));
   await page.goto(demo.url + "/login");
@@ -441,6 +442,7 @@ const first = (verb, ...args) => JSON.parse(demo.aldia("--json", ...verb.split("
 try {
   const sample = {
     customer: first("customer list", "--overdue", "1").code,
+    name: first("customer list", "--overdue", "1").name,
     invoice: encodeURIComponent(first("invoice list", "--open").number),
     message: first("message list", "--status", "sent").id,
   };
@@ -448,6 +450,7 @@ try {
   const days = [administrator, manager, collector, strategist].map((day) => [day.name, async () => (await day()).context().close()]);
   days.push(["together", () => together({ signIn, check, demo, shot, go, text, upload }, sample.customer)],
     ["first", () => firstDayOfACompany({ browser, check, failures, shot, fits }, 1440)], ["first", () => firstDayOfACompany({ browser, check, failures, shot, fits }, 390)],
+    ["seldom", () => seldom({ browser, demo, signIn, check, failures, shot, fits }, sample)],
     ["shownOnce", () => shownOnce("dario", 1440, "light")], ["shownOnce", () => shownOnce("elena", 390, "dark")],
     ["withoutScripts", () => withoutScripts(sample)], ["oneColumn", () => oneColumn(sample)], ["languages", languages], ["everyPage", () => everyPage(sample)]);
   const only = new RegExp(process.env.DAYS ?? ".");
