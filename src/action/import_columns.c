@@ -119,5 +119,14 @@ void import_columns_put(const struct import_columns *c, struct json_writer *w) {
     json_array_end(w);
     for (size_t i = 0; i < c->count; i++) unknown += c->items[i].use == COLUMN_FREE;
     json_put_i64(w, "unknown", unknown);
+    json_key(w, "fields");
+    json_array(w);
+    for (size_t f = 0; f < c->kind->field_count; f++) {
+        json_object(w);
+        json_put_text(w, "field", c->kind->fields[f].name);
+        json_put_bool(w, "required", c->kind->fields[f].required);
+        json_object_end(w);
+    }
+    json_array_end(w);
     put_missing(w, c);
 }
