@@ -1544,6 +1544,44 @@ def test_strategies(h):
     check(post("/archive").status == 409, "the default cannot go")
 
 
+def test_forms_shown_again(h):
+    """What is refused is said on the page of the form, not on a page of its own; a text of messages may be long."""
+    cookie = h.user("ana", "admin")
+    token = h.csrf(cookie)
+    contact = h.ask("GET", "/api/v1/customers/C1/contacts", cookie=cookie).json["items"][0]["id"]
+    a = h.form(f"/contacts/{contact}", {"csrf": token, "customer": "C1", "name": "Ana", "email": "sin arroba", "phone": "", "hours": ""}, cookie=cookie)
+    check(a.status == 422 and "Cliente 1" in a.text and "sin arroba" in a.text and f'action="/contacts/{contact}"' in a.text, a.status, a.text[-600:])
+    a = h.form(f"/contacts/{contact}", {"csrf": token, "customer": "NADIE", "name": "Ana", "email": "sin arroba"}, cookie=cookie)
+    check(a.status == 422 and "Cliente 1" not in a.text, a.status)
+    text = h.ask("GET", "/api/v1/templates/text?path=es/claim/firm-a.txt", cookie=cookie).json["text"]
+    longer = text + "\n" + "Una línea más de las que alguien escribe.\n" * 160
+    check(6000 < len(longer) < 64000, len(longer))
+    a = h.form("/templates/text", {"csrf": token, "path": "es/claim/firm-a.txt", "text": longer}, cookie=cookie)
+    check(a.status == 303, a.status, a.text[-600:])
+    kept = h.ask("GET", "/api/v1/templates/text?path=es/claim/firm-a.txt", cookie=cookie).json["text"]
+    check(kept.strip() == longer.strip(), len(kept), len(longer))
+    check(h.form("/templates/text", {"csrf": token, "path": "es/claim/firm-a.txt", "text": "x" * 70000}, cookie=cookie).status == 422)
+    check(h.form("/customers/C1/notes", {"csrf": token, "text": "x" * 4001}, cookie=cookie).status == 422)
+    # A file whose columns are not known is not booked, and nothing says it was.
+    body, headers = multipart({"csrf": token, "kind": "customers"}, {"file": ("c.csv", b"code,name,Otra cosa\nM1,Uno,x\n")})
+    upload = h.ask("POST", "/imports", body, headers, cookie=cookie).headers["Location"].split("?")[0]
+    look = h.ask("GET", "/api/v1" + upload, cookie=cookie).json
+    check(look["refused"]["whole"] and look["unknown"] == 1 and [c["import_field"] for c in look["columns"]] == ["code", "name", None], look)
+    check(look["columns"][2]["example"] == "x" and look["columns"][2]["unknown"], look["columns"][2])
+    check("/book" not in h.ask("GET", upload, cookie=cookie).text, "it can be booked")
+    a = h.form(upload + "/book", {"csrf": token}, cookie=cookie)
+    check(a.status == 422 and "Otra cosa" in a.text, a.status, a.text[-300:])
+    check(h.ask("GET", "/customers/M1", cookie=cookie).status == 404)
+    body, headers = multipart({"csrf": token, "kind": "customers"}, {"file": ("d.csv", "code,Razón social\nM2,\n".encode())})
+    other = h.ask("POST", "/imports", body, headers, cookie=cookie).headers["Location"].split("?")[0]
+    look = h.ask("GET", "/api/v1" + other, cookie=cookie).json
+    said = look["result"]["errors"][0]
+    check(said["import_field"] == "name" and "«Razón social»" in said["message"] and not look["refused"]["whole"], look)
+    a = h.form(upload + "/book", {"csrf": token, "map": ["", "", "Otra cosa=*"], "mapping": "mía"}, cookie=cookie)
+    check(a.status == 303 and h.ask("GET", "/customers/M1", cookie=cookie).status == 200, a.status, a.text[-500:])
+    check(h.good("import", "mappings")["items"][0]["name"] == "mía")
+
+
 def test_mail_frames(h):
     """The HTML of mails stands in a frame whose policy lets nothing run. REQ: B13."""
     cookie = h.user("ana", "admin")

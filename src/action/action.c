@@ -97,7 +97,8 @@ static enum rc check_value(struct ctx *cx, const struct param *p, Str text) {
     case P_TEXT:
         if (!str_is_utf8(text) || (p->flags & MULTILINE ? has_other_control(text) : str_has_control(text)))
             return fail_field(cx, INVALID, p->name, NULL, "%s is not plain UTF-8 text", p->name);
-        if (text.n > 4000) return fail_field(cx, INVALID, p->name, NULL, "%s is longer than 4000 bytes", p->name);
+        if (text.n > (p->flags & LONG ? PARAM_LONG : PARAM_TEXT))
+            return fail_field(cx, INVALID, p->name, NULL, "%s is longer than %zu bytes", p->name, p->flags & LONG ? PARAM_LONG : PARAM_TEXT);
         return OK;
     case P_AMOUNT:
     case P_FLAG:

@@ -82,7 +82,7 @@ static void put_scalar(struct json_writer *w, const struct param *p) {
         break;
     case P_TEXT:
         json_put_text(w, "type", "string");
-        json_put_i64(w, "maxLength", 4000);
+        json_put_i64(w, "maxLength", (int64_t)(p->flags & LONG ? PARAM_LONG : PARAM_TEXT));
         break;
     case P_FILE: json_put_text(w, "type", "string"); break;
     }

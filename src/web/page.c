@@ -414,16 +414,20 @@ static void show_again(struct exchange *x, const struct call *form, enum rc rc, 
     struct page page = {.x = x, .action = a, .status = status, .form = form, .fault = rc};
     struct call call;
     enum rc loaded = a && actor_may(x->cx->who, a->needs) ? OK : NOT_FOUND;
-    bool is_same_page = a && strcmp(a->path + strlen("GET "), form->action->path + strlen("POST ")) == 0; /* a look at what the form would do */
     if (loaded == OK) {
         page.view = a->view;
         call_prepare(x, a, &call, NULL);
+        /* A form that does what the page shows carries all that the page was asked with: a look at what it would do, "/imports/{id}" and
+         * "/imports/{id}/book". */
+        bool of_same = str_starts(str_from(form->action->path + strlen("POST ")), str_from(a->path + strlen("GET ")));
         for (const struct param *p = a->params; p->name && loaded == OK; p++) {
             const struct param *same = param_find(form->action, str_from(p->name));
             if (!same && str_is(str_from(p->name), "code")) same = param_find(form->action, S("customer")); /* a form on the customer's page */
-            bool needed = is_same_page || (p->flags & REQUIRED) || strstr(a->path, arena_printf(x->cx->arena, "{%s}", p->name).p);
+            bool needed = of_same || (p->flags & REQUIRED) || strstr(a->path, arena_printf(x->cx->arena, "{%s}", p->name).p);
             for (size_t i = 0; same && needed && loaded == OK && i < arg_count(form, same->name); i++)
                 loaded = call_set(x->cx, &call, p, arg_nth(form, same->name, i));
+            Str page_of = fields_get(&x->request->form, "customer"); /* says whose page a form stands on */
+            if (!same && page_of.n && str_is(str_from(p->name), "code")) loaded = call_set(x->cx, &call, p, page_of);
         }
         if (loaded == OK) loaded = params_limit(x, &call, PAGE_ROWS);
         if (loaded == OK) loaded = load(x, &call, &page);
