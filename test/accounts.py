@@ -10,6 +10,8 @@ import argparse
 import base64
 import concurrent.futures
 import datetime
+import email
+import email.policy
 import hashlib
 import hmac
 import json
@@ -26,10 +28,12 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "scenario"))
 from database import Database, server_url  # noqa: E402
+from peer import Peer  # noqa: E402
 
 ROLES = ["admin", "manager", "supervisor", "collector", "seller", "legal", "read-only"]
 START = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
@@ -89,9 +93,9 @@ class Browser:
         begun = time.perf_counter()
         try:
             with opener.open(request, timeout=30) as got:
-                answer = Answer(got.status, got.headers, got.read().decode(), time.perf_counter() - begun)
+                answer = Answer(got.status, got.headers, got.read().decode(errors="replace"), time.perf_counter() - begun)
         except urllib.error.HTTPError as got:
-            answer = Answer(got.code, got.headers, got.read().decode(), time.perf_counter() - begun)
+            answer = Answer(got.code, got.headers, got.read().decode(errors="replace"), time.perf_counter() - begun)
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, value = cookie.split(";")[0].split("=", 1)
             if value:
@@ -503,6 +507,99 @@ def test_companies(w):
     other = w.run("key", "list", company="uno")["items"]
     expect([], other, "keys are their company's")
     expect(["dos", "uno"], sorted(c["code"] for c in w.run("company", "list")["items"]), "both are listed")
+
+
+def png(rgb, side=8):
+    """A square of one colour."""
+    part = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))  # noqa: E731
+    rows = (b"\0" + bytes(rgb) * side) * side
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
+
+
+def logos_in(pdf):
+    """The first pixel of every picture in a PDF of ours."""
+    pictures = re.findall(rb"/Subtype\s*/Image[^\0]*?stream\r?\n(.*?)\r?\nendstream", pdf, re.S)
+    return [tuple(zlib.decompress(p)[:3]) for p in pictures]
+
+
+def test_senders(w):
+    """Two companies of one installation: what each sends carries its own name, address and logo, to a real mail server, and never the other's."""
+    w.run("company", "add", "--name", "Dos SAS", "--country", "CO", "--currency", "COP", "--code", "dos")
+    peer = Peer(os.path.join(w.folder, "peer"))
+    try:
+        path = os.path.join(w.data, "aldia.conf")
+        kept = [line for line in open(path, encoding="utf-8") if not line.startswith("smtp_host")]
+        shared = os.path.join(w.folder, "shared.png")
+        open(shared, "wb").write(png((1, 200, 1)))
+        open(path, "w", encoding="utf-8").writelines(kept)
+        w.conf({"smtp_host": "127.0.0.1", "smtp_port": str(peer.port), "smtp_security": "none", "logo": shared,
+                "mail_from": "Grupo Ajeno <grupo@grupo.example>", "mail_reply_to": "todos@grupo.example"})
+        w.stop()
+        w.serve()
+        for company, mark in (("uno", "-U"), ("dos", "-D")):
+            w.portfolio(company=company, mark=mark)
+            for step in ("claim-1", "claim-2", "claim-3"):
+                w.run("strategy", "step-set", "recurrente-30", step, "--attach", "statement", company=company)
+            w.run("strategy", "publish", "recurrente-30", company=company)
+            w.run("strategy", "activate", "--from", "2026-10-01", "--yes", company=company)
+        ana, dora = w.person("ana", "admin", company="uno"), w.person("dora", "collector", company="uno")
+        red, blue = os.path.join(w.folder, "red.png"), os.path.join(w.folder, "blue.png")
+        open(red, "wb").write(png((250, 2, 3)))
+        open(blue, "wb").write(png((4, 5, 251)))
+        # what a company may say of itself
+        expect(403, dora.post("/settings/sender", {"name": "X"}).status, "not everybody says who writes")
+        for wrong in ({"address": "nada"}, {"reply_to": "a@b@c"}, {"name": "jefe@banco.example"}, {"name": "x" * 121}, {"address": "a@b.example\r\nBcc: c@d.example"},
+                      {"dkim_key": "/etc/passwd"}):
+            true(ana.post("/settings/sender", wrong).status in (400, 422), f"{wrong} is refused")
+        looked = ana.get("/settings/sender?name=Uno+Cobros&address=cobros%40uno.example").json()
+        expect(("Uno Cobros", "cobros@uno.example", "uno.example", True), (looked["from_name"], looked["from_address"], looked["domain"], looked["looked_at"]), "looked at")
+        true("F-MIO-U" in looked["text"] or "F-AJENO-U" in looked["text"], "with a mail of a customer")
+        before = ana.get("/settings/sender").json()
+        expect(("Uno", "grupo@grupo.example", True), (before["from_name"], before["from_address"], before["shared"]), "nothing is kept, and nobody's name is borrowed")
+        expect(200, ana.post("/settings/sender", {"name": "Uno Cobros", "address": "cobros@uno.example"}).status, "kept")
+        w.run("sender", "set", "--name", "Dos Cartera", "--address", "cartera@dos.example", "--reply-to", "respuestas@dos.example", company="dos")
+        # a logo is a PNG or a JPEG to the last byte
+        svg = os.path.join(w.folder, "x.svg")
+        open(svg, "w", encoding="ascii").write('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>')
+        cut, large, wide = (os.path.join(w.folder, n) for n in ("cut.png", "large.png", "wide.png"))
+        open(cut, "wb").write(png((9, 9, 9))[:40])
+        open(large, "wb").write(png((9, 9, 9)) + os.urandom(600_000))
+        open(wide, "wb").write(png((9, 9, 9), 2001))
+        for bad in (svg, cut, large, wide):
+            true(w.attempt("sender", "logo-set", bad, company="uno").returncode != 0, f"{bad} is refused")
+        expect(404, ana.get("/settings/sender/logo").status, "none is there")
+        w.run("sender", "logo-set", red, company="uno")
+        w.run("sender", "logo-set", blue, company="dos")
+        got = ana.ask("GET", "/settings/sender/logo")
+        expect((200, "image/png", "nosniff"), (got.status, got.headers["Content-Type"], got.headers["X-Content-Type-Options"]), "it is served as what it is")
+        true('src="/settings/sender/logo"' in ana.ask("GET", "/settings/sender").body, "and shown")
+        # every message carries its own
+        for company in ("uno", "dos"):
+            w.run("run", "--yes", company=company)
+        mails = peer.kept()
+        true(len(mails) >= 2, f"both companies write: {len(mails)}")
+        seen = set()
+        for kept_mail in mails:
+            m = email.message_from_bytes(kept_mail.data, policy=email.policy.default)
+            mark = re.search(r"-([UD])\b", m["Subject"] + m.get_body(("plain",)).get_content())[1]
+            seen.add(mark)
+            wanted = {"U": ("Uno Cobros <cobros@uno.example>", None, "cobros@uno.example", (250, 2, 3)),
+                      "D": ("Dos Cartera <cartera@dos.example>", "Dos Cartera <respuestas@dos.example>", "cartera@dos.example", (4, 5, 251))}[mark]
+            pdfs = [p.get_content() for p in m.iter_attachments() if p.get_content_type() == "application/pdf"]
+            expect(wanted[:3], (m["From"], m["Reply-To"], kept_mail.sender), "its own sender")
+            expect([wanted[3]], [c for p in pdfs for c in logos_in(p)], "its own logo")
+        expect({"U", "D"}, seen, "both were looked at")
+        # without one of its own a company has the installation's logo and address, and still its own name
+        w.run("sender", "logo-remove", company="dos")
+        w.run("sender", "set", "--name", "", "--address", "", "--reply-to", "", company="dos")
+        out = os.path.join(w.folder, "s.pdf")
+        w.run("statement", "show", "MIO-D", "--pdf", out, company="dos")
+        expect([(1, 200, 1)], logos_in(open(out, "rb").read()), "the installation's logo")
+        back = w.run("sender", "show", company="dos")
+        expect(("Dos SAS", "grupo@grupo.example", "todos@grupo.example"), (back["from_name"], back["from_address"], back["reply_to"]), "and address, not its name")
+        expect(0, w.attempt("verify", company="uno").returncode, "the timeline verifies")
+    finally:
+        peer.close()
 
 
 def test_switching(w):

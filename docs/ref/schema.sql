@@ -990,3 +990,14 @@ CREATE INDEX refund_event ON refund (company_id, event_seq);
 CREATE UNIQUE INDEX refund_external ON refund (company_id, external_id) WHERE external_id IS NOT NULL;
 CREATE TRIGGER refund_no_update BEFORE UPDATE ON refund BEGIN SELECT RAISE(ABORT, 'refund is append-only'); END;
 CREATE TRIGGER refund_no_delete BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund is append-only'); END;
+
+CREATE TABLE company_sender (
+    company_id INTEGER PRIMARY KEY REFERENCES company (id),
+    name TEXT NOT NULL DEFAULT '',       -- shown before the address; empty: the company's own name, where aldia.conf has none for it
+    address TEXT NOT NULL DEFAULT '',    -- From, and the envelope's sender
+    reply_to TEXT NOT NULL DEFAULT '',
+    logo_type TEXT NOT NULL DEFAULT '' CHECK (logo_type IN ('') OR logo_type IN ('image/png') OR logo_type IN ('image/jpeg')),
+    logo BLOB,                           -- as it was uploaded, decoded once before it was kept; at most 512 kB
+    changed_at INTEGER NOT NULL,
+    CHECK ((logo IS NULL) = (logo_type = ''))
+) STRICT;

@@ -214,26 +214,34 @@ enum rc data_fresh_until(struct ctx *cx, struct app *app, int64_t *out_ms) {
 
 bool mail_is_captured(const struct app *app) { return setting_text(&app->settings, &smtp_host_setting).n == 0; }
 
-/* "Name <address>", or the address alone with the company's name. */
-enum rc mail_sender_read(struct ctx *cx, struct app *app, struct outbox_config *config) {
+/* aldia.conf says "Name <address>", or the address alone. Its name is nobody's where several companies share it. */
+enum rc mail_sender_of(struct ctx *cx, struct app *app, const struct sender_own *own, struct outbox_config *config) {
     Str text = setting_text(&app->settings, &mail_from_setting);
     config->from_name = app->company.name;
     config->from_address = text;
     size_t open = str_index(text, '<');
     if (open < text.n && text.p[text.n - 1] == '>') {
         Str name = str_trim((Str){text.p, open});
-        if (name.n) config->from_name = name;
+        if (name.n && !own->is_one_of_several) config->from_name = name;
         config->from_address = (Str){text.p + open + 1, text.n - open - 2};
     }
+    if (own->name.n) config->from_name = own->name;
+    if (own->address.n) config->from_address = text = own->address;
     if (text.n == 0 && mail_is_captured(app)) config->from_address = S("cobros@aldia.invalid");
     if (!mime_address_valid(config->from_address))
         return fail_field(cx, INVALID, "mail_from", "write mail_from = cobros@empresa.example into aldia.conf",
                           "mail_from is not an e-mail address");
-    Str reply = setting_text(&app->settings, &mail_reply_to_setting);
-    config->reply_to = reply.n ? reply : S("");
+    Str reply = own->reply_to.n ? own->reply_to : own->address.n ? S("") : setting_text(&app->settings, &mail_reply_to_setting);
+    config->reply_to = reply;
     if (reply.n && !mime_address_valid(reply))
         return fail_field(cx, INVALID, "mail_reply_to", NULL, "mail_reply_to is not an e-mail address");
     return OK;
+}
+
+enum rc mail_sender_read(struct ctx *cx, struct app *app, struct outbox_config *config) {
+    struct sender_own own;
+    TRY(sender_own_load(cx, app, &own));
+    return mail_sender_of(cx, app, &own, config);
 }
 
 static enum rc read_dkim(struct ctx *cx, struct app *app, struct mail_setup *m) {

@@ -35,7 +35,7 @@ static bool is_parameter(const struct action *a, Str name) {
 /* REQ: L2 L8: whoever writes a file says what the access log is to say; a file that is read is called as those are. */
 static void what_leaves_is_declared(void **state) {
     (void)state;
-    static const char *const read[] = {"file", "proof", "logo"};
+    static const char *const read[] = {"file", "proof"};
     size_t writing = 0;
     for (size_t i = 0; i < action_index_count; i++) {
         const struct action *a = action_index[i];

@@ -83,22 +83,9 @@ static enum rc check_volume(struct ctx *cx, struct call *call, int64_t *out_read
     struct actions_ready_count_row ready;
     TRY(actions_ready_count(cx, &(struct actions_ready_count_params){.letters = false}, &ready));
     *out_ready = ready.count;
-    *out_too_many = false;
-    int64_t factor = setting_int(&call->app->settings, &volume_limit_factor_setting), days = 0, sent = 0;
-    AUTO(sent_per_day_close) struct sent_per_day_cursor cursor;
-    TRY(sent_per_day_open(cx, &(struct sent_per_day_params){.since = date_add(app_today(cx, call->app), -RUN_USUAL_DAYS)},
-                          &cursor));
-    for (;;) {
-        struct sent_per_day_row row;
-        bool more;
-        TRY(sent_per_day_next(cx, &cursor, &row, &more));
-        if (!more) break;
-        days++;
-        sent += row.sent;
-    }
-    if (factor && days >= RUN_USUAL_AT_LEAST && ready.count > RUN_VOLUME_FLOOR)
-        *out_too_many = ready.count * days > sent * factor;
-    sent_per_day_close(&cursor);
+    struct usual_volume usual;
+    TRY(usual_volume_read(cx, call->app, &usual));
+    *out_too_many = usual.is_limited && ready.count > usual.most;
     return tx_commit(scope);
 }
 

@@ -1,21 +1,27 @@
-/* The sender: what aldia.conf says of mail and where each value comes from, whether the server takes us, a test mail to oneself, and what the
+/* The sender: what the company and aldia.conf say of mail and where each value comes from, whether the server takes us, a test mail to oneself, and what the
  * domain must publish.
  *
  * aldia.conf belongs to whoever runs the machine and is not changed from a page: it names files and hosts, and whoever may write it decides
- * where the password goes. The page shows the line to write. */
+ * where the password goes. The page shows the line to write. What a company says of itself stands above it (sender_own.c). */
+#include <string.h>
+
 #include "action/account_settings.h"
 #include "action/env.h"
 #include "action/instance.h"
 #include "action/lookup.h"
 #include "action/sender.h"
+#include "action/template_preview.h"
 #include "channel/smtp_check.h"
 #include "message/mime.h"
 #include "outbox/direct.h"
 #include "action_sql.h"
+#include "sender_sql.h"
 #include "timeline/timeline.h"
 #include "user_sql.h"
 
 #define CHECK_S 20
+
+typedef VEC_OF(Str) str_list;
 
 /* ---- the values and their places ---- */
 
@@ -84,9 +90,19 @@ static enum rc put_dkim(struct ctx *cx, struct json_writer *w, struct app *app, 
     return OK;
 }
 
-static enum rc put_identity(struct ctx *cx, struct json_writer *w, struct app *app) {
+/* What the company says itself, which is what its form holds, and what mails then say. */
+static enum rc put_identity(struct ctx *cx, struct json_writer *w, struct call *call, struct outbox_config *out_config, bool *out_good) {
+    struct app *app = call->app;
     struct outbox_config config = {0};
-    enum rc rc = mail_sender_read(cx, app, &config);
+    struct sender_own own;
+    TRY(sender_own_load(cx, app, &own));
+    enum rc rc = sender_own_read(cx, call, &own);
+    json_put_str(w, "own_name", own.name);
+    json_put_str(w, "own_address", own.address);
+    json_put_str(w, "own_reply_to", own.reply_to);
+    json_put_bool(w, "own_logo", own.logo.n > 0);
+    json_put_bool(w, "shared", own.is_one_of_several && own.address.n == 0);
+    if (rc == OK) rc = mail_sender_of(cx, app, &own, &config);
     if (rc == OK) {
         Str domain = domain_of(config.from_address);
         json_put_str(w, "from_name", config.from_name);
@@ -99,13 +115,59 @@ static enum rc put_identity(struct ctx *cx, struct json_writer *w, struct app *a
     json_put_bool(w, "good", rc == OK);
     json_put_text(w, "problem", rc == OK ? "" : cx->fault.message);
     cx->fault = (struct fault){0};
+    *out_config = config;
+    *out_good = rc == OK;
+    return OK;
+}
+
+/* ---- as the debtor reads it ---- */
+
+static enum rc compose_sample(struct ctx *cx, struct call *call, Str customer, struct message_text *out_text) {
+    struct plan_env env;
+    bool example;
+    struct call inner = *call;
+    inner.action = action_find(S("template preview"));
+    memset(inner.counts, 0, sizeof inner.counts);
+    TRY(call_set(cx, &inner, &inner.action->params[0], customer));
+    TRY(env_build(cx, call->app, &env));
+    return template_preview(cx, &inner, &env, out_text, &example);
+}
+
+static enum rc find_samples(struct ctx *cx, str_list *out) {
+    AUTO(sender_samples_close) struct sender_samples_cursor cursor = {0};
+    TRY(sender_samples_open(cx, &cursor));
+    for (;;) {
+        struct sender_samples_row row;
+        bool more;
+        TRY(sender_samples_next(cx, &cursor, &row, &more));
+        if (!more) return OK;
+        *VEC_PUSH(cx->arena, out) = arena_str(cx->arena, row.code);
+    }
+}
+
+/* A mail to somebody who owes something now, from this sender; nothing where nobody owes or the texts have a fault. */
+static enum rc put_sample(struct ctx *cx, struct json_writer *w, struct call *call) {
+    str_list codes = {0};
+    struct message_text m;
+    struct fault before = cx->fault;
+    enum rc rc = NOT_FOUND;
+    TRY(find_samples(cx, &codes));
+    for (size_t i = 0; i < codes.count && rc != OK; i++) {
+        m = (struct message_text){0};
+        rc = compose_sample(cx, call, codes.items[i], &m);
+        if (rc == INTERNAL) return rc;
+    }
+    cx->fault = before;
+    if (rc != OK) return OK;
+    json_put_str(w, "subject", m.subject);
+    json_put_str(w, "text", m.text);
     return OK;
 }
 
 /* ---- how much a day ---- */
 
-static enum rc put_volume(struct ctx *cx, struct json_writer *w, struct app *app) {
-    int64_t factor = setting_int(&app->settings, &volume_limit_factor_setting), days = 0, sent = 0;
+enum rc usual_volume_read(struct ctx *cx, struct app *app, struct usual_volume *out) {
+    int64_t days = 0, sent = 0;
     AUTO(sent_per_day_close) struct sent_per_day_cursor cursor = {0};
     TRY(sent_per_day_open(cx, &(struct sent_per_day_params){.since = date_add(app_today(cx, app), -RUN_USUAL_DAYS)}, &cursor));
     for (;;) {
@@ -116,12 +178,20 @@ static enum rc put_volume(struct ctx *cx, struct json_writer *w, struct app *app
         days++;
         sent += row.sent;
     }
-    bool limited = factor > 0 && days >= RUN_USUAL_AT_LEAST;
-    int64_t most = limited ? sent * factor / days : 0;
-    json_put_i64(w, "usual", days ? sent / days : 0);
-    json_put_i64(w, "factor", factor);
-    json_put_bool(w, "limited", limited);
-    json_put_i64(w, "most", most > RUN_VOLUME_FLOOR ? most : RUN_VOLUME_FLOOR);
+    *out = (struct usual_volume){.factor = setting_int(&app->settings, &volume_limit_factor_setting), .a_day = days ? sent / days : 0};
+    out->is_limited = out->factor > 0 && days >= RUN_USUAL_AT_LEAST;
+    out->most = out->is_limited ? sent * out->factor / days : 0;
+    if (out->most < RUN_VOLUME_FLOOR) out->most = RUN_VOLUME_FLOOR;
+    return OK;
+}
+
+static enum rc put_volume(struct ctx *cx, struct json_writer *w, struct app *app) {
+    struct usual_volume v;
+    TRY(usual_volume_read(cx, app, &v));
+    json_put_i64(w, "usual", v.a_day);
+    json_put_i64(w, "factor", v.factor);
+    json_put_bool(w, "limited", v.is_limited);
+    json_put_i64(w, "most", v.most);
     return OK;
 }
 
@@ -132,7 +202,11 @@ static enum rc show_run(struct ctx *cx, struct call *call) {
     json_put_bool(w, "captured", mail_is_captured(app));
     json_put_str(w, "host", setting_text(&app->settings, &smtp_host_setting));
     json_put_text(w, "file", app->settings.path);
-    TRY(put_identity(cx, w, app));
+    struct outbox_config config;
+    bool is_good;
+    TRY(put_identity(cx, w, call, &config, &is_good));
+    if (is_good) TRY(put_sample(cx, w, call));
+    json_put_bool(w, "looked_at", arg_has(call, "name") || arg_has(call, "address") || arg_has(call, "reply-to"));
     TRY(put_volume(cx, w, app));
     put_settings(cx, w, &app->settings);
     json_object_end(w);
@@ -143,11 +217,12 @@ const struct action sender_show_action = {
     .verb = "sender show",
     .path = "GET /settings/sender",
     .summary = "Show the sender: every value in force and where it comes from",
-    .details = "What aldia.conf says of mail, with the line; secrets only as set or not. The names the domain should publish for DKIM and SPF are worked "
-               "out without asking anybody. aldia sender check asks the server.",
+    .details = "What the company says of itself and what aldia.conf says for all, with the line; secrets only as set or not. The names the "
+               "sender's domain should publish for DKIM and SPF are worked out without asking anybody. With a name or an address given it is shown "
+               "as it would be, and nothing is kept. aldia sender check asks the server.",
     .needs = CAP_ADMIN,
     .tx = TX_READ,
-    .params = NO_PARAMS,
+    .params = PARAMS(SENDER_PARAMS),
     .run = show_run,
     .view = "sender",
     .columns = "settings: setting value from line",

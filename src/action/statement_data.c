@@ -2,7 +2,6 @@
 #include "action/statement_data.h"
 
 #include "action/ways.h"
-#include "base/file.h"
 #include "company_sql.h"
 #include "customer_sql.h"
 #include "document/words.h"
@@ -13,7 +12,7 @@ const struct setting logo_setting = {.name = "logo",
                                      .type = SETTING_PATH,
                                      .fallback = "",
                                      .group = "Documents",
-                                     .help = "Picture at the head of statements and letters: PNG or JPEG, at most 512 kB"};
+                                     .help = "Picture at the head of statements and letters of companies without one of their own: PNG or JPEG, at most 512 kB"};
 
 typedef VEC_OF(struct statement_item) VecOfItem;
 typedef VEC_OF(struct statement_move) VecOfMove;
@@ -140,18 +139,6 @@ static enum rc read_spare_payments(struct reading *r) {
 }
 
 /* ---- around it ---- */
-
-enum rc logo_load(struct ctx *cx, const struct app *app, const struct pdf_image **out) {
-    const char *path = setting_cstr(&app->settings, &logo_setting);
-    Str file;
-    *out = NULL;
-    if (!path) return OK;
-    TRY(file_read(cx, path, IMAGE_FILE_MAX, &file));
-    struct pdf_image *image = ARENA_NEW(cx->arena, struct pdf_image);
-    TRY(pdf_image_read(cx, file, image));
-    *out = image;
-    return OK;
-}
 
 static enum rc read_parties(struct ctx *cx, struct app *app, int64_t customer_id, struct statement_doc *d) {
     struct customer_get_row c;

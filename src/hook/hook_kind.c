@@ -83,6 +83,8 @@ const struct hook_kind hook_kinds[] = {
     {"sending.started", CAP_RUN, HOOK_NOTHING, PHRASE("… let them go on")},
     {"company.created", CAP_ADMIN, HOOK_NOTHING, PHRASE("the company was set up")},
     {"company.changed", CAP_ADMIN, HOOK_NOTHING, PHRASE("its data were changed")},
+    {"sender.changed", CAP_ADMIN, HOOK_NOTHING, PHRASE("who writes the company's mails was changed")},
+    {"sender.logo", CAP_ADMIN, HOOK_NOTHING, PHRASE("the logo was changed or taken away")},
     {"company.way_added", CAP_ADMIN, HOOK_NOTHING, PHRASE("there is another way to pay")},
     {"company.way_changed", CAP_ADMIN, HOOK_NOTHING, PHRASE("a way to pay was changed")},
     {"company.way_removed", CAP_ADMIN, HOOK_NOTHING, PHRASE("… was removed")},
