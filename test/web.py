@@ -1267,6 +1267,26 @@ def test_bulk(h):
     check(h.ask("GET", "/customers/change?do=hold", cookie=boss).status == 422, "nothing chosen")
 
 
+def test_queue_currencies(h):
+    """The company's currency first, then the others by themselves: 900,000 yen are not more than 4,000 euros for being more units."""
+    rows = "".join(f"Q{i},Qu {i},JPY\n" for i in range(3)) + "".join(f"E{i},Eu {i},EUR\n" for i in range(3))
+    h.good("customer", "import", h.file("q.csv", "code,name,currency\n" + rows))
+    rows = "".join(f"Q-{i},Q{i},2026-01-10,2026-02-01,JPY,{900000 + i}\n" for i in range(3)) + "".join(f"E-{i},E{i},2026-01-10,2026-02-01,EUR,{4000 + i}.00\n" for i in range(3))
+    h.good("invoice", "import", h.file("qi.csv", "number,customer_code,issue_date,due_date,currency,amount\n" + rows))
+    h.good("strategy", "apply", h.file("q.yaml", "code: recurrente-30\nname: Tareas\nsteps:\n  - {id: call, name: Llamada, task: call, days: 5}\n"))
+    h.good("strategy", "activate", "--from", "2026-01-01")
+    h.good("run")
+    key = h.key("customer.read", "money.read")
+    for query in ("", "?kind=task"):
+        queue = h.ask("GET", "/api/v1/today" + query, key=key).json["queue"]
+        seen = [(q["currency"], float(q["amount"])) for q in queue if q["kind"] == "task"]
+        order = list(dict.fromkeys(c for c, _ in seen))
+        check(order[0] == "COP" and sorted(order[1:]) == ["EUR", "JPY"] and len(seen) == 9, "currencies in the order", seen)
+        for c in order:
+            sums = [a for own, a in seen if own == c]
+            check(sums == sorted(sums, reverse=True) and len(sums) == 3, c, sums)
+
+
 def test_search(h):
     """Every group finds by what it promises, marks what matched, counts, and shows nobody else's."""
     h.good("customer", "import", h.file("s.csv", "code,name,tax_id,email,phone,contact_name,collector\n"

@@ -342,14 +342,14 @@ CREATE INDEX action_pending ON action (company_id, customer_id) WHERE finished_a
 CREATE INDEX action_ended ON action (company_id, customer_id) WHERE finished_at IS NOT NULL AND handed_at IS NULL;
 -- Messages by the id mail programs show.
 CREATE INDEX action_message ON action (company_id, message_id) WHERE message_id <> '';
--- Open tasks, the largest sums first: the queue of the day.
-CREATE INDEX action_task ON action (company_id, total, id, customer_id) WHERE status = 'open';
--- What waits for a person's approval, or whose fate nobody knows.
-CREATE INDEX action_approval ON action (company_id, total, id, customer_id) WHERE status = 'approval';
-CREATE INDEX action_ambiguous ON action (company_id, total, id, customer_id) WHERE status = 'ambiguous';
 -- What is not finished, for claiming and for planning anew; open tasks, the most by far, are in neither. Queries use them by saying
 -- the same words.
 CREATE INDEX action_unfinished ON action (company_id, id, status, customer_id) WHERE finished_at IS NULL AND ladder = 'message';
+-- Open tasks, the largest sums first: the queue of the day.
+CREATE INDEX action_task ON action (company_id, currency, total, id, customer_id) WHERE status = 'open';
+-- What waits for a person's approval, or whose fate nobody knows.
+CREATE INDEX action_approval ON action (company_id, currency, total, id, customer_id) WHERE status = 'approval';
+CREATE INDEX action_ambiguous ON action (company_id, currency, total, id, customer_id) WHERE status = 'ambiguous';
 
 -- The final bytes of a message, kept as evidence; apart from action, so that scans stay small. Without a foreign key, which would
 -- lock the action's row once more at every hand-over; verify names any loose one.

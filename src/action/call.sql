@@ -7,15 +7,16 @@ SELECT a.customer_id, a.step, a.template, a.status, a.currency, a.total FROM act
 WHERE a.company_id = :company AND a.id = :id AND a.ladder = 'task' AND a.customer_id @seen;
 
 --: call_next maybe
---: id id, since stamp -> id id, customer_code text, customer_name text, currency text, total money
--- The open call that is worth most among those nobody tried since, other than this one; through the index of open tasks.
+--: id id, since stamp, from_currency text, to_currency text, but text -> id id, customer_code text, customer_name text, currency text, total money
+-- The open call that is worth most in these currencies among those nobody tried since, other than this one; through the index of open tasks.
 SELECT a.id, c.code AS customer_code, c.name AS customer_name, a.currency, a.total
 FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' AND a.template = 'call' AND a.id <> :id
   AND (a.not_before IS NULL OR a.not_before <= :now)
   AND NOT EXISTS (SELECT 1 FROM manual_contact m WHERE m.company_id = a.company_id AND m.customer_id = a.customer_id AND m.at >= :since
                   AND m.channel = 'call')
-ORDER BY a.total DESC, a.id DESC LIMIT 1;
+  AND a.currency >= :from_currency AND a.currency <= :to_currency AND a.currency <> :but
+ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT 1;
 
 --: call_open_task maybe
 --: customer_id id -> id id

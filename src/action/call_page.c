@@ -15,8 +15,14 @@
 enum rc call_put_next(struct ctx *cx, struct call *call, int64_t task) {
     struct json_writer *w = call->out;
     struct call_next_row next;
-    bool found;
-    TRY(call_next(cx, &(struct call_next_params){.id = task, .since = {cx->now.ms - REST_MS}}, &next, &found));
+    bool found = false;
+    struct queue_span spans[2];
+    queue_spans(cx, call->app, spans);
+    for (size_t i = 0; i < COUNT_OF(spans) && !found; i++) {
+        struct call_next_params p = {.id = task, .since = {cx->now.ms - REST_MS}, .from_currency = spans[i].from, .to_currency = spans[i].to};
+        p.but = spans[i].but;
+        TRY(call_next(cx, &p, &next, &found));
+    }
     if (!found) return OK;
     json_put_i64(w, "next_task", next.id);
     json_put_str(w, "next_customer", next.customer_code);

@@ -190,3 +190,10 @@ void put_flat(struct ctx *cx, struct json_writer *w, const char *key, Str json) 
     cx->fault = before;
     json_object_end(w);
 }
+
+void queue_spans(struct ctx *cx, const struct app *app, struct queue_span out[2]) {
+    char code[4];
+    Str own = arena_str(cx->arena, currency_code(app->company.currency, code));
+    out[0] = (struct queue_span){own, own, S("-")};
+    out[1] = (struct queue_span){S(""), S("ZZZ"), own};
+}

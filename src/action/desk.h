@@ -20,6 +20,13 @@ MUST_USE enum rc start_put(struct ctx *cx, struct json_writer *w);
 struct standing_totals_row;
 MUST_USE enum rc desk_totals(struct ctx *cx, struct app *app, const struct standing_totals_row **out_rows, size_t *out_count);
 
+/* What waits is ordered by sums within a currency: the company's own comes first, then the others, one after another. Where a query of each of
+ * the two begins and ends, and what it leaves out. */
+struct queue_span {
+    Str from, to, but;
+};
+void queue_spans(struct ctx *cx, const struct app *app, struct queue_span out_spans[2]);
+
 /* An instant in the company's zone, null for none. */
 void put_local(struct json_writer *w, const char *key, const struct app *app, Instant t);
 /* Money whose currency is a text that may be empty: then null. */

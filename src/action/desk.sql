@@ -48,51 +48,58 @@ a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
        CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
 
+--: fragment of_currency
+AND a.currency >= :from_currency AND a.currency <= :to_currency AND a.currency <> :but
+
 --: desk_approvals many
---: today date, limit int -> id id, ladder text, customer_id id, customer_code text, customer_name text, contact_name text, phone text, step text, template text, address text, reason text, currency text, total money, planned_date date, not_before stamp?, handed_at stamp?, oldest_due date?, last_sent stamp?, broken int, held bool
--- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
+--: today date, from_currency text, to_currency text, but text, limit int -> id id, ladder text, customer_id id, customer_code text, customer_name text, contact_name text, phone text, step text, template text, address text, reason text, currency text, total money, planned_date date, not_before stamp?, handed_at stamp?, oldest_due date?, last_sent stamp?, broken int, held bool
+-- What waits in this state, one currency after another, in each the largest sums first. One query a state: its index is for that state alone.
 SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
-WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'approval'
-ORDER BY a.total DESC, a.id DESC LIMIT :limit;
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'approval' @@of_currency
+ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_unknown many
---: today date, limit int -> like desk_approvals
--- What waits in this state, the largest sums first. One query a state: its index is for that state alone.
+--: today date, from_currency text, to_currency text, but text, limit int -> like desk_approvals
+-- What waits in this state, one currency after another, in each the largest sums first. One query a state: its index is for that state alone.
 SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
-WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'ambiguous'
-ORDER BY a.total DESC, a.id DESC LIMIT :limit;
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'ambiguous' @@of_currency
+ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_tasks many
---: today date, all bool, limit int -> like desk_approvals
+--: today date, all bool, from_currency text, to_currency text, but text, limit int -> like desk_approvals
 -- The same for tasks. Not `all`: without what was put off to a later moment.
 SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
-WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' AND (:all = 1 OR a.not_before IS NULL OR a.not_before <= :now)
-ORDER BY a.total DESC, a.id DESC LIMIT :limit;
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' AND (:all = 1 OR a.not_before IS NULL OR a.not_before <= :now) @@of_currency
+ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_promises many
---: today date, limit int -> id id, customer_code text, customer_name text, date date, currency currency, amount money, paid money
--- Promises whose day has come, the largest first.
+--: today date, currency currency, limit int -> id id, customer_code text, customer_name text, date date, currency currency, amount money, paid money
+-- Promises whose day has come, those in the currency first, then one currency after another; the largest first.
 SELECT p.id, c.code AS customer_code, c.name AS customer_name, p.date, p.currency, p.amount,
        CAST(COALESCE((SELECT SUM(q.open_then - i.open) FROM promise_item q JOIN instalment i ON i.id = q.instalment_id
                       WHERE q.promise_id = p.id), 0) AS BIGINT) AS paid
 FROM (SELECT id FROM promise
       WHERE company_id = :company AND customer_id @seen AND date <= :today AND settled_at IS NULL AND cancelled_at IS NULL
-      ORDER BY amount DESC, id LIMIT :limit) AS due
+      ORDER BY CASE WHEN currency = :currency THEN 0 ELSE 1 END, currency, amount DESC, id LIMIT :limit) AS due
 JOIN promise p ON p.id = due.id JOIN customer c ON c.id = p.customer_id
-ORDER BY p.amount DESC, p.id;
+ORDER BY CASE WHEN p.currency = :currency THEN 0 ELSE 1 END, p.currency, p.amount DESC, p.id;
 
 --: desk_bounced many
---: limit int -> customer_code text, customer_name text, contact_name text, email text, phone text, currency text?, open money?
--- Addresses that do not work, of those who owe the most. `+ 0`: else all sums of the company are walked in their order, for each address.
-SELECT c.code AS customer_code, c.name AS customer_name, k.name AS contact_name, k.email, k.phone,
-       (SELECT s.currency FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id ORDER BY s.open + 0 DESC LIMIT 1) AS currency,
-       (SELECT MAX(s.open + 0) FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id) AS open
+--: currency currency, limit int -> customer_code text, customer_name text, contact_name text, email text, phone text, currency text?, open money?
+-- Addresses that do not work, of those who owe the most: in the currency first, then one currency after another. `+ 0`: else all sums of the
+-- company are walked in their order, for each address.
+SELECT customer_code, customer_name, contact_name, email, phone, currency, open FROM (
+SELECT k.id, c.code AS customer_code, c.name AS customer_name, k.name AS contact_name, k.email, k.phone,
+       (SELECT s.currency FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id
+        ORDER BY CASE WHEN s.currency = :currency AND s.open > 0 THEN 0 ELSE 1 END, s.open + 0 DESC LIMIT 1) AS currency,
+       (SELECT s.open FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id
+        ORDER BY CASE WHEN s.currency = :currency AND s.open > 0 THEN 0 ELSE 1 END, s.open + 0 DESC LIMIT 1) AS open
 FROM contact k JOIN customer c ON c.id = k.customer_id
-WHERE k.company_id = :company AND k.customer_id @seen AND k.email_state = 'bounced'
-ORDER BY 7 DESC, k.id LIMIT :limit;
+WHERE k.company_id = :company AND k.customer_id @seen AND k.email_state = 'bounced') AS bounced
+ORDER BY CASE WHEN currency = :currency THEN 0 ELSE 1 END, currency, open DESC, id LIMIT :limit;
 
 --: desk_items many
 --: customer_id id, today date, limit int -> id id, number text, position int, type text, issue_date date, due_date date, currency currency, amount money, open money, is_claim bool, disputed bool, held bool, promise_date date?, next_step text?, next_date date?, last_step text?

@@ -1,7 +1,8 @@
 /* The page a person begins the day with: key figures, and what only a person can decide, in the order it is worth it (REQ: E1).
  *
  * First what may already have gone wrong (messages nobody knows about), then approvals, promises whose day has come, tasks by what they
- * are about, last addresses that do not work. Within each, the largest sums first. */
+ * are about, last addresses that do not work. Within each the company's
+ * currency first, then one currency after another, and in each the largest sums first: 9,000 yen are not more than 500 euros. */
 #include "action/app.h"
 #include "action/desk.h"
 #include "action/tally.h"
@@ -43,49 +44,73 @@ static void put_action(struct json_writer *w, const struct app *app, Instant now
 }
 
 static enum rc put_approvals(struct ctx *cx, struct call *call, int64_t limit) {
-    Date today = app_today(cx, call->app);
-    AUTO(desk_approvals_close) struct desk_approvals_cursor cursor;
-    TRY(desk_approvals_open(cx, &(struct desk_approvals_params){.today = today, .limit = limit}, &cursor));
-    for (;;) {
-        struct desk_approvals_row r;
-        bool more;
-        TRY(desk_approvals_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        put_action(call->out, call->app, cx->now, &r, "approval");
+    struct queue_span spans[2];
+    queue_spans(cx, call->app, spans);
+    for (size_t i = 0; i < COUNT_OF(spans); i++) {
+        struct desk_approvals_params p = {.today = app_today(cx, call->app), .limit = limit};
+        p.from_currency = spans[i].from;
+        p.to_currency = spans[i].to;
+        p.but = spans[i].but;
+        AUTO(desk_approvals_close) struct desk_approvals_cursor cursor;
+        TRY(desk_approvals_open(cx, &p, &cursor));
+        for (;;) {
+            struct desk_approvals_row r;
+            bool more;
+            TRY(desk_approvals_next(cx, &cursor, &r, &more));
+            if (!more) break;
+            put_action(call->out, call->app, cx->now, &r, "approval");
+        }
     }
+    return OK;
 }
 
 static enum rc put_unknown(struct ctx *cx, struct call *call, int64_t limit) {
-    Date today = app_today(cx, call->app);
-    AUTO(desk_unknown_close) struct desk_unknown_cursor cursor;
-    TRY(desk_unknown_open(cx, &(struct desk_unknown_params){.today = today, .limit = limit}, &cursor));
-    for (;;) {
-        struct desk_approvals_row r;
-        bool more;
-        TRY(desk_unknown_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        put_action(call->out, call->app, cx->now, &r, "unknown");
+    struct queue_span spans[2];
+    queue_spans(cx, call->app, spans);
+    for (size_t i = 0; i < COUNT_OF(spans); i++) {
+        struct desk_unknown_params p = {.today = app_today(cx, call->app), .limit = limit};
+        p.from_currency = spans[i].from;
+        p.to_currency = spans[i].to;
+        p.but = spans[i].but;
+        AUTO(desk_unknown_close) struct desk_unknown_cursor cursor;
+        TRY(desk_unknown_open(cx, &p, &cursor));
+        for (;;) {
+            struct desk_approvals_row r;
+            bool more;
+            TRY(desk_unknown_next(cx, &cursor, &r, &more));
+            if (!more) break;
+            put_action(call->out, call->app, cx->now, &r, "unknown");
+        }
     }
+    return OK;
 }
 
 static enum rc put_tasks(struct ctx *cx, struct call *call, bool all, int64_t limit) {
-    Date today = app_today(cx, call->app);
-    AUTO(desk_tasks_close) struct desk_tasks_cursor cursor;
-    TRY(desk_tasks_open(cx, &(struct desk_tasks_params){.today = today, .all = all, .limit = limit}, &cursor));
-    for (;;) {
-        struct desk_approvals_row r;
-        bool more;
-        TRY(desk_tasks_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        put_action(call->out, call->app, cx->now, &r, "task");
+    struct queue_span spans[2];
+    queue_spans(cx, call->app, spans);
+    for (size_t i = 0; i < COUNT_OF(spans); i++) {
+        struct desk_tasks_params p = {.today = app_today(cx, call->app), .all = all, .limit = limit};
+        p.from_currency = spans[i].from;
+        p.to_currency = spans[i].to;
+        p.but = spans[i].but;
+        AUTO(desk_tasks_close) struct desk_tasks_cursor cursor;
+        TRY(desk_tasks_open(cx, &p, &cursor));
+        for (;;) {
+            struct desk_approvals_row r;
+            bool more;
+            TRY(desk_tasks_next(cx, &cursor, &r, &more));
+            if (!more) break;
+            put_action(call->out, call->app, cx->now, &r, "task");
+        }
     }
+    return OK;
 }
 
 static enum rc put_promises(struct ctx *cx, struct call *call, int64_t limit) {
     struct json_writer *w = call->out;
     Date today = app_today(cx, call->app);
     AUTO(desk_promises_close) struct desk_promises_cursor cursor;
-    TRY(desk_promises_open(cx, &(struct desk_promises_params){.today = today, .limit = limit}, &cursor));
+    TRY(desk_promises_open(cx, &(struct desk_promises_params){.today = today, .currency = call->app->company.currency, .limit = limit}, &cursor));
     for (;;) {
         struct desk_promises_row r;
         bool more;
@@ -109,7 +134,7 @@ static enum rc put_promises(struct ctx *cx, struct call *call, int64_t limit) {
 static enum rc put_bounced(struct ctx *cx, struct call *call, int64_t limit) {
     struct json_writer *w = call->out;
     AUTO(desk_bounced_close) struct desk_bounced_cursor cursor;
-    TRY(desk_bounced_open(cx, &(struct desk_bounced_params){.limit = limit}, &cursor));
+    TRY(desk_bounced_open(cx, &(struct desk_bounced_params){.currency = call->app->company.currency, .limit = limit}, &cursor));
     for (;;) {
         struct desk_bounced_row r;
         bool more;
@@ -236,7 +261,7 @@ const struct action today_action = {
     .needs = CAP_CUSTOMER_READ,
     .tx = TX_NONE,
     .params = PARAMS({"kind", P_CHOICE, OPTIONAL, "only this sort", "import|unknown|approval|promise|task|address"},
-                     {"limit", P_INT, OPTIONAL, "at most so many of a sort", NULL}),
+                     {"limit", P_INT, OPTIONAL, "at most so many of a sort in the company's currency, and as many in others", NULL}),
     .run = today_run,
     .view = "today",
     .columns = "queue: kind customer name step currency amount date",
