@@ -394,6 +394,20 @@ async function shownOnce(login, width, scheme) {
   await fits(own, where("the second factor is on"));
   await shot(own, `two-factor-on-${width}-${scheme}`);
   await own.context().close();
+  const door = await (await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, locale: "es" })).newPage();
+  await go(door, "/login");
+  await door.fill("#login", login);
+  await door.fill("#password", demo.passwords[login]);
+  await door.click("main form button");
+  await door.waitForURL(/\/login\/code/);
+  await fits(door, where("the code at the door"));
+  check((await door.getAttribute("#code", "inputmode")) !== "numeric", where("a telephone's keys have the letters of recovery codes"));
+  await shot(door, `login-code-${width}-${scheme}`);
+  await door.fill("#code", "000000");
+  await door.click("main form button");
+  await door.waitForSelector("#fault");
+  check((await go(door, "/today")).url().includes("/login"), where("a wrong code lets nobody in"));
+  await door.context().close();
 }
 
 /* ---- without scripts; in other languages ---- */
