@@ -211,7 +211,8 @@ def measure(house, options, load):
     found = [q for pair in zip(some, (c[:5] for c in some), numbers[::max(1, len(numbers) // 997)]) for q in pair]
     pages = [("today", ["/today"], "ana"), ("portfolio", ["/portfolio"], "ana"), ("customer, of a thousand", ["/customers/" + c for c in some], "ana"),
              ("search, of three thousand", ["/search?q=" + q for q in found], "ana"), ("today, of a collector", ["/today"], "luis"),
-             ("portfolio, of a collector", ["/portfolio"], "luis")]
+             ("portfolio, of a collector", ["/portfolio"], "luis"), ("charts of 12 months", ["/figures?period=12m"], "ana"),
+             ("charts, of a collector", ["/figures?period=12m"], "luis")]
     rows = []
     for name, paths, who in pages:
         cookie = people.cookie(who)

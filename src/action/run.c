@@ -210,12 +210,15 @@ static enum rc measure_day(struct ctx *cx, struct call *call) {
     return tx_commit(scope);
 }
 
-/* The figures of the day (REQ: K7). Nothing of the round depends on them, and the next one catches up: a failure is for the log. */
-static void keep_figures(struct ctx *cx, struct call *call) {
+/* The figures of the day (REQ: K7). Nothing of the round depends on them: where others are writing, the next one catches up. */
+static enum rc keep_figures(struct ctx *cx, struct call *call) {
     struct fault before = cx->fault;
-    if (arg_flag(call, "plan-only") || stop_asked(call)) return;
-    if (measure_day(cx, call) != OK) log_write(LOG_ERROR, "figures_failed", "message=\"%s\"", cx->fault.plain);
+    if (arg_flag(call, "plan-only") || stop_asked(call)) return OK;
+    enum rc rc = measure_day(cx, call);
+    if (rc != BUSY) return rc;
+    log_write(LOG_WARN, "figures_wait", "message=\"%s\"", cx->fault.plain);
     cx->fault = before;
+    return OK;
 }
 
 /* Counts only: no names, no addresses. */
@@ -248,7 +251,7 @@ static enum rc run(struct ctx *cx, struct call *call) {
     TRY(passes(cx, call, &env, &n));
     TRY(courtesies(cx, call, &env, &n));
     TRY(end_run(cx, call, run_id, &n));
-    keep_figures(cx, call);
+    TRY(keep_figures(cx, call));
     report(call->out, &n, false);
     log_round(&n, stop_asked(call));
     if (stop_asked(call))
