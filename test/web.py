@@ -1267,6 +1267,29 @@ def test_bulk(h):
     check(h.ask("GET", "/customers/change?do=hold", cookie=boss).status == 422, "nothing chosen")
 
 
+def test_company_preview(h):
+    """What other data of the company would change, on the message and the round, and nothing is stored by looking."""
+    h.good("strategy", "activate", "--from", "2026-01-01")
+    boss = h.user("jefa", "admin")
+    before = h.good("company", "show")
+    asked = urllib.parse.urlencode({"name": "Ferretería <Nueva>", "run-at": "11:30", "tax-id": before["tax_id"], "person-phone": "300 111"})
+    effect = h.ask("GET", "/api/v1/company/preview?" + asked, cookie=boss).json
+    check([c["field"] for c in effect["changes"]] == ["name", "person_phone", "run_at"], effect["changes"])
+    check(effect["round_was"]["at"][11:16] != effect["round_will"]["at"][11:16] and effect["round_will"]["at"][:10] >= "2026-02-17", effect["round_will"])
+    check(effect["round_was"]["messages"] + effect["round_was"]["deferred"] == 3 and effect["round_will"]["messages"] + effect["round_will"]["deferred"] == 3, effect)
+    check("Ferretería <Nueva>" in effect["example"]["text_will"] and "Nueva" not in effect["example"]["text_was"] and effect["example"]["differs"], effect["example"])
+    check(h.good("company", "show") == before, "looking stored something")
+    check(h.ask("GET", "/api/v1/company/preview?run-at=25:00", cookie=boss).status == 422, "no time of day")
+    page = h.ask("GET", "/company/preview?" + asked, cookie=boss)
+    check(page.status == 200 and "&lt;Nueva&gt;" in page.text and "<Nueva>" not in page.text, page.status)
+    fields = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">', page.text[page.text.index('action="/company"'):]))
+    check(h.form("/company", {k: html.unescape(v) for k, v in fields.items()}, cookie=boss).status == 303, fields)
+    after = h.good("company", "show")
+    check((after["name"], after["run_at"], after["person_phone"]) == ("Ferretería <Nueva>", "11:30", "300 111"), after)
+    nothing = h.ask("GET", "/api/v1/company/preview", cookie=boss).json
+    check(not nothing["any"] and not nothing["changes"] and "example" not in nothing, nothing)
+
+
 def test_queue_currencies(h):
     """The company's currency first, then the others by themselves: 900,000 yen are not more than 4,000 euros for being more units."""
     rows = "".join(f"Q{i},Qu {i},JPY\n" for i in range(3)) + "".join(f"E{i},Eu {i},EUR\n" for i in range(3))

@@ -3,6 +3,7 @@
 
 #include "action/action.h"
 #include "action/app.h"
+#include "action/company_fields.h"
 #include "action/lookup.h"
 #include "company_sql.h"
 #include "timeline/timeline.h"
@@ -49,8 +50,7 @@ const struct action company_show_action = {
     .view = "company",
 };
 
-/* "HH:MM" as a minute of the day. */
-static enum rc read_run_at(struct ctx *cx, Str text, int64_t *out) {
+enum rc company_read_run_at(struct ctx *cx, Str text, int64_t *out) {
     Str rest = text;
     int64_t hour, minute;
     Str hours = str_cut(&rest, ':');
@@ -62,8 +62,7 @@ static enum rc read_run_at(struct ctx *cx, Str text, int64_t *out) {
     return OK;
 }
 
-/* "\n" typed as two characters makes a line: the shell's lines are hard to type, and control characters are refused. */
-static Str lines_of(struct arena *arena, Str text) {
+Str company_lines(struct arena *arena, Str text) {
     char *out = arena_alloc(arena, text.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < text.n; i++) {
@@ -110,11 +109,11 @@ static enum rc set_run(struct ctx *cx, struct call *call) {
     buf_add_char(&data, '{');
     for (size_t i = 0; i < COUNT_OF(changes); i++) {
         if (!arg_has(call, changes[i].param)) continue;
-        *changes[i].value = lines_of(cx->arena, arg_text(call, changes[i].param));
+        *changes[i].value = company_lines(cx->arena, arg_text(call, changes[i].param));
         add_member(&data, changes[i].param, *changes[i].value);
     }
     if (arg_has(call, "run-at")) {
-        TRY(read_run_at(cx, arg_text(call, "run-at"), &p.run_minute));
+        TRY(company_read_run_at(cx, arg_text(call, "run-at"), &p.run_minute));
         add_member(&data, "run-at", arg_text(call, "run-at"));
     }
     if (p.name.n == 0) return fail_field(cx, INVALID, "name", NULL, "the company needs a name");
@@ -137,15 +136,7 @@ const struct action company_set_action = {
     .needs = CAP_ADMIN,
     .tx = TX_WRITE,
     .second_person = "ways-to-pay",
-    .params =
-        PARAMS({"name", P_TEXT, OPTIONAL, "name of the company", NULL},
-               {"tax-id", P_TEXT, OPTIONAL | CLEARABLE, "tax number", NULL}, {"address", P_TEXT, OPTIONAL | CLEARABLE | MULTILINE, "postal address", NULL},
-               {"person-name", P_TEXT, OPTIONAL | CLEARABLE, "whom debtors may ask", NULL},
-               {"person-phone", P_TEXT, OPTIONAL | CLEARABLE, "that person's telephone", NULL},
-               {"person-email", P_TEXT, OPTIONAL | CLEARABLE, "that person's e-mail", NULL},
-               {"person-hours", P_TEXT, OPTIONAL | CLEARABLE, "when that person can be reached", NULL},
-               {"ways-to-pay", P_TEXT, OPTIONAL | CLEARABLE | MULTILINE, "bank, account, holder; one way a line", NULL},
-               {"run-at", P_TEXT, OPTIONAL, "time of the daily run, 09:00", NULL}),
+    .params = PARAMS(COMPANY_FIELDS),
     .run = set_run,
     .then = "/company",
     .form = "company show",

@@ -317,6 +317,8 @@ def do_everything(t):
 def settings(t):
     """The settings: looks, then small changes that are taken back."""
     t.get("/company/ways/preview")
+    t.get("/company/preview?name=Otra&run_at=10:30&person_phone=")
+    t.get("/company/preview")
     t.get("/company/ways/preview?scheme=iban&number=ES9121000418450200051332&bank=Norte")
     t.get("/company/ways/preview?scheme=iban&number=ES00&bank=Norte")
     t.get("/company/ways")
