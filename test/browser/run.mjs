@@ -36,7 +36,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-background-networking"],
 });
-const demo = await serveDemo([["ana", "admin"], ["mario", "manager"], ["carla", "collector"]]);
+const demo = await serveDemo([["ana", "admin"], ["mario", "manager"], ["carla", "collector"]], 120); // fewer leave a single call in the queue
 const own = "una clave propia y larga";
 
 async function signIn(login, { refused, ...options } = {}) {
@@ -227,7 +227,7 @@ async function calls(page) {
   const first = page.url();
   await page.keyboard.press("4");
   await press("Enter");
-  check(/\/call\?task=\d+&done=call_record/.test(page.url()) && page.url().split("&")[0] !== first, "nobody answers: the next call is there");
+  check(/\/call\?task=\d+&done=call_record/.test(page.url()) && page.url().split("&")[0] !== first, "nobody answers: the next call is there: " + page.url());
   const customer = page.url().match(/customers\/([^/]+)/)[1];
   await page.keyboard.press("1");
   await page.keyboard.type("mil pesos");
