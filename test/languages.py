@@ -207,7 +207,7 @@ WITH = {"customer show": "C0001", "invoice list": "", "timeline show": "C0001", 
 ABOUT_ONESELF = "me "  # nobody has signed in at the console
 FEW = ("state", "status", "kind", "type", "channel", "tone", "verdict", "outcome", "form", "mode", "action", "file_state", "email_state", "ladder")
 # Everything else of these is written by people or for programs.
-RAW = ("strategy show", "strategy export", "template list", "template show", "guide", "guide chapter", "sender show", "search")
+RAW = ("strategy show", "strategy export", "template list", "template show", "guide", "guide chapter", "sender show", "search", "customers export")
 
 
 def words_of_commands():
@@ -225,8 +225,18 @@ class Commands:
     def run(self, args, **environment):
         plain = {k: v for k, v in os.environ.items() if k not in ("LC_ALL", "LC_MESSAGES", "LANG")}
         done = subprocess.run([ALDIA, "--data", self.desk.data, "--clock-file", os.path.join(self.desk.data, "clock"), *args], capture_output=True,
-                              text=True, env=dict(plain, **environment))
-        return done.returncode, done.stdout, done.stderr
+                              env=dict(plain, **environment))
+        return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+
+    def result(self, words):
+        """None: a file instead (an export, a picture), or there is none of it."""
+        status, out, err = self.run(["--json", *words])
+        try:
+            return json.loads(out)
+        except ValueError:
+            if status not in (0, 66):
+                self.fault(f"{' '.join(words)} ({status})", err)
+            return None
 
     def fault(self, what, text):
         self.faults.append(f"aldia {what}: {text.strip()[:200]}")
@@ -261,11 +271,14 @@ class Commands:
 
     def speaks(self, language):
         for words in self.readers():
+            result = self.result(words)
+            if result is None:
+                continue
             status, out, err = self.run(["--lang", language, *words])
             if status not in (0, 1):
                 self.fault(f"{' '.join(words)} ({status})", err)
+            self.members(" ".join(words), result)
             self.read(" ".join(words), out)
-            self.members(" ".join(words), json.loads(self.run(["--json", *words])[1]))
         for action in self.desk.actions:
             self.read(f"help {action['verb']}", self.run(["--lang", language, "help", *action["verb"].split()])[1])
         for words in (["help"], ["help", "man"], ["help", "settings"], ["demo"]):
