@@ -332,6 +332,7 @@ def test_silence_and_switching_off(h):
     check("onnect" in shown["last_error"], shown["last_error"])
     health = h.run("health")
     check(health.returncode == 1 and "webhook" in json.loads(health.stdout)["problems"], health.stdout)
+    check(h.good("shell")["webhooks_off"] == 1, "every page of an administrator tells")
     check(witness.kinds() == ["webhook.off"] and witness.got[0]["json"]["data"] == {"webhook": "1", "name": "erp", "why": "failing"}, witness.kinds())
     again = Receiver()
     check(deliver(h)["delivered"] == 0)
@@ -339,7 +340,7 @@ def test_silence_and_switching_off(h):
     check(deliver(h)["delivered"] == 6, again.kinds())
     amounts = sorted(d["json"]["data"].get("amount", "") for d in again.got)
     check(amounts == ["", "1.00", "2.00", "3.00", "4.00", "5.00"], amounts)
-    check("webhook" not in json.loads(h.run("health").stdout)["problems"])
+    check("webhook" not in json.loads(h.run("health").stdout)["problems"] and h.good("shell")["webhooks_off"] == 0)
 
 
 def test_switched_off_by_hand(h):

@@ -10,6 +10,7 @@
 #include "action/tally.h"
 #include "portfolio/standing.h"
 #include "standing_sql.h"
+#include "webhook_sql.h"
 
 #define PATIENCE_MS 100 /* of a page, where older sums would do */
 #define CURRENCIES_REMEMBERED 8
@@ -57,6 +58,7 @@ struct waiting {
     struct desk_counts_row actions;
     struct desk_case_counts_row cases;
     struct desk_dispute_counts_row stopped;
+    struct webhook_troubles_row hooks;
 };
 
 static enum rc count_waiting(struct ctx *cx, struct app *app, Date today, void *out) {
@@ -64,6 +66,7 @@ static enum rc count_waiting(struct ctx *cx, struct app *app, Date today, void *
     struct waiting *n = out;
     TRY(desk_counts(cx, &n->actions));
     TRY(desk_case_counts(cx, &(struct desk_case_counts_params){.today = today}, &n->cases));
+    TRY(webhook_troubles(cx, &n->hooks));
     return desk_dispute_counts(cx, &(struct desk_dispute_counts_params){.today = today}, &n->stopped);
 }
 
@@ -94,6 +97,7 @@ enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w) {
     json_put_i64(w, "disputes", waiting.stopped.disputes);
     json_put_i64(w, "holds", waiting.stopped.holds);
     json_put_i64(w, "planned", n.planned);
+    if (actor_may(cx->who, CAP_ADMIN)) json_put_i64(w, "webhooks_off", waiting.hooks.off); /* whoever can mend it is told on every page */
     json_put_bool(w, "sending_on", str_is(company.sending, "on"));
     json_put_bool(w, "active", active.count > 0);
     if (active.count == 0) {
