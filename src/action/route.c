@@ -10,6 +10,11 @@ static const struct {
 
 static bool is_name(Str segment) { return segment.n > 2 && segment.p[0] == '{' && segment.p[segment.n - 1] == '}'; }
 
+/* Two routes of three begin with another letter: told without cutting them up. */
+static bool may_match(Str pattern, Str path) {
+    return pattern.n < 2 || path.n < 2 || pattern.p[1] == path.p[1] || pattern.p[1] == '{';
+}
+
 /* Whether the path has the pattern's shape; *out_literal counts the segments that are the same letter by letter. */
 static bool matches(Str pattern, Str path, struct path_match *match, int *out_literal) {
     *out_literal = 0;
@@ -38,7 +43,7 @@ const struct action *action_route(Str method, Str path, struct path_match *out_m
         int literal;
         if (!a->path) continue;
         Str pattern = str_from(a->path), verb = str_cut(&pattern, ' ');
-        if (!matches(pattern, path, &match, &literal)) continue;
+        if (!may_match(pattern, path) || !matches(pattern, path, &match, &literal)) continue;
         for (size_t m = 0; m < COUNT_OF(methods); m++)
             if (str_is(verb, methods[m].name)) known |= methods[m].bit;
         if (!str_equal(verb, method) || literal <= best_literal) continue;

@@ -40,7 +40,7 @@ void mem_free(void *block) { free(block); }
 void mem_be_frugal(void) {
     mallopt(M_ARENA_MAX, HEAPS);
     mallopt(M_MMAP_THRESHOLD, 2 * (int)LARGEST_CHUNK);
-    mallopt(M_TRIM_THRESHOLD, (int)LARGEST_CHUNK);
+    mallopt(M_TRIM_THRESHOLD, 4 * (int)LARGEST_CHUNK);
 }
 
 void *mem_unconst(const void *bytes) {

@@ -26,7 +26,8 @@ static const struct value missing = {.kind = VALUE_MISSING};
 static const struct value *member(const struct value *object, Str key) {
     if (object->kind != VALUE_OBJECT) return NULL;
     const struct value *entry = object->child;
-    while (entry && !(entry->key.n == key.n && memcmp(entry->key.p, key.p, key.n) == 0)) entry = entry->next;
+    if (key.n == 0) return NULL;
+    while (entry && !(entry->key.n == key.n && entry->key.p[0] == key.p[0] && memcmp(entry->key.p, key.p, key.n) == 0)) entry = entry->next;
     return entry;
 }
 

@@ -13,6 +13,7 @@
 #include "web/text.h"
 
 #define PIECE_MAX ((size_t)1024 * 1024) /* a chart of many slots */
+#define KEY_BYTES 200
 
 struct use {
     struct page_terms *terms;
@@ -132,11 +133,19 @@ static void put_day(struct use *u, Date d, bool is_long) {
     else
         locale_date(u->terms->locale, d, &text);
     /* The year goes without saying when it is this one. */
-    char year[16];
-    int n = snprintf(year, sizeof year, " %d", date_year(d));
-    bool is_this_year = date_year(d) == date_year((Date){u->terms->today});
-    if (!is_long && is_this_year && str_ends(buf_str(&text), (Str){year, (size_t)n})) text.n -= (size_t)n;
+    if (!is_long && date_year(d) == date_year((Date){u->terms->today})) {
+        char year[16];
+        int n = snprintf(year, sizeof year, " %d", date_year(d));
+        if (str_ends(buf_str(&text), (Str){year, (size_t)n})) text.n -= (size_t)n;
+    }
     buf_add(u->out, buf_str(&text));
+}
+
+static void begin_time(struct use *u, Str iso) {
+    if (u->is_plain) return;
+    buf_add(u->out, S("<time datetime=\""));
+    buf_add(u->out, iso);
+    buf_add(u->out, S("\">"));
 }
 
 static bool put_date_field(struct use *u, bool is_long) {
@@ -145,7 +154,7 @@ static bool put_date_field(struct use *u, bool is_long) {
     if (!text_of(u, &iso)) return true;
     if (iso.n > 10) iso.n = 10; /* an instant's civil day as it was written */
     if (!date_parse_iso(iso, &d)) return true;
-    if (!u->is_plain) buf_printf(u->out, "<time datetime=\"%.*s\">", STR_ARG(iso));
+    begin_time(u, iso);
     put_day(u, d, is_long);
     if (!u->is_plain) buf_add(u->out, S("</time>"));
     return true;
@@ -160,7 +169,7 @@ static bool put_when(struct use *u) {
     if (!text_of(u, &text) || !instant_parse(text, &t)) return true;
     struct local_time local = zone_local(u->terms->zone, t);
     char iso[INSTANT_TEXT];
-    if (!u->is_plain) buf_printf(u->out, "<time datetime=\"%.*s\">", STR_ARG(instant_format(t, iso)));
+    begin_time(u, instant_format(t, iso));
     put_day(u, local.date, false);
     buf_printf(u->out, ", %02d:%02d", local.second / 3600, local.second / 60 % 60);
     if (!u->is_plain) buf_add(u->out, S("</time>"));
@@ -214,47 +223,65 @@ static bool put_days(struct use *u) {
     return true;
 }
 
-/* "PREFIX.FIELD.VALUE", else "PREFIX.VALUE". */
-static bool state_text(const struct use *u, const char *prefix, Str value, Str *out) {
+/* "PREFIX.FIELD.VALUE", else "PREFIX.VALUE". What is longer than any key is in no catalogue. */
+static bool state_text(const struct use *u, Str prefix, Str value, Str *out) {
+    char key[KEY_BYTES];
     Str field = u->field;
     for (Str rest = field; rest.p;) field = str_cut(&rest, '.');
-    Str key = arena_printf(u->cx->arena, "%s.%.*s.%.*s", prefix, STR_ARG(field), STR_ARG(value));
-    if (text_find(u->terms->lang, key, out)) return true;
-    return text_find(u->terms->lang, arena_printf(u->cx->arena, "%s.%.*s", prefix, STR_ARG(value)), out);
+    if (prefix.n + field.n + value.n + 2 > sizeof key) return false;
+    memcpy(key, prefix.p, prefix.n);
+    char *end = key + prefix.n;
+    *end++ = '.';
+    memcpy(end, field.p, field.n);
+    end[field.n] = '.';
+    memcpy(end + field.n + 1, value.p, value.n);
+    if (text_find(u->terms->lang, (Str){key, prefix.n + field.n + value.n + 2}, out)) return true;
+    memcpy(end, value.p, value.n);
+    return text_find(u->terms->lang, (Str){key, prefix.n + 1 + value.n}, out);
 }
 
 static bool put_word(struct use *u) {
     Str value, word;
     if (!text_of(u, &value)) return true;
-    put_text(u, state_text(u, "label", value, &word) ? word : value);
+    put_text(u, state_text(u, S("label"), value, &word) ? word : value);
     return true;
 }
 
 static void put_icon_named(struct buf *out, Str name) {
     const struct asset *sprite = asset_by_name(S("icons.svg"));
-    buf_printf(out, "<svg class=\"i\" aria-hidden=\"true\"><use href=\"%s#%.*s\"/></svg>", sprite ? sprite->path : "", STR_ARG(name));
+    buf_add(out, S("<svg class=\"i\" aria-hidden=\"true\"><use href=\""));
+    if (sprite) buf_add_cstr(out, sprite->path);
+    buf_add_char(out, '#');
+    buf_add(out, name);
+    buf_add(out, S("\"/></svg>"));
 }
 
 static bool put_label(struct use *u) {
     Str value, word, badge;
     if (!text_of(u, &value)) return true;
-    if (!state_text(u, "label", value, &word)) word = value;
+    if (!state_text(u, S("label"), value, &word)) word = value;
     if (u->is_plain) {
         put_text(u, word);
         return true;
     }
     Str icon = {NULL, 0}, class = S("");
-    if (state_text(u, "badge", value, &badge)) {
+    if (state_text(u, S("badge"), value, &badge)) {
         icon = badge;
         class = str_cut(&icon, ' ');
     }
-    buf_printf(u->out, "<span class=\"badge %.*s\">", class.n == 1 ? 0 : (int)class.n, class.p);
+    buf_add(u->out, S("<span class=\"badge "));
+    if (class.n > 1) buf_add(u->out, class);
+    buf_add(u->out, S("\">"));
     if (icon.p) put_icon_named(u->out, str_trim(icon));
-    AUTO(buf_done) struct buf text = buf_make(PIECE_MAX);
-    struct use inner = *u;
-    inner.out = &text;
-    put_text(&inner, word);
-    buf_add_html(u->out, buf_str(&text));
+    if (text_has_places(word)) {
+        AUTO(buf_done) struct buf text = buf_make(PIECE_MAX);
+        struct use inner = *u;
+        inner.out = &text;
+        put_text(&inner, word);
+        buf_add_html(u->out, buf_str(&text));
+    } else {
+        buf_add_html(u->out, word);
+    }
     buf_add(u->out, S("</span>"));
     return true;
 }
@@ -362,7 +389,7 @@ bool page_helper(void *self, struct ctx *cx, const struct mustache_scope *scope,
         return true;
     }
     for (size_t i = 0; i < COUNT_OF(helpers); i++) {
-        if (!str_is(helper, helpers[i].name)) continue;
+        if (helper.n == 0 || helpers[i].name[0] != helper.p[0] || !str_is(helper, helpers[i].name)) continue;
         AUTO(buf_done) struct buf out = buf_make(PIECE_MAX);
         u.out = &out;
         u.at = mustache_scope_find(scope, field);

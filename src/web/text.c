@@ -1,6 +1,8 @@
 /* Look-up in the compiled texts, and their placeholders. */
 #include "web/text.h"
 
+#include <string.h>
+
 #define MAX_VALUE 4000
 
 static size_t column(Str lang) {
@@ -8,11 +10,17 @@ static size_t column(Str lang) {
     return str_starts(lang, S("pt")) ? 2 : 0;
 }
 
+/* As str_compare, without asking for the row's length first. */
+static int compare(Str key, const char *row) {
+    int order = strncmp(key.p, row, key.n);
+    return order || row[key.n] == '\0' ? order : -1;
+}
+
 bool text_find(Str lang, Str key, Str *out_text) {
     size_t low = 0, high = text_row_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = str_compare(key, str_from(text_rows[middle].key));
+        int order = compare(key, text_rows[middle].key);
         if (order == 0) {
             *out_text = str_from(text_rows[middle].text[column(lang)]);
             return true;
