@@ -75,6 +75,28 @@ FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' AND (:all = 1 OR a.not_before IS NULL OR a.not_before <= :now) @@of_currency
 ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
 
+--: desk_approval_ids many
+--: from_currency text, to_currency text, but text, limit int -> id id
+-- The first of desk_approvals, for whoever sees only some customers: to be remembered.
+SELECT a.id FROM action a WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'approval' @@of_currency
+ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
+
+--: desk_task_ids many
+--: from_currency text, to_currency text, but text, limit int -> like desk_approval_ids
+-- The first of desk_tasks, without what was put off.
+SELECT a.id FROM action a
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' AND (a.not_before IS NULL OR a.not_before <= :now) @@of_currency
+ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
+
+--: desk_waiting_of many
+--: ids text, status text, today date -> like desk_approvals
+-- Those of these that still wait in this state. `|| ''`: else SQLite walks the index of all that are in it.
+SELECT @@waiting
+FROM action a JOIN customer c ON c.id = a.customer_id
+WHERE a.company_id = :company AND a.id @among :ids AND a.status || '' = :status AND a.customer_id @seen_row
+  AND (:status <> 'open' OR a.not_before IS NULL OR a.not_before <= :now)
+ORDER BY a.currency DESC, a.total DESC, a.id DESC;
+
 --: desk_promises many
 --: today date, currency currency, limit int -> id id, customer_code text, customer_name text, date date, currency currency, amount money, paid money
 -- Promises whose day has come, those in the currency first, then one currency after another; the largest first.
@@ -98,7 +120,7 @@ SELECT k.id, c.code AS customer_code, c.name AS customer_name, k.name AS contact
        (SELECT s.open FROM standing s WHERE s.company_id = k.company_id AND s.customer_id = k.customer_id
         ORDER BY CASE WHEN s.currency = :currency AND s.open > 0 THEN 0 ELSE 1 END, s.open + 0 DESC LIMIT 1) AS open
 FROM contact k JOIN customer c ON c.id = k.customer_id
-WHERE k.company_id = :company AND k.customer_id @seen AND k.email_state = 'bounced') AS bounced
+WHERE k.company_id = :company AND k.customer_id @seen_row AND k.email_state = 'bounced') AS bounced
 ORDER BY CASE WHEN currency = :currency THEN 0 ELSE 1 END, currency, open DESC, id LIMIT :limit;
 
 --: desk_items many

@@ -14,6 +14,7 @@ struct figure {
     Date today;
     uint64_t version, writes; /* of the database and of this process, when it was counted */
     int64_t counted_us, cost_us, used_us;
+    Instant at; /* cx->now of the counting */
     _Alignas(max_align_t) char bytes[TALLY_BYTES];
 };
 
@@ -55,10 +56,12 @@ static struct figure *place_of(const struct ctx *cx, struct tally *t, const stru
     return oldest;
 }
 
-static bool is_good(const struct figure *f, uint64_t version, uint64_t writes, int64_t now_us) {
+static bool is_good(const struct figure *f, uint64_t version, uint64_t writes, Instant now, int64_t now_us) {
     int64_t most = f->cost_us * AGE_FACTOR;
     if (most > AGE_MAX_US) most = AGE_MAX_US;
-    return f->kind && f->writes == writes && (f->version == version || now_us - f->counted_us < most);
+    if (!f->kind) return false;
+    if (f->kind->lasts_ms && (now.ms < f->at.ms || now.ms - f->at.ms >= f->kind->lasts_ms)) return false;
+    return f->writes == writes && (f->version == version || now_us - f->counted_us < most);
 }
 
 enum rc tally_get(struct ctx *cx, struct app *app, const struct tally_kind *kind, Date today, void *out) {
@@ -69,7 +72,7 @@ enum rc tally_get(struct ctx *cx, struct app *app, const struct tally_kind *kind
     uint64_t writes = *app->tally->writes;
     int64_t begun_us = clock_monotonic_us();
     struct figure *f = place_of(cx, app->tally, kind, today);
-    if (!is_good(f, version, writes, begun_us)) {
+    if (!is_good(f, version, writes, cx->now, begun_us)) {
         f->kind = NULL; /* should counting fail */
         TRY(kind->count(cx, app, today, f->bytes));
         f->kind = kind;
@@ -77,6 +80,7 @@ enum rc tally_get(struct ctx *cx, struct app *app, const struct tally_kind *kind
         f->view = cx->view;
         f->today = today;
         f->version = version;
+        f->at = cx->now;
         f->writes = writes;
         f->counted_us = clock_monotonic_us();
         f->cost_us = f->counted_us - begun_us;

@@ -17,6 +17,7 @@ struct tally_kind {
     size_t size; /* of what `count` writes: plain values, no pointers */
     /* For the context's company and viewer, of the day. Needs a transaction. */
     enum rc (*count)(struct ctx *cx, struct app *app, Date today, void *out);
+    int64_t lasts_ms; /* of cx->now, where time alone changes it; 0: as long as nobody writes */
 };
 
 /* `writes` grows with every write of this process. Lives as long as the arena. */

@@ -11,6 +11,8 @@
 #include "standing_sql.h"
 
 #define QUEUE_MAX 40
+#define APPROVALS_SHOWN 8 /* where all sorts are */
+#define TASKS_SHOWN 20
 
 static void put_days_since(struct json_writer *w, const char *key, Date today, Date since) {
     int32_t days = date_is_none(since) ? 0 : date_diff(today, since);
@@ -41,6 +43,73 @@ static void put_action(struct json_writer *w, const struct app *app, Instant now
     json_put_i64(w, "broken", r->broken);
     json_put_bool(w, "held", r->held);
     json_object_end(w);
+}
+
+/* ---- the first actions of who sees some customers: found among everybody's, hence remembered; what is shown of them is read anew ---- */
+
+struct first_actions {
+    struct {
+        size_t approvals, tasks;
+        int64_t approval[APPROVALS_SHOWN], task[TASKS_SHOWN];
+    } of[2]; /* the company's currency, the others */
+};
+
+static enum rc find_approvals(struct ctx *cx, const struct queue_span *s, int64_t *ids, size_t *n) {
+    const struct desk_approval_ids_params p = {.from_currency = s->from, .to_currency = s->to, .but = s->but, .limit = APPROVALS_SHOWN};
+    AUTO(desk_approval_ids_close) struct desk_approval_ids_cursor cursor = {0};
+    TRY(desk_approval_ids_open(cx, &p, &cursor));
+    for (bool more = true; more && *n < APPROVALS_SHOWN;) {
+        struct desk_approval_ids_row r;
+        TRY(desk_approval_ids_next(cx, &cursor, &r, &more));
+        if (more) ids[(*n)++] = r.id;
+    }
+    return OK;
+}
+
+static enum rc find_tasks(struct ctx *cx, const struct queue_span *s, int64_t *ids, size_t *n) {
+    const struct desk_task_ids_params p = {.from_currency = s->from, .to_currency = s->to, .but = s->but, .limit = TASKS_SHOWN};
+    AUTO(desk_task_ids_close) struct desk_task_ids_cursor cursor = {0};
+    TRY(desk_task_ids_open(cx, &p, &cursor));
+    for (bool more = true; more && *n < TASKS_SHOWN;) {
+        struct desk_approval_ids_row r;
+        TRY(desk_task_ids_next(cx, &cursor, &r, &more));
+        if (more) ids[(*n)++] = r.id;
+    }
+    return OK;
+}
+
+static enum rc find_first_actions(struct ctx *cx, struct app *app, Date today, void *out) {
+    struct first_actions *first = out;
+    struct queue_span spans[2];
+    (void)today;
+    *first = (struct first_actions){0};
+    queue_spans(cx, app, spans);
+    for (size_t i = 0; i < COUNT_OF(spans); i++) {
+        TRY(find_approvals(cx, &spans[i], first->of[i].approval, &first->of[i].approvals));
+        TRY(find_tasks(cx, &spans[i], first->of[i].task, &first->of[i].tasks));
+    }
+    return OK;
+}
+
+static const struct tally_kind first_actions_kind = {sizeof(struct first_actions), find_first_actions, 10 * MS_PER_SECOND};
+
+static enum rc put_those(struct ctx *cx, struct call *call, const int64_t *ids, size_t n, Str status, const char *kind) {
+    AUTO(buf_done) struct buf list = buf_make(n * 24 + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (i) buf_add_char(&list, ',');
+        buf_add_i64(&list, ids[i]);
+    }
+    if (n == 0) return OK;
+    const struct desk_waiting_of_params p = {.ids = buf_str(&list), .status = status, .today = app_today(cx, call->app)};
+    AUTO(desk_waiting_of_close) struct desk_waiting_of_cursor cursor = {0};
+    TRY(desk_waiting_of_open(cx, &p, &cursor));
+    for (;;) {
+        struct desk_approvals_row r;
+        bool more;
+        TRY(desk_waiting_of_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        put_action(call->out, call->app, cx->now, &r, kind);
+    }
 }
 
 static enum rc put_approvals(struct ctx *cx, struct call *call, int64_t limit) {
@@ -186,9 +255,18 @@ static enum rc put_queue(struct ctx *cx, struct call *call) {
     json_array(call->out);
     if (all || str_is(kind, "import")) TRY(put_failed_imports(cx, call, all ? 5 : limit));
     if (all || str_is(kind, "unknown")) TRY(put_unknown(cx, call, limit));
-    if (all || str_is(kind, "approval")) TRY(put_approvals(cx, call, all ? 8 : limit));
+    struct first_actions first;
+    bool is_remembered = all && !cx->view.all;
+    if (is_remembered) TRY(tally_get(cx, call->app, &first_actions_kind, app_today(cx, call->app), &first));
+    for (size_t i = 0; is_remembered && i < COUNT_OF(first.of); i++)
+        TRY(put_those(cx, call, first.of[i].approval, first.of[i].approvals, S("approval"), "approval"));
+    if (!is_remembered && (all || str_is(kind, "approval")))
+        TRY(put_approvals(cx, call, all ? APPROVALS_SHOWN : limit));
     if (all || str_is(kind, "promise")) TRY(put_promises(cx, call, all ? 8 : limit));
-    if (all || str_is(kind, "task")) TRY(put_tasks(cx, call, !all, all ? 20 : limit));
+    for (size_t i = 0; is_remembered && i < COUNT_OF(first.of); i++)
+        TRY(put_those(cx, call, first.of[i].task, first.of[i].tasks, S("open"), "task"));
+    if (!is_remembered && (all || str_is(kind, "task")))
+        TRY(put_tasks(cx, call, !all, all ? TASKS_SHOWN : limit));
     if (all || str_is(kind, "address")) TRY(put_bounced(cx, call, all ? 5 : limit));
     json_array_end(call->out);
     return OK;
