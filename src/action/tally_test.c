@@ -17,6 +17,7 @@ static enum rc count_customers(struct ctx *cx, struct app *app, Date today, void
 }
 
 static const struct tally_kind customers = {sizeof(int64_t), count_customers};
+static const struct tally_kind lasting = {sizeof(int64_t), count_customers, 10000};
 static const struct tally_kind others = {sizeof(int64_t), count_customers};
 
 struct world {
@@ -103,6 +104,25 @@ static void a_figure_is_counted_again_when_something_was_written(void **state) {
     close_world(&w);
 }
 
+static void what_time_changes_lasts_no_longer_than_told(void **state) {
+    static const struct {
+        const char *name;
+        int64_t at_ms;
+        int counted;
+    } cases[] = {{"first", 50000, 1}, {"at once", 50000, 1}, {"just before", 59999, 1}, {"then", 60000, 2}, {"lasts again", 69999, 2}, {"the clock was set back", 59999, 3}};
+    struct world w;
+    open_world(&w, state);
+    bool remembers = db_engine(w.t.db) == DB_SQLITE;
+    counted = 0;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        w.cx.now = (Instant){cases[i].at_ms};
+        assert_int_equal(ask(&w, everybody, &lasting), 3);
+        if (counted != (remembers ? cases[i].counted : (int)i + 1)) fail_msg("%s: counted %d times", cases[i].name, counted);
+    }
+    close_world(&w);
+}
+
 static const struct CMUnitTest tally_tests[] = {ON_BOTH(nobody_is_shown_what_was_counted_for_another),
-                                                ON_BOTH(a_figure_is_counted_again_when_something_was_written)};
+                                                ON_BOTH(a_figure_is_counted_again_when_something_was_written),
+                                                ON_BOTH(what_time_changes_lasts_no_longer_than_told)};
 const struct test_suite tally_suite = {"tally", tally_tests, COUNT_OF(tally_tests)};
