@@ -17,7 +17,7 @@ enum rc call_put_next(struct ctx *cx, struct call *call, int64_t task) {
     struct call_next_row next;
     bool found = false;
     struct queue_span spans[2];
-    queue_spans(cx, call->app, spans);
+    TRY(queue_spans(cx, call->app, spans));
     for (size_t i = 0; i < COUNT_OF(spans) && !found; i++) {
         struct call_next_params p = {.id = task, .since = {cx->now.ms - REST_MS}, .from_currency = spans[i].from, .to_currency = spans[i].to};
         p.but = spans[i].but;

@@ -195,9 +195,15 @@ void put_flat(struct ctx *cx, struct json_writer *w, const char *key, Str json) 
     json_object_end(w);
 }
 
-void queue_spans(struct ctx *cx, const struct app *app, struct queue_span out[2]) {
+/* The second passes the own currency over where it can: among ten thousand tasks that takes longer than the page. */
+enum rc queue_spans(struct ctx *cx, const struct app *app, struct queue_span out[2]) {
     char code[4];
+    struct desk_queue_ends_row ends;
     Str own = arena_str(cx->arena, currency_code(app->company.currency, code));
+    TRY(desk_queue_ends(cx, &ends));
+    bool any_before = str_compare(ends.first, own) < 0, any_behind = str_compare(ends.last, own) > 0;
+    Str behind = arena_printf(cx->arena, "%.*s~", STR_ARG(own)), before = arena_printf(cx->arena, "%.*s%c~", (int)own.n - 1, own.p, own.p[own.n - 1] - 1);
     out[0] = (struct queue_span){own, own, S("-")};
-    out[1] = (struct queue_span){S(""), S("ZZZ"), own};
+    out[1] = (struct queue_span){any_before ? S("") : behind, any_behind ? S("ZZZ") : before, own};
+    return OK;
 }

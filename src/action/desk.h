@@ -25,7 +25,7 @@ MUST_USE enum rc desk_totals(struct ctx *cx, struct app *app, const struct stand
 struct queue_span {
     Str from, to, but;
 };
-void queue_spans(struct ctx *cx, const struct app *app, struct queue_span out_spans[2]);
+MUST_USE enum rc queue_spans(struct ctx *cx, const struct app *app, struct queue_span out_spans[2]);
 
 /* An instant in the company's zone, null for none. */
 void put_local(struct json_writer *w, const char *key, const struct app *app, Instant t);

@@ -48,6 +48,20 @@ a.id, a.ladder, a.customer_id, c.code AS customer_code, c.name AS customer_name,
        CASE WHEN EXISTS (SELECT 1 FROM hold_reach h WHERE h.company_id = a.company_id AND h.customer_id = a.customer_id AND h.document_id IS NULL
                          AND h.released_at IS NULL AND (h.until_date IS NULL OR h.until_date >= :today)) THEN 1 ELSE 0 END AS held
 
+--: desk_queue_ends one
+--: -> first text, last text
+-- The first and the last currency anything waits in.
+SELECT COALESCE(MIN(first), '') AS first, COALESCE(MAX(last), '') AS last FROM (
+    SELECT (SELECT MIN(a.currency) FROM action a WHERE a.company_id = :company AND a.status = 'open') AS first,
+           (SELECT MAX(a.currency) FROM action a WHERE a.company_id = :company AND a.status = 'open') AS last
+    UNION ALL
+    SELECT (SELECT MIN(a.currency) FROM action a WHERE a.company_id = :company AND a.status = 'approval'),
+           (SELECT MAX(a.currency) FROM action a WHERE a.company_id = :company AND a.status = 'approval')
+    UNION ALL
+    SELECT (SELECT MIN(a.currency) FROM action a WHERE a.company_id = :company AND a.status = 'ambiguous'),
+           (SELECT MAX(a.currency) FROM action a WHERE a.company_id = :company AND a.status = 'ambiguous')
+) AS ends;
+
 --: fragment of_currency
 AND a.currency >= :from_currency AND a.currency <= :to_currency AND a.currency <> :but
 

@@ -83,7 +83,7 @@ static enum rc find_first_actions(struct ctx *cx, struct app *app, Date today, v
     struct queue_span spans[2];
     (void)today;
     *first = (struct first_actions){0};
-    queue_spans(cx, app, spans);
+    TRY(queue_spans(cx, app, spans));
     for (size_t i = 0; i < COUNT_OF(spans); i++) {
         TRY(find_approvals(cx, &spans[i], first->of[i].approval, &first->of[i].approvals));
         TRY(find_tasks(cx, &spans[i], first->of[i].task, &first->of[i].tasks));
@@ -114,7 +114,7 @@ static enum rc put_those(struct ctx *cx, struct call *call, const int64_t *ids, 
 
 static enum rc put_approvals(struct ctx *cx, struct call *call, int64_t limit) {
     struct queue_span spans[2];
-    queue_spans(cx, call->app, spans);
+    TRY(queue_spans(cx, call->app, spans));
     for (size_t i = 0; i < COUNT_OF(spans); i++) {
         struct desk_approvals_params p = {.today = app_today(cx, call->app), .limit = limit};
         p.from_currency = spans[i].from;
@@ -135,7 +135,7 @@ static enum rc put_approvals(struct ctx *cx, struct call *call, int64_t limit) {
 
 static enum rc put_unknown(struct ctx *cx, struct call *call, int64_t limit) {
     struct queue_span spans[2];
-    queue_spans(cx, call->app, spans);
+    TRY(queue_spans(cx, call->app, spans));
     for (size_t i = 0; i < COUNT_OF(spans); i++) {
         struct desk_unknown_params p = {.today = app_today(cx, call->app), .limit = limit};
         p.from_currency = spans[i].from;
@@ -156,7 +156,7 @@ static enum rc put_unknown(struct ctx *cx, struct call *call, int64_t limit) {
 
 static enum rc put_tasks(struct ctx *cx, struct call *call, bool all, int64_t limit) {
     struct queue_span spans[2];
-    queue_spans(cx, call->app, spans);
+    TRY(queue_spans(cx, call->app, spans));
     for (size_t i = 0; i < COUNT_OF(spans); i++) {
         struct desk_tasks_params p = {.today = app_today(cx, call->app), .all = all, .limit = limit};
         p.from_currency = spans[i].from;
