@@ -25,7 +25,7 @@ import zipfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.path.insert(0, os.path.join(HERE, "scenario"))
-from accounts import Failed, GOOD, ROLES, World, capabilities, expect, true  # noqa: E402
+from accounts import Failed, GOOD, ROLES, World, capabilities, expect, png, true  # noqa: E402
 from database import server_url  # noqa: E402
 
 FOREIGN, NEIGHBOUR = "forastero", "vecino"
@@ -185,6 +185,10 @@ def company_things(w, company, mark):
     run("company", "set", "--person-name", f"Contacto {up}", "--person-email", f"cobros@{mark}.example")
     run("user", "add", f"{mark}.solo", "--role", "collector", "--name", f"Solo {up}", "--email", f"solo@{mark}.example", "--team", f"equipo-{mark}")
     run("key", "create", "--name", f"llave {up}", "--scope", "customer.read")
+    logo = os.path.join(w.folder, f"{mark}.png")
+    with open(logo, "wb") as out:
+        out.write(png((9, 9, 9)))
+    run("sender", "logo-set", logo)
     run("webhook", "add", "--name", f"gancho {up}", "--url", f"https://{mark}.example/x", "--kind", "company.created")
     run("strategy", "activate", "--from", "2026-10-01")
     run("run")
