@@ -10,10 +10,6 @@ Str str_from(const char *text) {
     return (Str){text, strlen(text)};
 }
 
-bool str_equal(Str a, Str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
-
-bool str_is(Str a, const char *literal) { return str_equal(a, str_from(literal)); }
-
 static char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
 
 bool str_equal_nocase(Str a, Str b) {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct {
     const char *p;
@@ -23,8 +24,12 @@ struct arena;
 
 /* NULL gives the empty Str. */
 Str str_from(const char *text);
-bool str_equal(Str a, Str b);
-bool str_is(Str a, const char *literal);
+/* In the header: two lengths are compared before any call, and that of a literal is known when compiled. */
+static inline bool str_equal(Str a, Str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
+static inline bool str_is(Str a, const char *literal) {
+    size_t n = literal ? strlen(literal) : 0;
+    return a.n == n && (n == 0 || memcmp(a.p, literal, n) == 0);
+}
 /* ASCII letters only; enough for keywords and header names. */
 bool str_equal_nocase(Str a, Str b);
 int str_compare(Str a, Str b);

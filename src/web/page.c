@@ -330,7 +330,7 @@ static enum rc load(struct exchange *x, struct call *call, struct page *page) {
     call->out = &tree.writer;
     TRY(run_apart(x, call));
     page->data = tree.root;
-    page->etag = etag_of_tree(x, tree.root);
+    if (view_shows_tag(str_from(page->view))) page->etag = etag_of_tree(x, tree.root);
     return OK;
 }
 

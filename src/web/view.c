@@ -11,6 +11,7 @@
 static struct {
     Str name;
     const struct mustache *view;
+    bool shows_tag;
 } views[VIEWS_MAX];
 static size_t view_count;
 
@@ -22,6 +23,7 @@ enum rc views_load(struct ctx *cx) {
         MUST(view_count < VIEWS_MAX);
         TRY(mustache_parse(cx, embedded_files[i].bytes, embedded_files[i].name, &views[view_count].view));
         size_t prefix = sizeof FOLDER - 1, suffix = sizeof SUFFIX - 1;
+        views[view_count].shows_tag = str_contains(embedded_files[i].bytes, S("{{etag}}"));
         views[view_count++].name = (Str){name.p + prefix, name.n - prefix - suffix};
     }
     return OK;
@@ -31,6 +33,12 @@ const struct mustache *view_find(Str name) {
     for (size_t i = 0; i < view_count; i++)
         if (str_equal(views[i].name, name)) return views[i].view;
     return NULL;
+}
+
+bool view_shows_tag(Str name) {
+    for (size_t i = 0; i < view_count; i++)
+        if (str_equal(views[i].name, name)) return views[i].shows_tag;
+    return false;
 }
 
 static const struct mustache *partial(void *self, Str name) {

@@ -48,6 +48,8 @@
 MUST_USE enum rc views_load(struct ctx *cx);
 /* NULL when there is no such view. */
 const struct mustache *view_find(Str name);
+/* Whether {{etag}} stands in it (in no partial of it): reckoning one reads the whole value, so other pages go without. */
+bool view_shows_tag(Str name);
 
 /* What helpers need to know of a page; `may` answers for the actor. */
 struct locale;

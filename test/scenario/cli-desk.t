@@ -40,12 +40,15 @@ aldia --json template try --path es/any/sms-friendly-a.txt --text "Hola, {{custo
 expect out ~ "Almacén Uno"
 aldia --json template list
 expect out !~ "\"origin\":\"own\""
-# all of them or none
-fails 66 --json customers change --code C1 --code C9 --do hold --reason vacaciones
+# each is told apart: one that does not exist hinders nobody, and what is so already stays as it is
+aldia --json customers change --code C1 --code C9 --do hold --reason vacaciones --until 2026-03-01
+expect json changed = 1
+expect json refused = 1
 aldia --json hold list
-expect out ~ "\"items\":[]"
+expect out !~ "C9"
 aldia --json customers change --code C1 --code C2 --do hold --reason vacaciones --until 2026-03-01
-expect json changed = 2
+expect json changed = 1
+expect json unchanged = 1
 aldia --json customer list
 expect json items[code=C1].hold = true
 aldia --json customers change --code C1 --do resume
