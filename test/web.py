@@ -463,6 +463,34 @@ def test_if_match(h):
     check(late.status == 412, "the customer has changed since", late.status)
 
 
+def test_forms_together(h):
+    """Two people with the same form open: the second is told, loses nothing typed, and may then decide."""
+    ana, berta = h.user("ana", "admin"), h.user("berta", "admin")
+    tag = lambda page, who: re.search(r'name="if_match" value="([0-9a-f]{24})"', h.ask("GET", page, cookie=who).text).group(1)  # noqa: E731
+    firm = "/templates/text?path=es/claim/firm-a.txt"
+    text = h.ask("GET", "/api/v1" + firm, cookie=ana).json["text"]
+    name = h.ask("GET", "/api/v1/company", cookie=ana).json["name"]
+    forms = [("/company", "/company", lambda word: {"name": name, "address": word}),
+             (firm, "/templates/text", lambda word: {"path": "es/claim/firm-a.txt", "text": f"{text}\n{word}\n"})]
+    for page, action, fields in forms:
+        seen = tag(page, ana)
+        check(seen == tag(page, berta), page, "two read one thing")
+        post = lambda who, word, match: h.form(action, {**fields(word), "csrf": h.csrf(who), "if_match": match}, cookie=who)  # noqa: E731
+        first = post(ana, "palabra-uno", seen)
+        check(first.status == 303, page, first.status, first.text[-400:])
+        second = post(berta, "palabra-dos", seen)
+        check(second.status == 412 and "palabra-dos" in second.text, page, second.status, second.text[-400:])
+        check("palabra-uno" in h.ask("GET", page, cookie=berta).text and "palabra-dos" not in h.ask("GET", page, cookie=berta).text, page, "was overwritten")
+        decided = re.search(r'name="if_match" value="([0-9a-f]{24})"', second.text).group(1)
+        third = post(berta, "palabra-dos", decided)
+        check(third.status == 303, page, third.status, third.text[-400:])
+    # A text that was tried meanwhile is as safe.
+    tried = h.form("/templates/try", {"csrf": h.csrf(ana), "if_match": tag(firm, ana), "path": "es/claim/firm-a.txt", "customer": "C1", "text": text + "\npalabra-tres\n"}, cookie=ana)
+    check(tried.status == 200 and "palabra-tres" in tried.text, tried.status)
+    kept = re.search(r'name="if_match" value="([0-9a-f]{24})"', tried.text).group(1)
+    check(post(berta, "palabra-cuatro", kept).status == 303 and post(ana, "palabra-tres", kept).status == 412, "forgotten while trying")
+
+
 def test_idempotency(h):
     key, other = h.key(*READ, *WRITE), h.key(*READ, *WRITE)
     body = {"customer": "C1", "date": "2026-02-16", "currency": "COP", "amount": "10.00"}

@@ -42,12 +42,12 @@ const struct action *match_reader(struct exchange *x, Str path) {
 
 static void to_buf(void *self, Str piece) { buf_add(self, piece); }
 
-/* The reader's parameters that stand in its path, from the call that changes. */
+/* What the reader cannot do without, from the call that changes. */
 static enum rc reader_params(struct ctx *cx, const struct match *m, struct call *call) {
     for (const struct param *p = m->reader->params; p->name; p++) {
         const struct param *same = param_find(m->form->action, str_from(p->name));
-        bool in_path = str_contains(str_from(m->reader->path), arena_printf(cx->arena, "{%s}", p->name));
-        if (same && in_path && arg_has(m->form, same->name)) TRY(call_set(cx, call, p, arg_text(m->form, same->name)));
+        bool needed = (p->flags & REQUIRED) || str_contains(str_from(m->reader->path), arena_printf(cx->arena, "{%s}", p->name));
+        if (same && needed && arg_has(m->form, same->name)) TRY(call_set(cx, call, p, arg_text(m->form, same->name)));
     }
     return m->of_tree ? params_limit(m->x, call, PAGE_ROWS) : params_limit(m->x, call, API_ROWS);
 }

@@ -477,7 +477,7 @@ static void page_write(struct exchange *x) {
     }
     buf_done(&raw.bytes);
     if (rc == OK && x->action->view && !call.proposal)
-        show(&(struct page){.x = x, .action = x->action, .view = x->action->view, .data = tree.root, .status = 200});
+        show(&(struct page){.x = x, .action = x->action, .view = x->action->view, .data = tree.root, .status = 200, .etag = match.wanted});
     else if (rc == OK)
         go_on(x, &call, tree.root);
     else if (rc == INVALID || rc == CONFLICT || rc == NOT_FOUND)
