@@ -19,7 +19,6 @@ import os
 import re
 import shutil
 import socket
-import statistics
 import struct
 import subprocess
 import sys
@@ -244,17 +243,18 @@ class World:
 def test_enumeration(w):
     """Unknown people and wrong passwords: one answer, one text, one time."""
     w.person("ana", "manager")
-    answers = {}
-    for kind, login in (("known", "ana"), ("unknown", "zoe")):
-        times = []
-        for _ in range(7):
+    pages, times = {}, {"ana": [], "zoe": []}
+    for _ in range(7):
+        for login, taken in times.items():
             got = w.browser().sign_in(login, "esta no es la clave")
-            expect(403, got.status, f"{kind} login")
-            times.append(got.seconds)
-        answers[kind] = re.sub(r'value="(ana|zoe)"', 'value=""', re.sub(r'[0-9a-f]{8,}', '', got.body)), statistics.median(times)
-    expect(answers["known"][0], answers["unknown"][0], "the page")
-    known, unknown = answers["known"][1], answers["unknown"][1]
-    true(abs(known - unknown) < 0.4 * max(known, unknown), f"times differ: {known:.3f} s and {unknown:.3f} s")
+            expect(403, got.status, f"login of {login}")
+            taken.append(got.seconds)
+            pages[login] = re.sub(r'value="(ana|zoe)"', 'value=""', re.sub(r'[0-9a-f]{8,}', '', got.body))
+    expect(pages["ana"], pages["zoe"], "the page")
+    # Without a hash to compare, the answer would come some twenty times sooner. What else runs on the machine only ever
+    # adds: the quickest of several, taken by turns, is what the server itself needs.
+    known, unknown = min(times["ana"]), min(times["zoe"])
+    true(max(known, unknown) < 2 * min(known, unknown), f"times differ: {known:.3f} s and {unknown:.3f} s")
     listed = [e["what"] for e in w.run("access", "list")["items"]]
     true(listed.count("sign_in_refused") == 14, f"the access log tells of all: {listed}")
     strangers = [e["who"] for e in w.run("access", "list", "--what", "sign_in_refused")["items"]]
