@@ -323,7 +323,10 @@ def test_methods_and_paths(h):
         answer = raw(h, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode("latin-1"))
         check(status_of(answer) in (303, 400, 404), path, answer[:80])
         check(b"root:" not in answer, path)
-    check(h.ask("GET", "/" + "a" * 5000).status in (400, 414))
+    check(h.ask("GET", "/" + "a" * 5000).status == 414)
+    for path in ("/customers/%00", "/customers/%ff", "/customers/%0a/hold", "/customers/a%2f..%2fb/%2e%2e"):
+        answer = h.ask("GET", "/api/v1" + path, key=key)
+        check(answer.status == 422 and answer.json["error"]["code"] == "INVALID", path, answer.status, answer.text)
     head = h.ask("HEAD", "/api/v1/customers", key=key)
     check(head.status == 200 and head.body == b"" and int(head.headers["Content-Length"]) > 10)
 
@@ -586,6 +589,13 @@ def test_uploads(h):
     check(done.status == 200 and done.json["booked"] == 2000, done.status, done.text[:300])
     content = h.ask("POST", "/api/v1/customers/import", {"file": "code,name\nT1,Texto\n"}, key=key)
     check(content.status == 200 and content.json["booked"] == 1, content.status, content.text[:300])
+    # A file is told by the name it came with, never by where this server kept it.
+    for name, bytes_, words in (("nada.csv", b"", "nada.csv is empty"), ("libro.xlsx", b"PK\3\4nada", "libro.xlsx is damaged")):
+        body, headers = multipart({}, {"file": (name, bytes_)})
+        refused = h.ask("POST", "/api/v1/customers/import", body, {**headers, "Accept-Language": "en"}, key=key)
+        check(refused.status == 422 and refused.json["error"]["message"].startswith(words), refused.status, refused.text)
+    refused = h.ask("POST", "/api/v1/strategies", {"file": "- una lista"}, key=h.key("strategy.write"))
+    check(refused.status == 422 and refused.json["error"]["field"] == "file" and "/" not in refused.json["error"]["message"], refused.text)
     # The same file under one key, whatever the boundary; then another file under it.
     body, headers = multipart({}, {"file": ("llave.csv", b"code,name\nK1,Llave\n")})
     keyed = {**headers, "Idempotency-Key": "file-1"}

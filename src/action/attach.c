@@ -15,11 +15,11 @@
 enum rc attach_keep(struct ctx *cx, const struct app *app, const char *path, struct kept_file *out) {
     Str bytes;
     TRY(file_read(cx, path, STORED_FILE_MAX, &bytes));
-    const char *type = media_type_of(bytes), *slash = strrchr(path, '/');
+    const char *type = media_type_of(bytes);
     if (!type)
         return fail_field(cx, INVALID, "file", "attach the document as PDF or XML, or a picture of it as PNG or JPEG",
-                          "%s is neither PDF, XML, PNG nor JPEG", path);
-    struct kept_file f = {.name = arena_str(cx->arena, str_from(slash ? slash + 1 : path)),
+                          "%s is neither PDF, XML, PNG nor JPEG", file_name(path));
+    struct kept_file f = {.name = arena_str(cx->arena, str_from(file_name(path))),
                           .media_type = type,
                           .size = (int64_t)bytes.n};
     if (str_has_control(f.name) || !str_is_utf8(f.name) || f.name.n > 200)

@@ -4,6 +4,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/file.h"
+#include "strategy/strategy.h"
+
+#define STRATEGY_FILE_MAX ((size_t)1024 * 1024)
+
 enum rc find_strategy(struct ctx *cx, Str code, struct strategy_by_code_row *out) {
     bool found;
     TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = code}, out, &found));
@@ -14,6 +19,14 @@ enum rc find_strategy(struct ctx *cx, Str code, struct strategy_by_code_row *out
     out->segments = arena_str(cx->arena, out->segments);
     out->source = arena_str(cx->arena, out->source);
     return OK;
+}
+
+enum rc strategy_take_file(struct ctx *cx, const struct call *call, Str *out_yaml, struct strategy *out_strategy) {
+    const char *path = arena_cstr(cx->arena, arg_text(call, "file"));
+    enum rc rc = file_read(cx, path, STRATEGY_FILE_MAX, out_yaml);
+    if (rc == OK) rc = strategy_parse(cx, *out_yaml, file_name(path), out_strategy);
+    if (rc == INVALID && !cx->fault.field[0]) snprintf(cx->fault.field, sizeof cx->fault.field, "file");
+    return rc;
 }
 
 enum rc draft_load(struct ctx *cx, Str code, struct kept_draft *out) {

@@ -9,6 +9,9 @@
 /* NOT_FOUND names the remedy. What it gives lies in cx->arena. */
 MUST_USE enum rc find_strategy(struct ctx *cx, Str code, struct strategy_by_code_row *out);
 
+/* The strategy in the file `file` of the call: its text, and what it says. INVALID is about a member of it, or about the file. */
+MUST_USE enum rc strategy_take_file(struct ctx *cx, const struct call *call, Str *out_yaml, struct strategy *out_strategy);
+
 struct kept_draft {
     struct strategy_by_code_row strategy; /* in force */
     struct strategy_draft force, draft;   /* the same when there is no draft */

@@ -187,8 +187,7 @@ static enum rc take_rows(struct ctx *cx, struct gathering *g) {
 
 /* What the file is called, without its folder. */
 static Str last_piece(struct ctx *cx, const struct gathering *g) {
-    const char *path = arena_cstr(cx->arena, arg_text(g->im.call, "file")), *slash = strrchr(path, '/');
-    return str_from(slash ? slash + 1 : path);
+    return str_from(file_name(arena_cstr(cx->arena, arg_text(g->im.call, "file"))));
 }
 
 static Str file_called(struct ctx *cx, const struct gathering *g) {

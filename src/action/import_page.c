@@ -108,17 +108,13 @@ static enum rc ending_of(struct ctx *cx, const char *path, const char **out_endi
 
 /* What it was called is kept beside it. */
 static enum rc keep_name(struct ctx *cx, const char *path, const char *given) {
-    const char *slash = strrchr(given, '/');
-    return file_write_soon(cx, arena_printf(cx->arena, "%s.name", path).p, str_from(slash ? slash + 1 : given), 0600);
+    return file_write_soon(cx, arena_printf(cx->arena, "%s.name", path).p, str_from(file_name(given)), 0600);
 }
 
 static Str kept_name(struct ctx *cx, const char *path) {
     Str name;
     struct fault before = cx->fault;
-    if (file_read(cx, arena_printf(cx->arena, "%s.name", path).p, 4096, &name) != OK || name.n == 0) {
-        const char *slash = strrchr(path, '/');
-        name = str_from(slash ? slash + 1 : path);
-    }
+    if (file_read(cx, arena_printf(cx->arena, "%s.name", path).p, 4096, &name) != OK || name.n == 0) name = str_from(file_name(path));
     cx->fault = before;
     return name;
 }

@@ -296,14 +296,14 @@ static enum rc delivered_run(struct ctx *cx, struct call *call) {
     char date[DATE_TEXT];
     Str bytes;
     int64_t id = arg_int(call, "id", 0);
-    const char *path = arena_cstr(cx->arena, arg_text(call, "proof")), *slash = strrchr(path, '/');
+    const char *path = arena_cstr(cx->arena, arg_text(call, "proof"));
     Date day = arg_has(call, "date") ? arg_date(call, "date") : app_today(cx, call->app);
     TRY(find_letter(cx, call, &letter));
     TRY(file_read(cx, path, STORED_FILE_MAX, &bytes));
     if (!media_type_of(bytes))
-        return fail_field(cx, INVALID, "proof", "give the receipt as PDF, PNG or JPEG", "%s is no document", path);
+        return fail_field(cx, INVALID, "proof", "give the receipt as PDF, PNG or JPEG", "%s is no document", file_name(path));
     TRY(file_store_put(cx, app_path(cx, call->app, "files"), bytes, hash));
-    Str name = str_from(slash ? slash + 1 : path);
+    Str name = str_from(file_name(path));
     TRY(letter_proved(cx, &(struct letter_proved_params){
                               .id = id, .delivered_on = day, .proof_hash = {(const char *)hash, 32}, .proof_name = name}));
     AUTO(buf_done) struct buf data = buf_make(8192);

@@ -258,6 +258,8 @@ static enum rc show_run(struct ctx *cx, struct call *call) {
     if (arg_flag(call, "raw")) {
         TRY(kept_load(cx, id, a.body_hash, &mail));
         if (!call->raw) return fail_field(cx, INVALID, "raw", NULL, "raw bytes cannot be shown here");
+        call->raw_type = "message/rfc822";
+        call->raw_name = arena_printf(cx->arena, "%lld.eml", (long long)id).p;
         call->raw(call->self, mail);
         return OK;
     }

@@ -17,7 +17,6 @@
 #include "strategy/strategy.h"
 #include "timeline/timeline.h"
 
-#define MAX_STRATEGY_FILE ((size_t)1024 * 1024)
 #define LISTED_USUALLY 200
 #define RAMP_DAYS_MAX 30
 
@@ -113,12 +112,10 @@ static enum rc put_comparison(struct ctx *cx, struct call *call, const struct tw
 }
 
 static enum rc strategy_preview_run(struct ctx *cx, struct call *call) {
-    const char *path = arena_cstr(cx->arena, arg_text(call, "file"));
     Str yaml;
     struct strategy strategy;
     struct two two;
-    TRY(file_read(cx, path, MAX_STRATEGY_FILE, &yaml));
-    TRY(strategy_parse(cx, yaml, path, &strategy));
+    TRY(strategy_take_file(cx, call, &yaml, &strategy));
     TRY(two_run(cx, call, &strategy, 0, &two));
     json_object(call->out);
     json_put_str(call->out, "code", strategy.code);

@@ -15,7 +15,6 @@
 #include "strategy/strategy.h"
 #include "timeline/timeline.h"
 
-#define MAX_STRATEGY_FILE ((size_t)1024 * 1024)
 
 struct id_list {
     VEC_OF(int64_t) ids;
@@ -148,20 +147,18 @@ const struct action strategy_show_action = {
 };
 
 static enum rc strategy_apply_run(struct ctx *cx, struct call *call) {
-    const char *path = arena_cstr(cx->arena, arg_text(call, "file"));
     Str yaml;
     struct strategy after, before;
     struct strategy_by_code_row known;
     int64_t version;
     bool changed, found;
-    TRY(file_read(cx, path, MAX_STRATEGY_FILE, &yaml));
-    TRY(strategy_parse(cx, yaml, path, &after));
+    TRY(strategy_take_file(cx, call, &yaml, &after));
     TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = after.code}, &known, &found));
     Str lines[200];
     size_t n = 0;
     if (found && strategy_parse(cx, known.source, "the version in force", &before) == OK)
         n = strategy_diff(cx->arena, &before, &after, lines, COUNT_OF(lines));
-    TRY(strategy_store(cx, &(struct strategy_text){yaml, path, arg_text(call, "note"), false}, &after, &version, &changed));
+    TRY(strategy_store(cx, &(struct strategy_text){yaml, "the file", arg_text(call, "note"), false}, &after, &version, &changed));
     if (changed) {
         Str data = arena_printf(cx->arena, "{\"version\":%" PRId64 "}", version);
         TRY(event_note(cx, "strategy.applied", 0, after.code, data));

@@ -15,6 +15,11 @@ static void close_fd(const int *fd) {
     if (*fd >= 0) close(*fd);
 }
 
+const char *file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 enum rc file_read(struct ctx *cx, const char *path, size_t max, Str *out_text) {
     AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return fail(cx, errno == ENOENT ? NOT_FOUND : INTERNAL, "cannot read %s: %s", path, strerror(errno));
@@ -22,14 +27,14 @@ enum rc file_read(struct ctx *cx, const char *path, size_t max, Str *out_text) {
     if (fstat(fd, &st) != 0) return fail(cx, INTERNAL, "cannot read %s: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode)) return fail(cx, INVALID, "%s is a folder, not a file", path);
     size_t capacity = st.st_size > 0 ? (size_t)st.st_size : 4096, n = 0;
-    if (capacity > max) return fail(cx, INVALID, "%s is larger than %zu bytes", path, max);
+    if (capacity > max) return fail(cx, INVALID, "%s is larger than %zu bytes", file_name(path), max);
     char *text = arena_alloc(cx->arena, capacity + 1);
     for (;;) {
         if (n == capacity) {
             char probe;
             ssize_t more = read(fd, &probe, 1);
             if (more == 0) break;
-            if (capacity >= max) return fail(cx, INVALID, "%s is larger than %zu bytes", path, max);
+            if (capacity >= max) return fail(cx, INVALID, "%s is larger than %zu bytes", file_name(path), max);
             size_t bigger = capacity * 2 < max ? capacity * 2 : max;
             char *grown = arena_alloc(cx->arena, bigger + 1);
             memcpy(grown, text, n);

@@ -11,6 +11,8 @@ MUST_USE enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned
 /* The same without waiting for the disk: for what can be made again. */
 MUST_USE enum rc file_write_soon(struct ctx *cx, const char *path, Str text, unsigned mode);
 bool file_exists(const char *path);
+/* The name without its folders: what a person calls the file, and all that may be told to somebody elsewhere. Points into `path`. */
+const char *file_name(const char *path);
 /* Makes the folder and its parents; OK when it is there. */
 MUST_USE enum rc dir_make(struct ctx *cx, const char *path, unsigned mode);
 /* Removes the folder and all in it, following no symbolic link; OK when it is not there. */

@@ -27,19 +27,32 @@ struct cli {
     bool bar_shown;
 };
 
+/* Also when --json comes after the word that is wrong. */
+static bool wants_json(const struct cli *c) {
+    bool found = c->json;
+    for (int i = c->next; i < c->argc && !found && strcmp(c->argv[i], "--") != 0; i++) found = strcmp(c->argv[i], "--json") == 0;
+    return found;
+}
+
+static void put_error_object(const char *code, const char *message, const char *subject, const char *field, const char *hint) {
+    struct buf b = buf_make(16384);
+    buf_printf(&b, "{\"error\":{\"code\":\"%s\",\"message\":\"", code);
+    buf_add_json(&b, str_from(message));
+    buf_add_json(&b, str_from(subject));
+    buf_add(&b, S("\",\"field\":\""));
+    buf_add_json(&b, str_from(field));
+    buf_add(&b, S("\",\"hint\":\""));
+    buf_add_json(&b, str_from(hint));
+    buf_add(&b, S("\"}}\n"));
+    fwrite(b.p, 1, b.n, stderr);
+    buf_done(&b);
+}
+
 static int usage_error(const struct cli *c, SAYS const char *message, const char *subject, SAYS const char *hint) {
     message = phrase(&c->cx, message);
     hint = hint ? phrase(&c->cx, hint) : "";
-    if (c->json) {
-        struct buf b = buf_make(8192);
-        buf_add(&b, S("{\"error\":{\"code\":\"USAGE\",\"message\":\""));
-        buf_add_json(&b, str_from(message));
-        buf_add_json(&b, str_from(subject));
-        buf_add(&b, S("\",\"field\":\"\",\"hint\":\""));
-        buf_add_json(&b, str_from(hint));
-        buf_add(&b, S("\"}}\n"));
-        fwrite(b.p, 1, b.n, stderr);
-        buf_done(&b);
+    if (wants_json(c)) {
+        put_error_object("USAGE", message, subject, "", hint);
         return EXIT_USAGE;
     }
     fprintf(stderr, "aldia: %s%s\n", message, subject);
@@ -49,17 +62,8 @@ static int usage_error(const struct cli *c, SAYS const char *message, const char
 
 static int report_fault(const struct cli *c, enum rc rc) {
     const struct fault *f = &c->cx.fault;
-    if (c->json) {
-        struct buf b = buf_make(16384);
-        buf_printf(&b, "{\"error\":{\"code\":\"%s\",\"message\":\"", rc_name(rc));
-        buf_add_json(&b, str_from(f->message));
-        buf_add(&b, S("\",\"field\":\""));
-        buf_add_json(&b, str_from(f->field));
-        buf_add(&b, S("\",\"hint\":\""));
-        buf_add_json(&b, str_from(f->hint));
-        buf_add(&b, S("\"}}\n"));
-        fwrite(b.p, 1, b.n, stderr);
-        buf_done(&b);
+    if (wants_json(c)) {
+        put_error_object(rc_name(rc), f->message, "", f->field, f->hint);
     } else {
         fprintf(stderr, "aldia: %s\n", f->message[0] ? f->message : rc_name(rc));
         if (f->hint[0]) fprintf(stderr, "  %s\n", f->hint);
@@ -310,12 +314,14 @@ static int dispatch(struct cli *c) {
         if (missing) return usage_error(c, "a value is missing after ", c->argv[c->next], "");
     }
     if (c->next >= c->argc) {
+        if (c->json && !c->help) return usage_error(c, "no command is given", "", "aldia help lists the commands");
         help_overview(&c->cx, c->help ? stdout : stderr);
         return c->help ? 0 : EXIT_USAGE;
     }
     if (strcmp(c->argv[c->next], "help") == 0) return help_command(&c->cx, c->argc - c->next - 1, c->argv + c->next + 1);
     const char *word = c->argv[c->next];
     take_verb(c);
+    if (!c->action && wants_json(c)) return usage_error(c, "there is no such command: ", word, "aldia help lists the commands");
     if (!c->action) return help_unknown(&c->cx, word, c->next + 1 < c->argc ? c->argv[c->next + 1] : "");
     c->started_ms = clock_monotonic_ms();
     return run_command(c);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "intake/table_reader.h"
 
 /* First bytes of what is not a table, and what to do about it. */
@@ -31,7 +32,7 @@ static const struct {
 static const char ole_magic[] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /* An OLE container is an old .xls, or an .xlsx with a password, whose folder names "EncryptedPackage". */
-static enum rc refuse_ole(struct ctx *cx, const char *path, int fd) {
+static enum rc refuse_ole(struct ctx *cx, const char *name, int fd) {
     static const char encrypted[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g";
     unsigned char head[512], folder[4096];
     if (pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head) {
@@ -40,19 +41,19 @@ static enum rc refuse_ole(struct ctx *cx, const char *path, int fd) {
         ssize_t got = pread(fd, folder, sizeof folder, (sector + 1) * size);
         if (got > 0 && memmem(folder, (size_t)got, encrypted, sizeof encrypted - 1))
             return fail_field(cx, INVALID, "file", "save it without a password and import that",
-                              "%s is protected by a password", path);
+                              "%s is protected by a password", name);
     }
     return fail_field(cx, INVALID, "file", "open it in a spreadsheet program and save it as XLSX or CSV",
-                      "%s is a workbook of the old .xls kind, which cannot be read", path);
+                      "%s is a workbook of the old .xls kind, which cannot be read", name);
 }
 
-static enum rc refuse_foreign(struct ctx *cx, const char *path, Str head) {
+static enum rc refuse_foreign(struct ctx *cx, const char *name, Str head) {
     Str text = head;
     if (str_starts(text, S("\xEF\xBB\xBF"))) text = (Str){text.p + 3, text.n - 3};
     text = str_trim(text);
     for (size_t i = 0; i < COUNT_OF(foreign); i++)
         if (str_starts(text, (Str){foreign[i].bytes, foreign[i].n}))
-            return fail_field(cx, INVALID, "file", foreign[i].hint, "%s is %s, not a table", path, phrase(cx, foreign[i].what));
+            return fail_field(cx, INVALID, "file", foreign[i].hint, "%s is %s, not a table", name, phrase(cx, foreign[i].what));
     return OK;
 }
 
@@ -76,17 +77,18 @@ static enum rc reader_open(struct ctx *cx, const char *path, const struct table_
     int fd = -1;
     int64_t bytes = 0;
     TRY(file_open(cx, path, &fd, &bytes));
+    const char *name = file_name(path);
     char head[512];
     ssize_t got = pread(fd, head, sizeof head, 0);
     Str start = {head, got > 0 ? (size_t)got : 0};
     enum rc rc;
     if (str_starts(start, S("PK\3\4"))) {
-        rc = table_xlsx_open(cx, path, fd, options, out_table);
+        rc = table_xlsx_open(cx, name, fd, options, out_table);
     } else {
         bool is_ole = str_starts(start, (Str){ole_magic, 8});
-        rc = is_ole ? refuse_ole(cx, path, fd) : refuse_foreign(cx, path, start);
+        rc = is_ole ? refuse_ole(cx, name, fd) : refuse_foreign(cx, name, start);
         if (rc == OK)
-            rc = table_csv_open(cx, path, fd, options, out_table);
+            rc = table_csv_open(cx, name, fd, options, out_table);
         else
             close(fd);
     }
@@ -127,12 +129,12 @@ static enum rc check_header(struct ctx *cx, const struct table *t) {
                       "the header names \"%s\" twice, in columns %zu and %zu", name, first + 1, second + 1);
 }
 
-static enum rc read_header(struct ctx *cx, const char *path, struct table *t) {
+static enum rc read_header(struct ctx *cx, const char *name, struct table *t) {
     struct raw_row row;
     bool more;
     enum rc rc = next_filled(cx, t, &row, &more);
     if (rc != OK) return rc;
-    if (!more) return fail_field(cx, INVALID, "file", "the first row must name the columns", "%s is empty", path);
+    if (!more) return fail_field(cx, INVALID, "file", "the first row must name the columns", "%s is empty", name);
     while (row.count && str_trim(row.cells[row.count - 1]).n == 0) row.count--;
     Str *header = ARENA_ARRAY(t->arena, Str, row.count);
     for (size_t i = 0; i < row.count; i++) header[i] = arena_str(t->arena, str_trim(row.cells[i]));
@@ -146,7 +148,7 @@ enum rc table_open(struct ctx *cx, const char *path, const struct table_options 
     static const struct table_options none = {0};
     struct table *t = NULL;
     TRY(reader_open(cx, path, options ? options : &none, &t));
-    enum rc rc = read_header(cx, path, t);
+    enum rc rc = read_header(cx, file_name(path), t);
     if (rc == OK) {
         *out_table = t;
         return OK;

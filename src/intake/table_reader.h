@@ -34,7 +34,7 @@ struct table {
     int64_t line;
 };
 
-/* Both take the descriptor over, also when they fail; `path` is for messages. */
+/* Both take the descriptor over, also when they fail; `path`, the name alone, is for messages. */
 MUST_USE enum rc table_csv_open(struct ctx *cx, const char *path, int fd, const struct table_options *options,
                                 struct table **out_table);
 MUST_USE enum rc table_xlsx_open(struct ctx *cx, const char *path, int fd, const struct table_options *options,

@@ -76,7 +76,7 @@ enum rc items_group(struct ctx *cx, const struct message_facts *facts, struct gr
     struct tally t = count_items(facts);
     enum kind_about about = message_kind_about(facts->kind);
     if (t.overdue + t.today + t.later == 0 && about != ABOUT_CASE && about != ABOUT_OTHERS)
-        return fail(cx, INVALID, "no open item is left that the message could ask for");
+        return fail_field(cx, INVALID, "customer", NULL, "no open item is left that the message could ask for");
     struct grouped_items g = {.kind = true_kind(facts->kind, &t)};
     for (int k = 0; k < GROUPS; k++)
         g.groups[k].items = ARENA_ARRAY(cx->arena, const struct message_item *, facts->item_count);

@@ -13,6 +13,7 @@
 #include "web/openapi.h"
 
 #define API "/api/v1"
+#define TARGET_MAX ((size_t)4096)
 #define SIGN_IN_MAX ((size_t)64 * 1024) /* of forms no action declares: signing in and out */
 
 /* ---- in the network thread ---- */
@@ -80,7 +81,7 @@ static bool known_method(Str method) {
 /* Segments that climb or repeat, and bytes no address of ours has. */
 static bool sound_path(const struct request *r) {
     Str plain, rest = r->path;
-    if (r->path.n == 0 || r->path.p[0] != '/' || r->target.n > 4096 || !url_decode(r->arena, r->path, false, &plain)) return false;
+    if (r->path.n == 0 || r->path.p[0] != '/' || !url_decode(r->arena, r->path, false, &plain)) return false;
     if (str_has_control(plain)) return false;
     str_cut(&rest, '/');
     while (rest.p) {
@@ -121,8 +122,10 @@ static void answer_options(struct request *r) {
 bool dispatch_at_once(struct request *r) {
     if (!known_method(r->method))
         answer_error(r, 501, "INVALID", "this server does not know that method", NULL);
+    else if (r->target.n > TARGET_MAX)
+        answer_error(r, 414, "INVALID", "the address is too long", "send long texts in the body of a POST");
     else if (!sound_path(r))
-        answer_error(r, 400, "INVALID", "the address is malformed", NULL);
+        answer_error(r, request_is_api(r) ? 422 : 400, "INVALID", "the address is malformed", NULL);
     else if (!host_is_ours(fields_header(&r->headers, "Host"), r->server->public_host))
         answer_error(r, 421, "INVALID", "this server does not answer for that host name", "the setting public_url names the host");
     else if (str_is(r->method, "OPTIONS"))

@@ -49,7 +49,7 @@ enum rc fields_parse(struct ctx *cx, Str text, struct fields *out_fields) {
         if (name.n == 0 && !value.p) continue;
         bool good = url_decode(cx->arena, name, true, &plain_name) &&
                     (!value.p || url_decode(cx->arena, value, true, &plain_value));
-        if (!good) return fail(cx, INVALID, "the query or form is not well encoded");
+        if (!good) return fail_field(cx, INVALID, arena_cstr(cx->arena, name), NULL, "the query or form is not well encoded");
         if (out_fields->count >= FIELDS_MAX) return fail(cx, INVALID, "more than %d fields", FIELDS_MAX);
         fields_add(cx->arena, out_fields, plain_name, plain_value);
     }

@@ -36,6 +36,7 @@ static void parses_fields(void **state) {
     assert_str(fields_get(&f, "empty"), "");
     assert_null(fields_get(&f, "none").p);
     assert_rc(&cx, INVALID, fields_parse(&cx, S("a=%"), &f));
+    assert_string_equal(cx.fault.field, "a");
     test_ctx_done(&cx);
 }
 

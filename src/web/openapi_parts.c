@@ -22,6 +22,7 @@ const struct api_error api_errors[] = {
     {"409", "Conflict", "contradicts what is recorded, or a call with this Idempotency-Key is under way", false},
     {"412", "PreconditionFailed", "another changed it since If-Match", true},
     {"413", "TooLarge", "the body is larger than this server takes", true},
+    {"414", "AddressTooLong", "the address is longer than 4096 bytes", false},
     {"415", "UnsupportedType", "the body is neither JSON nor a form with files", true},
     {"422", "Invalid", "the input is wrong: `field` names the parameter, `hint` the remedy", false},
     {"500", "Internal", "something went wrong on our side; the answer has the number to ask about", false},

@@ -2,8 +2,9 @@
 """The API's description against an independent validator, and against what the server really answers:  test/openapi/run.py   ($ALDIA)
 
 On a demo every GET is asked and most POSTs are done, errors too; check.mjs holds each answer against the description, closed: nothing may
-be answered that is not described. Every action with a route must be described. ALDIA_ACCEPT=1 writes src/web/answers.txt anew from these
-answers (and those of the file $ALDIA_ANSWERS, lines of [verb, answer]), widening what stands there; then build and run again.
+be answered that is not described. Every action with a route must be described. Then come calls nobody would write (fuzz.py);
+ALDIA_FUZZ="SEED ROUNDS" makes others. ALDIA_ACCEPT=1 writes src/web/answers.txt anew from these answers (and those of the file
+$ALDIA_ANSWERS, lines of [verb, answer]), widening what stands there; then build and run again.
 REQ: L1.  Closes with "N passed, N failed"."""
 import base64
 import datetime
@@ -22,6 +23,7 @@ import urllib.parse
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
+import fuzz  # noqa: E402
 import shapes  # noqa: E402
 import web  # noqa: E402
 from web import House, check  # noqa: E402
@@ -391,11 +393,11 @@ def read_answers():
     with open(ANSWERS, encoding="utf-8") as source:
         for line in source.read().split("\n"):
             if line.startswith(" ") and last:
-                found[last] += line
+                found[last] += " " + line.strip()
             elif " = " in line and not line.startswith("#"):
                 name, _, shape = line.partition(" = ")
                 last = (name[:-4], "raw") if name.endswith(" raw") else (name, "")
-                found[last] = shape
+                found[last] = re.sub(" +", " ", shape)
     return found
 
 
@@ -467,13 +469,15 @@ def run(t):
                 print("#", one["operation"], one["status"], json.dumps(one["body"])[:200])
     err_everything(t)
     t.post("/demo/advance", {"days": 1})
-    if os.environ.get("ALDIA_ACCEPT"):
-        accept(t)
     doc = t.h.ask("GET", "/api/v1/openapi.json")
     check(doc.status == 200, doc.status)
+    seed, rounds = (int(n) for n in os.environ.get("ALDIA_FUZZ", "1 3").split())
+    faults = fuzz.run(t, doc.json, seed, rounds)
+    if os.environ.get("ALDIA_ACCEPT"):
+        accept(t)
     described = {(m.upper(), p) for p, methods in doc.json["paths"].items() for m in methods}
     declared = {tuple(a["path"].split(" ")) for a in t.actions if a["path"]}
-    faults = [f"{m} {p} is not described" for m, p in sorted(declared - described)]
+    faults += [f"{m} {p} is not described" for m, p in sorted(declared - described)]
     faults += [f"{m} {p} is described and not there" for m, p in sorted(described - declared)]
     failed = [s for s in t.samples if s["status"] >= 500]
     faults += [f"{s['operation']} answered {s['status']}: {s['body']}" for s in failed if s["status"] != 502]

@@ -1,11 +1,11 @@
 """Shapes of JSON values in the notation of src/web/answers.txt (src/web/openapi_answer.h): inferred from values, merged, read and written."""
 import re
 
-MAPS = {"held", "data", "by_day", "by_step", "by_channel", "arguments", "reason_data"}  # members whose names are data
+MAPS = {"held", "data", "by_day", "by_step", "by_channel", "tasks_by_day", "tasks_by_step", "deferred", "arguments", "reason_data"}  # members whose names are data
 ALWAYS = re.compile(r"(^|_)(at|date|from|to|since|monday|day)$")  # days and moments that are never missing
 WIDER = {("date", "text"), ("instant", "text"), ("money", "text"), ("currency", "text"), ("int", "number"), ("date", "instant"), ("date", "money"), ("date", "currency"), ("money", "currency")}
 MONEY = re.compile(r"-?\d+(\.\d+)?")
-MONEY_KEYS = re.compile(r"(^|_)(amount|open|total|overdue|unapplied|not_due|older|paid|days_\d+|sum|balance|debit|credit|net|limit|owed|due_sum)($|_)")
+MONEY_KEYS = re.compile(r"(^|_)(amount|open|total|overdue|unapplied|not_due|older|paid|days_\d+|sum|balance|collected|promised|debit|credit|net|limit|owed|due_sum)($|_)")
 
 
 class Shape:

@@ -14,3 +14,12 @@ expect err ~ "{\"error\":{\"code\":\"NOT_FOUND\",\"message\":"
 fails 66 customer show C9
 expect err ~ "C9"
 expect err !~ "{"
+fails 64 --json nonsense
+expect err ~ "{\"error\":{\"code\":\"USAGE\",\"message\":"
+fails 64 --json
+expect err ~ "{\"error\":{\"code\":\"USAGE\",\"message\":"
+# wherever --json stands
+fails 64 customer show --nonsense C1 --json
+expect err ~ "{\"error\":{\"code\":\"USAGE\",\"message\":"
+fails 65 customer hold C1 --reason x --until never --json
+expect err ~ "{\"error\":{\"code\":\"INVALID\",\"message\":"
