@@ -13,8 +13,8 @@ A query of the file:
 First line: NAME KIND [bulk|lookup|bounded], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
 a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of an earlier query of the file. `:company` and
 `:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`. `x @among :ids` holds for the ids
-of a text such as "1,2,3"; `c.id @seen` for the customers the caller may see, which every query for a person's eyes asks (`@seen_row`: of each
-row on its own, where a LIMIT ends the search early).
+of a text such as "1,2,3" (a `many` without @seen has a text of its own for a single id); `c.id @seen` for the customers the caller may
+see, which every query for a person's eyes asks (`@seen_row`: of each row on its own, where a LIMIT ends the search early).
 
 What several queries of the file share is written once, ahead of them, and stands in each as @@NAME:
 
@@ -74,6 +74,7 @@ class Query:
         self.params, self.columns, self.like = [], [], None
         self.docs, self.sqlite, self.postgres = [], None, None
         self.sqlite_all, self.postgres_all = None, None  # for who sees all customers; None without @seen
+        self.among, self.sqlite_one = None, None  # the ids of a `many` with @among and without @seen; its text where it is one id
         self.bounded = mark == "bounded"  # few rows, read to the end before anything is written; those of an @among always
 
 
@@ -133,7 +134,8 @@ def parse_signature(query, text, by_name):
 
 
 AMONG = {"sqlite": r"IN (SELECT value FROM json_each('[' || :\1 || ']'))",
-         "postgres": r"= ANY (string_to_array(:\1, ',')::bigint[])"}
+         "postgres": r"= ANY (string_to_array(:\1, ',')::bigint[])",
+         "sqlite one": r"= CAST(:\1 AS INTEGER)"}  # of a single id: no set is made of it, which SQLite does anew for every query
 
 
 # The customers whose collector or seller is one of the viewer's codes, or of the viewer's team (account/actor.h). As a set, from
@@ -156,9 +158,12 @@ def seen(text, kind, line, sees_all):
     return re.sub(r"([\w.]+)\s+@seen(_row)?\b", one, text)
 
 
+IDS = re.compile(r"@among\s+:(\w+)")
+
+
 def split_sql(lines, query, engine, sees_all=False):
     """The one statement of these lines, without its semicolon, its @among and @seen written out."""
-    text = re.sub(r"@among\s+:(\w+)", AMONG[engine], "\n".join(lines))
+    text = IDS.sub(AMONG[engine], "\n".join(lines))
     parts = tokens(seen(text, query.kind, query.line, sees_all))
     while parts and parts[0][0] == "space":
         parts.pop(0)
@@ -212,6 +217,10 @@ def finish_query(query, body, variant):
     if any("@seen" in text for text in body + other):
         query.sqlite_all = split_sql(body, query, "sqlite", True)
         query.postgres_all = split_sql(other, query, "postgres", True)
+    elif query.kind == "many" and query.bounded:
+        among = set(IDS.findall("\n".join(body)))
+        if len(among) == 1:
+            query.among, query.sqlite_one = among.pop(), split_sql(body, query, "sqlite one")
     check(query)
 
 
@@ -535,6 +544,8 @@ def write_source(queries, source, header):
                   ("sqlite", c_string(render(q, q.sqlite, "?"))), ("postgres", c_string(render(q, q.postgres, "$")))]
         if q.sqlite_all:
             fields += [("sqlite_all", c_string(render(q, q.sqlite_all, "?"))), ("postgres_all", c_string(render(q, q.postgres_all, "$")))]
+        if q.sqlite_one:
+            fields += [("sqlite_one", c_string(render(q, q.sqlite_one, "?"))), ("among", f"offsetof(struct {q.name}_params, {q.among})")]
         if q.bulk:
             fields.append(("postgres_bulk", c_string(render_bulk(q))))
             copied = copy_columns(q)

@@ -143,9 +143,9 @@ void app_close(struct app *app) {
     db_close(app->db);
 }
 
-void app_remember(struct app *app, const _Atomic uint64_t *writes) {
+void app_remember(struct app *app, struct tally_board *board) {
     app->strategies = strategy_memo_new();
-    app->tally = tally_new(app->arena, writes);
+    app->tally = board ? tally_new(app->arena, board) : NULL;
 }
 
 enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_rules) {

@@ -9,6 +9,8 @@
 #include "store/db.h"
 #include "strategy/contact_rules.h"
 
+struct tally_board;
+
 /* The company everything is done for, as read at the start of the call. */
 struct company {
     int64_t id;
@@ -62,8 +64,8 @@ MUST_USE enum rc app_open(struct ctx *cx, struct app *app);
 /* The database alone, whatever its schema. */
 MUST_USE enum rc app_open_database(struct ctx *cx, struct app *app);
 void app_close(struct app *app);
-/* From now on what pages ask again and again is remembered (tally, strategies); for one thread. `writes` grows with every write of the process. */
-void app_remember(struct app *app, const _Atomic uint64_t *writes);
+/* From now on what pages ask again and again is remembered: strategies by this thread, figures on the board (action/tally.h), NULL: not at all. */
+void app_remember(struct app *app, struct tally_board *board);
 MUST_USE enum rc app_rules(struct ctx *cx, struct app *app, const struct rule_pack **out_rules);
 MUST_USE enum rc app_library(struct ctx *cx, struct app *app, const struct message_library **out_library);
 /* A path below the data directory, in cx->arena. */

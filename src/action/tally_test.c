@@ -1,5 +1,8 @@
-/* Figures are remembered until something is written, and for whom they were counted; on both engines. */
+/* Figures are remembered until something is written, and for whom they were counted; on both engines. Threads share them. */
 #include "action/tally.h"
+
+#include <poll.h>
+#include <pthread.h>
 
 #include "store/db_fixture.h"
 #include "store/driver.h"
@@ -25,6 +28,7 @@ struct world {
     struct test_db t;
     struct app app;
     _Atomic uint64_t writes;
+    struct tally_board *board;
 };
 
 static void write(struct world *w, const char *sql) {
@@ -37,7 +41,8 @@ static void write(struct world *w, const char *sql) {
 static void open_world(struct world *w, void **state) {
     *w = (struct world){.cx = test_ctx()};
     test_db_migrated(&w->cx, test_engine(state), &w->t);
-    w->app.tally = tally_new(w->cx.arena, &w->writes);
+    w->board = tally_board_new(w->cx.arena, &w->writes);
+    w->app.tally = tally_new(w->cx.arena, w->board);
     w->cx.company_id = 1;
     write(w, "INSERT INTO customer (id, company_id, code, name, name_folded, collector, created_at, updated_at) VALUES "
              "(1, 1, 'C1', 'Uno', 'uno', 'A', 0, 0), (2, 1, 'C2', 'Dos', 'dos', 'A', 0, 0), (3, 1, 'C3', 'Tres', 'tres', 'B', 0, 0), "
@@ -56,6 +61,7 @@ static int64_t ask(struct world *w, struct view view, const struct tally_kind *k
     int64_t n = -1;
     AUTO(tx_end) struct ctx *scope = &w->cx;
     w->cx.view = view;
+    tally_ask(w->app.tally);
     assert_ok(&w->cx, tx_begin(scope, w->t.db, TX_READ));
     assert_ok(&w->cx, tally_get(&w->cx, &w->app, kind, (Date){20000}, &n));
     return n;
@@ -122,7 +128,137 @@ static void what_time_changes_lasts_no_longer_than_told(void **state) {
     close_world(&w);
 }
 
-static const struct CMUnitTest tally_tests[] = {ON_BOTH(nobody_is_shown_what_was_counted_for_another),
+/* ---- of several threads, each with a connection of its own ---- */
+
+struct colleague {
+    struct world w;
+    const struct tally_kind *kind;
+    int64_t found;
+    pthread_t thread;
+};
+
+static void join_world(struct world *first, struct colleague *c, const struct tally_kind *kind) {
+    *c = (struct colleague){.kind = kind};
+    c->w.cx = test_ctx();
+    c->w.cx.company_id = 1;
+    c->w.t = first->t;
+    assert_ok(&c->w.cx, db_open(&c->w.cx, first->t.url, false, &c->w.t.db));
+    c->w.app.tally = tally_new(c->w.cx.arena, first->board);
+}
+
+static void leave_world(struct colleague *c) {
+    db_close(c->w.t.db);
+    test_ctx_done(&c->w.cx);
+}
+
+static void what_one_counted_serves_all(void **state) {
+    struct world w;
+    struct colleague eve;
+    open_world(&w, state);
+    join_world(&w, &eve, &customers);
+    bool remembers = db_engine(w.t.db) == DB_SQLITE;
+    assert_int_equal(ask(&eve.w, everybody, &others), 3); /* looks at the database */
+    counted = 0;
+    assert_int_equal(ask(&w, everybody, &customers), 3);
+    for (int i = 0; i < 3; i++) assert_int_equal(ask(&eve.w, everybody, &customers), 3);
+    assert_int_equal(counted, remembers ? 1 : 4);
+    assert_int_equal(ask(&eve.w, ana, &customers), 2); /* INV: I16 */
+    /* Whoever asks after a write of this process was answered knows it, whoever counts. */
+    write(&w, "UPDATE customer SET company_id = 2 WHERE id = 1");
+    w.writes++;
+    assert_int_equal(ask(&eve.w, everybody, &customers), 2);
+    assert_int_equal(ask(&w, everybody, &customers), 2);
+    leave_world(&eve);
+    close_world(&w);
+}
+
+/* A page that began before the write counts afterwards what it sees; whoever asks later must not be given that. */
+static void an_old_page_does_not_hide_a_write(void **state) {
+    struct world w;
+    struct colleague slow;
+    int64_t n;
+    open_world(&w, state);
+    join_world(&w, &slow, &customers);
+    AUTO(tx_end) struct ctx *scope = &slow.w.cx;
+    slow.w.cx.view = everybody;
+    tally_ask(slow.w.app.tally);
+    assert_ok(&slow.w.cx, tx_begin(scope, slow.w.t.db, TX_READ));
+    assert_ok(&slow.w.cx, count_customers(&slow.w.cx, NULL, (Date){0}, &n)); /* the snapshot stands */
+    write(&w, "UPDATE customer SET company_id = 2 WHERE id = 1");
+    w.writes++;
+    assert_ok(&slow.w.cx, tally_get(&slow.w.cx, &slow.w.app, &customers, (Date){20000}, &n));
+    assert_true(n == 3 || db_engine(w.t.db) != DB_SQLITE);
+    assert_int_equal(ask(&w, everybody, &customers), 2);
+    tx_rollback(&slow.w.cx);
+    leave_world(&slow);
+    close_world(&w);
+}
+
+static _Atomic bool may_end, has_begun;
+
+static enum rc count_slowly(struct ctx *cx, struct app *app, Date today, void *out) {
+    has_begun = true;
+    while (!may_end) poll(NULL, 0, 1);
+    return count_customers(cx, app, today, out);
+}
+
+static const struct tally_kind slow_kind = {sizeof(int64_t), count_slowly};
+
+static void *ask_apart(void *self) {
+    struct colleague *c = self;
+    c->found = ask(&c->w, everybody, c->kind);
+    return NULL;
+}
+
+static void begin_counting(struct colleague *c) {
+    may_end = has_begun = false;
+    assert_int_equal(pthread_create(&c->thread, NULL, ask_apart, c), 0);
+    while (!has_begun) poll(NULL, 0, 1);
+}
+
+static void one_counts_while_others_take_the_figure_before(void **state) {
+    struct world w;
+    struct colleague eve, adam;
+    open_world(&w, state);
+    if (db_engine(w.t.db) != DB_SQLITE) {
+        close_world(&w);
+        skip();
+    }
+    join_world(&w, &eve, &slow_kind);
+    join_world(&w, &adam, &slow_kind);
+    may_end = true;
+    assert_int_equal(ask(&w, everybody, &slow_kind), 3);
+    /* Another program writes: Eve counts again after the figure's age, and meanwhile the others see it as it was. */
+    write(&w, "UPDATE customer SET company_id = 2 WHERE id = 1");
+    poll(NULL, 0, 1010);
+    counted = 0;
+    begin_counting(&eve);
+    assert_int_equal(ask(&w, everybody, &slow_kind), 3);
+    may_end = true;
+    pthread_join(eve.thread, NULL);
+    assert_int_equal(eve.found, 2);
+    assert_int_equal(counted, 1);
+    /* This process writes: Adam counts, and whoever asks after the write waits for it instead of counting too. */
+    write(&w, "UPDATE customer SET company_id = 2 WHERE id = 2");
+    w.writes++;
+    begin_counting(&adam);
+    assert_int_equal(pthread_create(&eve.thread, NULL, ask_apart, &eve), 0);
+    poll(NULL, 0, 30);
+    may_end = true;
+    pthread_join(adam.thread, NULL);
+    pthread_join(eve.thread, NULL);
+    assert_int_equal(adam.found, 1);
+    assert_int_equal(eve.found, 1);
+    assert_int_equal(counted, 2);
+    leave_world(&eve);
+    leave_world(&adam);
+    close_world(&w);
+}
+
+static const struct CMUnitTest tally_tests[] = {ON_BOTH(what_one_counted_serves_all),
+                                                ON_BOTH(an_old_page_does_not_hide_a_write),
+                                                ON_BOTH(one_counts_while_others_take_the_figure_before),
+                                                ON_BOTH(nobody_is_shown_what_was_counted_for_another),
                                                 ON_BOTH(a_figure_is_counted_again_when_something_was_written),
                                                 ON_BOTH(what_time_changes_lasts_no_longer_than_told)};
 const struct test_suite tally_suite = {"tally", tally_tests, COUNT_OF(tally_tests)};

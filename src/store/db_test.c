@@ -96,6 +96,36 @@ static void text_must_be_utf8(void **state) {
     close_fixture(&f);
 }
 
+/* A single id is asked for by a text of its own on SQLite, kept beside the other. */
+static void one_is_found_like_several(void **state) {
+    static const struct {
+        const char *ids;
+        int64_t found[3];
+        size_t count;
+    } cases[] = {{"2", {2}, 1}, {"2,3", {2, 3}, 2}, {"", {0}, 0}, {"4", {0}, 0}, {"-7", {-7}, 1}, {"3,-7,2", {-7, 2, 3}, 3}, {"9", {0}, 0}, {"2", {2}, 1}};
+    struct fixture f;
+    open_fixture(&f, state);
+    begin(&f, TX_WRITE);
+    add_named(&f, -7, -7, "x");
+    add_named(&f, 2, 3, "x");
+    add_named(&f, 4, 4, "y");
+    commit(&f);
+    begin(&f, TX_READ);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct thing_list_row row;
+        size_t n = 0;
+        AUTO(thing_those_close) struct thing_those_cursor cursor = {0};
+        assert_ok(&f.cx, thing_those_open(&f.cx, &(struct thing_those_params){.ids = str_from(cases[i].ids), .name = S("x")}, &cursor));
+        for (bool more = true; more;) {
+            assert_ok(&f.cx, thing_those_next(&f.cx, &cursor, &row, &more));
+            if (more && (n >= cases[i].count || row.id != cases[i].found[n++])) fail_msg("'%s' finds %lld", cases[i].ids, (long long)row.id);
+        }
+        assert_int_equal(n, cases[i].count);
+    }
+    commit(&f);
+    close_fixture(&f);
+}
+
 /* Text is ordered and compared by its bytes, whatever the server's language. */
 static void text_is_ordered_by_bytes(void **state) {
     struct fixture f;
@@ -455,6 +485,7 @@ static void every_query_fits_the_schema(void **state) {
 static const struct CMUnitTest db_tests[] = {
     ON_BOTH(every_type_comes_back),
     ON_BOTH(text_must_be_utf8),
+    ON_BOTH(one_is_found_like_several),
     ON_BOTH(text_is_ordered_by_bytes),
     ON_BOTH(absent_and_several_rows_are_told),
     ON_BOTH(violations_are_conflicts),

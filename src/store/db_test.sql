@@ -38,6 +38,10 @@ SELECT id FROM thing WHERE id >= :id;
 --: name text, least id -> id id, name text
 SELECT id, name FROM thing WHERE name = :name AND id >= :least ORDER BY id;
 
+--: thing_those many
+--: ids text, name text -> like thing_list
+SELECT id, name FROM thing WHERE id @among :ids AND name = :name ORDER BY id;
+
 --: thing_by_name many
 --: -> name text
 SELECT name FROM thing ORDER BY name;

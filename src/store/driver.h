@@ -18,8 +18,8 @@ struct datum {
 };
 
 /* Which text of a definition is prepared. A cursor in a writing transaction must not see what is written after it was
- * opened; PostgreSQL's are so, SQLite needs another text for it. */
-enum stmt_variant { STMT_PLAIN, STMT_CURSOR, STMT_BULK, STMT_LOOKUP };
+ * opened; PostgreSQL's are so, SQLite needs another text for it. STMT_CURSOR_ONE, on SQLite alone: @among a single id. */
+enum stmt_variant { STMT_PLAIN, STMT_CURSOR, STMT_CURSOR_ONE, STMT_BULK, STMT_LOOKUP };
 
 struct stmt {
     struct db *db;

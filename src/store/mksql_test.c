@@ -116,6 +116,7 @@ static void fragments_are_written_out_first(void **state) {
                           line, sizeof line);
     assert_int_equal(status, 0);
     assert_true(found_in(folder, "(id IN (SELECT value FROM json_each('[' || ?1 || ']')))") > 0);
+    assert_true(found_in(folder, ".sqlite_one = \"SELECT y FROM t WHERE (id = CAST(?1 AS INTEGER)) AND '") > 0);
     assert_true(found_in(folder, ".bounded = true") > 0);
     /* Who sees all is asked nothing. */
     assert_true(found_in(folder, ".sqlite_all = \"SELECT y FROM t WHERE 1 = 1\"") > 0);

@@ -23,6 +23,7 @@ enum rc sqlite_prepare(struct ctx *cx, struct db *db, const struct stmt_def *def
                     variant == STMT_BULK ? "bulk" : "lookup");
     const char *text = variant == STMT_LOOKUP                     ? def->sqlite_lookup
                        : variant == STMT_BULK && def->sqlite_bulk ? def->sqlite_bulk
+                       : variant == STMT_CURSOR_ONE               ? def->sqlite_one
                        : stmt_for_all(cx, def)                    ? def->sqlite_all
                                                                   : def->sqlite;
     Str sql = str_from(text);
@@ -59,8 +60,9 @@ static int bind(sqlite3_stmt *raw, int index, const struct datum *d, sqlite3_des
 
 enum rc sqlite_execute(struct ctx *cx, struct stmt *base, const struct datum *params) {
     struct sqlite_stmt *s = of(base);
+    bool is_cursor = base->variant == STMT_CURSOR || base->variant == STMT_CURSOR_ONE;
     for (int i = 0; i < s->bound_params; i++) {
-        int code = bind(s->raw, i + 1, &params[i], base->variant == STMT_CURSOR ? SQLITE_TRANSIENT : SQLITE_STATIC);
+        int code = bind(s->raw, i + 1, &params[i], is_cursor ? SQLITE_TRANSIENT : SQLITE_STATIC);
         if (code != SQLITE_OK) return sqlite_fault(cx, base->db, s->handle, code, base->def->name);
     }
     return OK;

@@ -386,9 +386,17 @@ enum rc query_exec(struct ctx *cx, const struct stmt_def *def, const void *param
     return OK;
 }
 
+/* Making a set of a single id costs SQLite more than most of what is then asked about it. */
+static bool is_of_one(const struct ctx *cx, const struct stmt_def *def, const void *params) {
+    if (!def->sqlite_one || !cx->tx || cx->tx->db->engine != DB_SQLITE) return false;
+    Str ids;
+    memcpy(&ids, (const char *)params + def->among, sizeof ids);
+    return ids.n > 0 && !memchr(ids.p, ',', ids.n);
+}
+
 enum rc query_open(struct ctx *cx, const struct stmt_def *def, const void *params, struct stmt **out_stmt) {
     struct stmt *s = NULL;
-    TRY(take(cx, def, STMT_CURSOR, &s));
+    TRY(take(cx, def, is_of_one(cx, def, params) ? STMT_CURSOR_ONE : STMT_CURSOR, &s));
     struct bound bound;
     enum rc rc = start(cx, s, params, &bound);
     if (rc != OK)
@@ -435,6 +443,7 @@ enum rc query_check(struct ctx *cx, const struct stmt_def *def) {
     }
     if (def->sqlite_lookup) TRY(variant_check(cx, def, STMT_LOOKUP));
     if (def->postgres_bulk) TRY(variant_check(cx, def, STMT_BULK));
+    if (def->sqlite_one && cx->tx->db->engine == DB_SQLITE) TRY(variant_check(cx, def, STMT_CURSOR_ONE));
     if (!def->columns || def->writes || cx->tx->mode != TX_WRITE) return OK;
     AUTO(query_close) struct stmt *cursor = NULL;
     return take(cx, def, STMT_CURSOR, &cursor);

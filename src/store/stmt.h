@@ -54,6 +54,8 @@ struct stmt_def {
     const char *sqlite;        /* text with ?1 ?2 … */
     const char *postgres;      /* text with $1 $2 … */
     const char *sqlite_all, *postgres_all; /* of a query with @seen: for who sees all customers, without asking; else NULL */
+    const char *sqlite_one; /* of a `many` with @among and without @seen: where that is one id; else NULL … */
+    size_t among;           /* … and where the ids lie, a Str */
     const char *sqlite_bulk, *postgres_bulk;     /* over many rows; NULL unless `bulk`, the first unless an insert */
     const char *sqlite_lookup, *postgres_lookup; /* the select over many keys; NULL unless `lookup` */
     const char *postgres_copy;  /* "table (columns)" of an insert of nothing but parameters, for COPY; else NULL … */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "action/tally.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "web/asset.h"
@@ -193,6 +194,7 @@ void dispatch(struct worker *w, struct request *r) {
     *x = (struct exchange){.worker = w, .request = r, .cx = &cx, .app = w->app};
     x->app.arena = r->arena;
     x->path = action_path(r, &x->face);
+    tally_ask(w->app.tally);
     enum rc rc = clock_now(&cx, &x->app.clock, &cx.now);
     if (rc == OK) rc = gate_identify(x);
     if (rc == OK) rc = fields_parse(&cx, r->query_text, &r->query);

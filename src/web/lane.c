@@ -3,6 +3,7 @@
  * Two lanes keep a slow export from delaying a page: what is slow by its declaration never takes a worker of the quick one. */
 #include <string.h>
 
+#include "action/tally.h"
 #include "base/log.h"
 #include "base/priority.h"
 #include "web/compress.h"
@@ -44,7 +45,7 @@ enum rc worker_open(struct ctx *cx, struct worker *w) {
     enum rc rc = app_open_database(&own, &w->app);
     if (rc == OK) rc = app_rules(&own, &w->app, &rules);
     if (rc == OK) rc = app_library(&own, &w->app, &library);
-    app_remember(&w->app, &s->writes);
+    app_remember(&w->app, w->lane ? w->lane->board : NULL);
     w->app.catch_up = housekeeper_catch_up;
     w->app.catch_up_self = s;
     cx->fault = own.fault;
@@ -63,6 +64,7 @@ enum rc lane_start(struct ctx *cx, struct lane *lane, struct server *s, bool is_
     lane->is_slow = is_slow;
     lane->server = s;
     lane->capacity = s->limits.queue;
+    lane->board = tally_board_new(cx->arena, &s->writes);
     lane->ring = ARENA_ARRAY(cx->arena, struct request *, lane->capacity);
     lane->workers = ARENA_ARRAY(cx->arena, struct worker, workers);
     pthread_mutex_init(&lane->lock, NULL);

@@ -52,6 +52,7 @@ struct lane {
     bool ending;
     struct worker *workers;
     size_t worker_count, busy;
+    struct tally_board *board; /* a lane's own: a page never waits for what a slow worker counts */
 };
 
 #define STATUS_CLASSES 6
