@@ -142,7 +142,7 @@ const struct action strategy_rehearse_action = {
     .path = "GET /rehearsal",
     .summary = "Show every message and task of the coming days, before anything is sent",
     .details =
-        "Lives through one round a day at the hour jobs run, on the data as they are now and with the contact rules, "
+        "Lives through each day's round at the hour jobs run, and what waits for an hour of that day, on the data as they are now and with the contact rules, "
         "and stores nothing. A strategy that is not activated is rehearsed as if it had been on the first day. "
         "Whatever happens meanwhile (payments, answers, approvals, a server that is away) is not foreseen; messages "
         "that wait for approval are counted, not listed. counts.deferred tells what made messages wait for another "

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define ROUNDS_A_DAY 3 /* the daily one, and those for what waited for its hour */
+
 static void open_past(struct ahead *a, size_t rounds, Instant first) {
     struct snapshot *s = &a->customer->snapshot;
     while (s->past_count && s->past[0].at.ms > first.ms) {
@@ -36,8 +38,8 @@ void ahead_begin(struct ahead *a, struct arena *arena, struct arena *scratch, co
                         .strategy = strategy_book_for(&env->book, &c->snapshot.customer, c->strategy_id),
                         .customer = c};
     a->progress = arena_calloc(arena, c->snapshot.item_count, sizeof *a->progress);
-    open_past(a, rounds, first);
-    open_history(a, rounds, first);
+    open_past(a, rounds * ROUNDS_A_DAY, first);
+    open_history(a, rounds * ROUNDS_A_DAY, first);
     for (size_t i = 0; i < c->pending_count; i++) {
         if (c->pending[i].ladder == LADDER_MESSAGE && !a->has_message) {
             a->message = c->pending[i];
@@ -142,7 +144,14 @@ static void keep_proposals(struct ahead *a, const struct decision_list *list) {
     a->proposals.count = kept;
 }
 
-Date ahead_round(struct ahead *a, Instant now, ahead_visit *visit, void *self) {
+/* Whether what waits now may leave later the same day. */
+static bool waits_for_an_hour(const struct ahead *a) {
+    Instant until = a->message.not_before;
+    return until.ms > a->policy.now.ms && date_compare(zone_date(a->scope.zone, until), a->policy.today) == 0;
+}
+
+/* Decides once; *out_again: when the same day's next round follows, if `more` may come. */
+static void decide_round(struct ahead *a, Instant now, bool more, Instant *out_again, ahead_visit *visit, void *self) {
     struct decision_list list = ahead_decide(a, now, false);
     Date today = a->policy.today;
     bool waiting = false;
@@ -153,6 +162,10 @@ Date ahead_round(struct ahead *a, Instant now, ahead_visit *visit, void *self) {
         case VERDICT_SEND: {
             enum ahead_event event = decide_message(a, d);
             waiting = event != AHEAD_SENT;
+            if (more && event == AHEAD_DEFERRED && waits_for_an_hour(a)) {
+                *out_again = a->message.not_before;
+                break;
+            }
             if (event != a->waits || event == AHEAD_SENT) visit(self, today, event, d);
             a->waits = event;
             break;
@@ -174,5 +187,14 @@ Date ahead_round(struct ahead *a, Instant now, ahead_visit *visit, void *self) {
         a->waits = AHEAD_SENT;
         a->has_message = false;
     }
-    return a->customer->snapshot.item_count ? date_add(today, 1) : DATE_NONE;
+}
+
+Date ahead_round(struct ahead *a, Instant now, ahead_visit *visit, void *self) {
+    for (int i = 1; i <= ROUNDS_A_DAY; i++) {
+        Instant again = INSTANT_NONE;
+        decide_round(a, now, i < ROUNDS_A_DAY, &again, visit, self);
+        if (instant_is_none(again)) break;
+        now = again;
+    }
+    return a->customer->snapshot.item_count ? date_add(a->policy.today, 1) : DATE_NONE;
 }

@@ -14,7 +14,7 @@ enum ahead_event {
     AHEAD_PROPOSAL, /* a change of state that waits for approval */
     AHEAD_APPROVAL, /* a message that waits for approval */
     AHEAD_TEST,     /* a message of a step in test mode: composed and kept */
-    AHEAD_DEFERRED, /* waits for a later round */
+    AHEAD_DEFERRED, /* waits for a later day */
     AHEAD_HELD
 };
 
@@ -40,12 +40,13 @@ struct ahead {
     VEC_OF(Str) proposals;  /* steps of the changes of state that wait */
 };
 
-/* `rounds` that may come at most, from `first` on. Writes to the customer; `scratch` is reset at every round. */
+/* So many days with a round may come at most, from `first` on. Writes to the customer; `scratch` is reset at every round. */
 void ahead_begin(struct ahead *ahead, struct arena *arena, struct arena *scratch, const struct plan_env *env,
                  struct planned_customer *customer, size_t rounds, Instant first);
 /* What there is to decide at an instant; valid until the next call. */
 struct decision_list ahead_decide(struct ahead *ahead, Instant now, bool explain);
-/* One round. Returns the first later day on which something may be decided otherwise; DATE_NONE: never again. */
+/* The day's round, and those that follow it the same day when what waits for its hour may leave, as a serving process and the timer make
+ * them (work/scheduler.h). Returns the first later day on which something may be decided otherwise; DATE_NONE: never again. */
 Date ahead_round(struct ahead *ahead, Instant now, ahead_visit *visit, void *self);
 
 #endif

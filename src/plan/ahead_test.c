@@ -143,7 +143,26 @@ static void what_was_approved_goes(void **state) {
     life_done(&l);
 }
 
-/* Nothing before the third day; the moment allowed lies in the afternoon, which no round sees. */
+/* Nothing before the afternoon of each day. */
+static struct contact_answer closed_in_the_morning(const struct rule_pack *pack, int profile, const struct contact_request *request) {
+    (void)pack, (void)profile;
+    int day = (int)((request->at.ms - kit_noon(0).ms) / MS_PER_DAY);
+    Instant afternoon = {kit_noon(day).ms + 3600000};
+    if (request->at.ms >= afternoon.ms) return (struct contact_answer){.allowed = true, .next_allowed = INSTANT_NONE};
+    return (struct contact_answer){.code = REASON_WINDOW, .rule = S("X"), .next_allowed = afternoon};
+}
+
+static void what_waits_for_an_hour_goes_the_same_day(void **state) {
+    (void)state;
+    struct life l = {0};
+    life_init(&l, NULL);
+    l.kit.policy.check_contact = closed_in_the_morning;
+    kit_item(&l.kit, 7, "issue d-7 d0");
+    assert_string_equal(live(&l, 4), "s:claim-1@0 t:call@3 ");
+    life_done(&l);
+}
+
+/* Nothing before the third day; the moment allowed lies in the afternoon of the second and allows nothing after all. */
 static struct contact_answer closed_until_the_third_day(const struct rule_pack *pack, int profile,
                                                         const struct contact_request *request) {
     (void)pack, (void)profile;
@@ -199,6 +218,7 @@ static const struct CMUnitTest ahead_tests[] = {
     cmocka_unit_test(a_promise_over_two_items_breaks_once),
     cmocka_unit_test(what_nobody_approves_waits_and_is_told_once),
     cmocka_unit_test(what_was_approved_goes),
+    cmocka_unit_test(what_waits_for_an_hour_goes_the_same_day),
     cmocka_unit_test(a_deferred_message_goes_with_the_next_round_that_may),
     cmocka_unit_test(a_proposal_already_made_is_not_made_again),
     cmocka_unit_test(what_backs_off_waits_for_its_moment),
