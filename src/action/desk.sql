@@ -267,12 +267,13 @@ WHERE segment <> '' ORDER BY segment LIMIT :limit;
 SELECT kind, last_at FROM data_source WHERE company_id = :company ORDER BY kind;
 
 --: desk_start one
---: -> customers int, invoices int, contacts int, person_email text, ways_to_pay text, active int, rehearsed int, strategy text, strategy_name text
+--: -> customers int, invoices int, contacts int, person_email text, ways_to_pay text, ways int, active int, rehearsed int, strategy text, strategy_name text
 -- How far a new company has come.
 SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM customer WHERE company_id = :company LIMIT 1000) AS a) AS customers,
        (SELECT COUNT(*) FROM (SELECT 1 FROM document WHERE company_id = :company LIMIT 1000) AS b) AS invoices,
        (SELECT COUNT(*) FROM (SELECT 1 FROM contact WHERE company_id = :company AND email <> '' LIMIT 1000) AS d) AS contacts,
        person_email, ways_to_pay,
+       (SELECT COUNT(*) FROM (SELECT 1 FROM way_to_pay WHERE company_id = :company LIMIT 1) AS w) AS ways,
        (SELECT COUNT(*) FROM strategy WHERE company_id = :company AND watermark IS NOT NULL) AS active,
        (SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE company_id = :company AND verb = 'rehearsal' AND outcome = 'OK' LIMIT 1) AS r) AS rehearsed,
        COALESCE((SELECT code FROM strategy WHERE company_id = :company AND is_default = 1), '') AS strategy,

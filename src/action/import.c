@@ -412,7 +412,7 @@ enum rc import_currency(struct ctx *cx, const struct import *im, const struct ta
                         Currency *out) {
     Str code;
     TRY(import_required(cx, im, from, field, &code));
-    if (currency_parse(code, out)) return OK;
+    if (currency_written(code, out)) return OK;
     return fail_field(cx, INVALID, im->kind->fields[field].name,
                       "use an ISO 4217 code in capitals, such as COP, MXN or EUR", "\"%.*s\" is not a currency",
                       (int)(code.n < 40 ? code.n : 40), code.p);

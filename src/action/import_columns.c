@@ -81,6 +81,12 @@ static void put_options(struct json_writer *w, const struct import_columns *c, c
     json_array_end(w);
 }
 
+static size_t columns_of(const struct import_columns *c, int field) {
+    size_t n = 0;
+    for (size_t i = 0; i < c->count; i++) n += c->items[i].use == field;
+    return n;
+}
+
 static void put_column(struct json_writer *w, const struct import_columns *c, size_t place) {
     const struct column *column = &c->items[place];
     int use = column->use;
@@ -91,10 +97,23 @@ static void put_column(struct json_writer *w, const struct import_columns *c, si
     json_put_text(w, "import_field", use >= 0 ? c->kind->fields[use].name : NULL);
     json_put_bool(w, "by_name", use >= 0 && !column->by_hand);
     json_put_bool(w, "unknown", use == COLUMN_FREE);
+    json_put_bool(w, "again", use >= 0 && columns_of(c, use) > 1);
     json_put_bool(w, "kept", use == COLUMN_CUSTOM);
     json_put_bool(w, "left_out", use == COLUMN_IGNORED);
     put_options(w, c, column);
     json_object_end(w);
+}
+
+static void put_twice(struct json_writer *w, const struct import_columns *c) {
+    json_key(w, "twice");
+    json_array(w);
+    for (size_t f = 0; f < c->kind->field_count; f++) {
+        if (columns_of(c, (int)f) < 2) continue;
+        json_object(w);
+        json_put_text(w, "import_field", c->kind->fields[f].name);
+        json_object_end(w);
+    }
+    json_array_end(w);
 }
 
 static void put_missing(struct json_writer *w, const struct import_columns *c) {
@@ -129,4 +148,5 @@ void import_columns_put(const struct import_columns *c, struct json_writer *w) {
     }
     json_array_end(w);
     put_missing(w, c);
+    put_twice(w, c);
 }

@@ -12,8 +12,8 @@ MUST_USE enum rc import_columns_read(struct ctx *cx, const struct call *import, 
                                      struct import_columns **out_columns);
 /* What the file calls a field; empty when no column is it. */
 Str import_columns_header(const struct import_columns *columns, Str field);
-/* "columns": each with an example and what it is read as, all it may be read as; "fields" of such a file; "missing": required ones no column is; "unknown": how
- * many columns nobody knows. */
+/* "columns": each with an example and what it is read as, all it may be read as; "fields" of such a file; "missing": required ones no column is; "twice": those several
+ * columns are; "unknown": how many columns nobody knows. */
 void import_columns_put(const struct import_columns *columns, struct json_writer *w);
 
 #endif

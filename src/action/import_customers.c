@@ -93,9 +93,11 @@ static enum rc check_places(struct ctx *cx, const struct customer_row *r) {
 static enum rc read_limit(struct ctx *cx, struct import *im, const struct table_row *from, struct customer_row *r) {
     const int *at = im->own;
     Currency currency = {0};
-    if (r->currency.n && !currency_parse(r->currency, &currency))
+    char code[4];
+    if (r->currency.n && !currency_written(r->currency, &currency))
         return fail_field(cx, INVALID, "currency", "use an ISO 4217 code in capitals, such as COP, MXN or EUR",
                           "\"%.*s\" is not a currency", (int)(r->currency.n < 40 ? r->currency.n : 40), r->currency.p);
+    if (r->currency.n) r->currency = arena_str(cx->arena, currency_code(currency, code));
     if (!mapping_text(&im->mapping, from, at[CREDIT_LIMIT]).n) return OK;
     if (!r->currency.n)
         return fail_field(cx, INVALID, "currency", "say the currency of the credit limit",

@@ -201,7 +201,9 @@ static enum rc run_import(struct ctx *cx, struct call *call, struct call *import
     else
         json_put_null(call->out, "result");
     int64_t rejected = import_count(said->root, "rejected");
-    json_put_i64(call->out, "good", import_count(said->root, "rows") - import_count(said->root, "duplicate") - rejected);
+    int64_t good = import_count(said->root, "rows") - import_count(said->root, "duplicate") - rejected;
+    json_put_i64(call->out, "good", good);
+    json_put_bool(call->out, "bookable", rejected == 0 || good > 0);
     if (rc == INVALID) put_fault(cx, call->out, rejected > 0, &before);
     return OK;
 }
@@ -219,10 +221,21 @@ static void put_maps(const struct call *call) {
     json_array_end(call->out);
 }
 
+/* To look at a file nobody said the encoding of, it is read as programs for Windows write it, and the page says so; it is booked so only
+ * when that is said. */
+static enum rc assume_encoding(struct ctx *cx, struct call *call, const char *path, bool *out_assumed) {
+    *out_assumed = arg_text(call, "encoding").n == 0 && table_is_western(path);
+    for (const struct param *p = call->action->params; *out_assumed && p->name; p++)
+        if (strcmp(p->name, "encoding") == 0) TRY(call_set(cx, call, p, S("windows-1252")));
+    return OK;
+}
+
 static enum rc preview_or_book(struct ctx *cx, struct call *call, bool dry) {
     Str kind;
     const char *path = NULL;
+    bool assumed = false;
     TRY(find_upload(cx, call, &kind, &path));
+    if (dry) TRY(assume_encoding(cx, call, path, &assumed));
     json_object(call->out);
     json_put_str(call->out, "id", arg_text(call, "id"));
     json_put_str(call->out, "import", kind);
@@ -234,6 +247,7 @@ static enum rc preview_or_book(struct ctx *cx, struct call *call, bool dry) {
     json_put_bool(call->out, "decimal_comma", str_is(arg_text(call, "decimal"), ","));
     json_put_str(call->out, "dates", arg_text(call, "dates"));
     json_put_str(call->out, "encoding", arg_text(call, "encoding"));
+    json_put_bool(call->out, "encoding_assumed", assumed);
     json_put_bool(call->out, "custom", arg_flag(call, "custom"));
     put_maps(call);
     struct call import = *call;

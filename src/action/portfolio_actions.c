@@ -494,6 +494,7 @@ static enum rc portfolio_run(struct ctx *cx, struct call *call) {
     json_put_str(w, "state", a.state);
     json_put_str(w, "segment", a.segment);
     json_put_str(w, "collector", a.collector);
+    json_put_bool(w, "filtered", a.state.n || a.segment.n || a.collector.n);
     TRY(put_filters(cx, w, "filters", S("portfolio")));
     TRY(put_totals(cx, call->app, w, a.currency));
     TRY(put_segments(cx, call->app, w, &a));

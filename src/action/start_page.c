@@ -12,13 +12,16 @@ struct way {
     struct desk_start_row row;
     bool done[STEPS];
     int done_count, next; /* next: STEPS when nothing is left */
+    const char *lacks;    /* of the company's step: "both", "person" or "ways"; NULL when it is done */
 };
 
 static enum rc read_way(struct ctx *cx, struct way *out) {
     struct way way = {.next = STEPS};
     TRY(desk_start(cx, &way.row));
     const struct desk_start_row *r = &way.row;
-    way.done[STEP_COMPANY] = r->person_email.n && r->ways_to_pay.n;
+    bool has_person = r->person_email.n > 0, has_ways = r->ways_to_pay.n > 0 || r->ways > 0;
+    way.lacks = has_person ? (has_ways ? NULL : "ways") : (has_ways ? "person" : "both");
+    way.done[STEP_COMPANY] = !way.lacks;
     way.done[STEP_CUSTOMERS] = r->customers > 0;
     way.done[STEP_INVOICES] = r->invoices > 0;
     way.done[STEP_REHEARSAL] = (r->rehearsed && r->invoices) || r->active;
@@ -38,6 +41,7 @@ enum rc start_put(struct ctx *cx, struct json_writer *w) {
     json_put_i64(w, "done", way.done_count);
     json_put_i64(w, "steps", STEPS);
     json_put_text(w, "step", way.next < STEPS ? step_names[way.next] : NULL);
+    json_put_text(w, "lacks", way.lacks);
     json_object_end(w);
     return OK;
 }
@@ -54,6 +58,7 @@ static enum rc start_run(struct ctx *cx, struct call *call) {
     json_put_bool(w, "active", r->active > 0);
     json_put_bool(w, "captured", mail_is_captured(call->app));
     json_put_bool(w, "ready", way.done[STEP_COMPANY] && way.done[STEP_CUSTOMERS] && way.done[STEP_INVOICES]);
+    json_put_text(w, "lacks", way.lacks);
     json_put_str(w, "strategy", r->strategy);
     json_put_str(w, "strategy_name", r->strategy_name);
     json_key(w, "steps");

@@ -183,6 +183,16 @@ static void put_fields(struct json_writer *w, const struct way_put_params *p) {
     json_put_str(w, "currency", p->currency);
 }
 
+/* What a company of its country is most likely paid by. */
+static const char *usual_scheme(const struct company *company) {
+    static const enum bank_scheme of_countries[] = {BANK_CLABE, BANK_CBU, BANK_CCI, BANK_PIX};
+    for (size_t i = 0; i < COUNT_OF(of_countries); i++)
+        if (str_is(company->country, bank_schemes[of_countries[i]].country)) return bank_schemes[of_countries[i]].name;
+    char code[4];
+    bool is_euro = str_is(currency_code(company->currency, code), "EUR");
+    return bank_schemes[is_euro ? BANK_IBAN : BANK_PLAIN].name;
+}
+
 static void put_schemes(struct json_writer *w, Str chosen) {
     json_key(w, "schemes");
     json_array(w);
@@ -230,7 +240,7 @@ static enum rc preview_run(struct ctx *cx, struct call *call) {
     json_put_bool(call->out, "known", change.is_known);
     json_put_bool(call->out, "given", arg_has(call, "code"));
     json_put_bool(call->out, "waits", waits);
-    put_schemes(call->out, change.will.scheme);
+    put_schemes(call->out, change.will.scheme.n ? change.will.scheme : str_from(usual_scheme(&call->app->company)));
     if (is_asked || change.is_known)
         TRY(put_judged(cx, call, &change));
     else

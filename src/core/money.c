@@ -43,6 +43,19 @@ bool currency_parse(Str code, Currency *out_currency) {
     return false;
 }
 
+bool currency_written(Str text, Currency *out_currency) {
+    static const struct {
+        const char *written, *code;
+    } names[] = {
+        {"M.N.", "MXN"}, {"MN", "MXN"},  {"US$", "USD"}, {"U$S", "USD"}, {"DLLS", "USD"}, {"DLS", "USD"},
+        {"S/", "PEN"},   {"S/.", "PEN"}, {"R$", "BRL"},  {"RD$", "DOP"}, {"\xE2\x82\xAC", "EUR"},
+    };
+    if (currency_parse(text, out_currency)) return true;
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_equal_nocase(text, str_from(names[i].written))) return currency_parse(str_from(names[i].code), out_currency);
+    return false;
+}
+
 bool currency_equal(Currency a, Currency b) { return a.packed == b.packed; }
 
 Str currency_code(Currency c, char *text) {

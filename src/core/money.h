@@ -21,6 +21,8 @@ typedef struct {
 
 /* Known ISO code in capitals; false for anything else. */
 bool currency_parse(Str code, Currency *out_currency);
+/* The same, and what files write instead of a code where it can mean one currency only: "M.N.", "US$", "S/". Not "$" or "pesos". */
+bool currency_written(Str text, Currency *out_currency);
 bool currency_equal(Currency a, Currency b);
 /* "COP"; `text` must hold 4 bytes. */
 Str currency_code(Currency c, char *text);

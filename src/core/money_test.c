@@ -34,6 +34,19 @@ static void currencies_have_their_decimals(void **state) {
     assert_false(currency_equal(cur("COP"), cur("CLP")));
 }
 
+static void written_currencies_are_known(void **state) {
+    (void)state;
+    static const struct {
+        const char *written, *code; /* NULL: more than one, or none */
+    } cases[] = {{"MXN", "MXN"}, {"M.N.", "MXN"}, {"m.n.", "MXN"}, {"Dlls", "USD"}, {"\xE2\x82\xAC", "EUR"},
+                 {"$", NULL},    {"PESOS", NULL}, {"Bs", NULL},    {"cop", NULL},   {"", NULL}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        Currency c;
+        bool known = currency_written(str_from(cases[i].written), &c);
+        if (known != (cases[i].code != NULL) || (known && !currency_equal(c, cur(cases[i].code)))) fail_msg("%s", cases[i].written);
+    }
+}
+
 static void unknown_currencies_are_refused(void **state) {
     (void)state;
     static const char *const refused[] = {"",    "C",   "CO",  "COPX", "cop", "Cop", "XXX",
@@ -244,7 +257,7 @@ static void broken_promises_stop_the_program(void **state) {
 
 static const struct CMUnitTest money_tests[] = {
     cmocka_unit_test(currencies_have_their_decimals),
-    cmocka_unit_test(unknown_currencies_are_refused),
+    cmocka_unit_test(unknown_currencies_are_refused), cmocka_unit_test(written_currencies_are_known),
     cmocka_unit_test(decimals_are_read_strictly),
     cmocka_unit_test(amounts_are_written_with_all_their_decimals),
     cmocka_unit_test(what_is_written_is_read_back),

@@ -5,9 +5,11 @@
  * "cliente") is left out: the user says. */
 #include "intake/mapping.h"
 
-#define CURRENCY_NAMES "moneda,divisa,moeda,codigo moneda,cod moneda,currency code,iso moneda,codigo divisa"
+#define CURRENCY_NAMES                                                                                                 \
+    "moneda,divisa,moeda,codigo moneda,cod moneda,currency code,iso moneda,codigo divisa,mon,tipo moneda,clave moneda,cve moneda"
 #define CUSTOMER_CODE_NAMES                                                                                            \
-    "cliente,codigo cliente,cod cliente,id cliente,numero cliente,clave cliente,deudor,codigo "                        \
+    "cliente,codigo cliente,cod cliente,id cliente,numero cliente,clave cliente,cve cliente,clave cte,cve cte,cod cte,"  \
+    "numero cte,deudor,codigo "                                                                                         \
     "deudor,customer,customer id,customer "                                                                            \
     "number,customer no,client,client code,client id,client number,account number,account code,cliente codigo,cod do " \
     "cliente,codigo "                                                                                                  \
@@ -16,7 +18,8 @@
 static const struct import_field customer_fields[] = {
     [IMPORT_CUSTOMER_CODE] =
         {"code", FIELD_CODE, true, 64,
-         "codigo,cod,clave,codigo cliente,cod cliente,id cliente,numero cliente,clave cliente,cliente codigo,customer "
+         "codigo,cod,clave,cve,codigo cliente,cod cliente,id cliente,numero cliente,clave cliente,cve cliente,clave cte,cve cte,cod cte,"
+         "numero cte,cliente codigo,customer "
          "code,customer id,customer number,customer no,client code,client id,account number,account code,codigo sn"},
     [IMPORT_CUSTOMER_NAME] =
         {"name", FIELD_TEXT, true, 200,
@@ -24,7 +27,7 @@ static const struct import_field customer_fields[] = {
          "empresa,cliente nombre,customer name,client name,company,company name,nome,razao social,nome cliente"},
     [IMPORT_CUSTOMER_TAX_ID] =
         {"tax_id", FIELD_TEXT, false, 64,
-         "nit,rut,rfc,cuit,cuil,ruc,rnc,rif,nif,cif,nif cif,cnpj,cpf,cpf cnpj,cnpj "
+         "nit,rut,rfc,r.f.c.,n.i.t.,r.u.t.,r.u.c.,c.u.i.t.,cuit,cuil,ruc,rnc,rif,nif,cif,nif cif,cnpj,cpf,cpf cnpj,cnpj "
          "cpf,cedula,identificacion,identificacion "
          "fiscal,id fiscal,numero identificacion,numero identificacion fiscal,registro fiscal,tax number,taxid,vat,vat "
          "id,vat number,vat no,documento,numero documento,rut cliente,nit cliente"},
@@ -55,7 +58,7 @@ static const struct import_field customer_fields[] = {
     [IMPORT_CUSTOMER_SEGMENT] = {"segment", FIELD_TEXT, false, 64,
                                  "segmento,segmento cliente,categoria,category,customer group,grupo,grupo clientes"},
     [IMPORT_CUSTOMER_SECTOR] = {"sector", FIELD_TEXT, false, 64, "rubro,giro,ramo,actividad,industria,industry,setor"},
-    [IMPORT_CUSTOMER_CURRENCY] = {"currency", FIELD_CODE, false, 3, CURRENCY_NAMES},
+    [IMPORT_CUSTOMER_CURRENCY] = {"currency", FIELD_CODE, false, 16, CURRENCY_NAMES},
     [IMPORT_CUSTOMER_CREDIT_LIMIT] =
         {"credit_limit", FIELD_MONEY, false, 64,
          "limite credito,limite,cupo,cupo credito,linea credito,credit line,credito autorizado"},
@@ -77,19 +80,19 @@ static const struct import_field customer_fields[] = {
 static const struct import_field invoice_fields[] = {
     [IMPORT_INVOICE_NUMBER] =
         {"number", FIELD_CODE, true, 64,
-         "numero,factura,numero factura,comprobante,numero comprobante,documento,numero documento,folio,folio "
+         "numero,factura,numero factura,comprobante,numero comprobante,documento,numero documento,folio,serie folio,serie y folio,folio "
          "factura,invoice,invoice number,invoice id,document,document number,document id,doc number,nota fiscal,numero "
          "nota,numero nota fiscal,nf,nfe,fatura,numero fatura,titulo,numero titulo"},
     [IMPORT_INVOICE_CUSTOMER_CODE] = {"customer_code", FIELD_CODE, true, 64, CUSTOMER_CODE_NAMES},
     [IMPORT_INVOICE_ISSUE_DATE] =
         {"issue_date", FIELD_DATE, true, 64,
-         "fecha,emision,fecha emision,fecha factura,fecha documento,fecha comprobante,fecha expedicion,fecha "
+         "fecha,emision,fecha emision,fecha factura,fecha documento,fecha comprobante,fecha expedicion,fecha doc,fec doc,fec emision,fec factura,f emision,fecha "
          "contable,date,invoice date,document date,issued,date issued,data,emissao,data emissao,data nota,data fatura"},
     [IMPORT_INVOICE_DUE_DATE] = {"due_date", FIELD_DATE, true, 64,
-                                 "vencimiento,fecha vencimiento,vence,vto,fecha vto,venc,fecha venc,fecha limite,fecha "
+                                 "vencimiento,fecha vencimiento,vence,vto,vcto,fecha vcto,fec vencimiento,fec venc,f vencimiento,f venc,fecha vto,venc,fecha venc,fecha limite,fecha "
                                  "limite pago,due,due on,payment "
                                  "due date,net due date,maturity,maturity date,vencimento,data vencimento"},
-    [IMPORT_INVOICE_CURRENCY] = {"currency", FIELD_CODE, true, 3, CURRENCY_NAMES},
+    [IMPORT_INVOICE_CURRENCY] = {"currency", FIELD_CODE, true, 16, CURRENCY_NAMES},
     [IMPORT_INVOICE_AMOUNT] =
         {"amount", FIELD_MONEY, true, 64,
          "importe,monto,valor,total,importe total,monto total,valor total,importe factura,monto factura,valor "
@@ -97,7 +100,7 @@ static const struct import_field invoice_fields[] = {
          "amount,original amount,valor nota,valor fatura,valor titulo"},
     [IMPORT_INVOICE_OPEN_AMOUNT] =
         {"open_amount", FIELD_MONEY, false, 64,
-         "saldo,saldo pendiente,pendiente,importe pendiente,monto pendiente,valor pendiente,saldo abierto,saldo "
+         "saldo,saldo pendiente,saldo pend,saldo insoluto,saldo por cobrar,pendiente,importe pendiente,monto pendiente,valor pendiente,saldo abierto,saldo "
          "deudor,saldo actual,saldo factura,adeudado,open,balance,open balance,balance due,amount "
          "due,outstanding,outstanding "
          "amount,remaining,em aberto,saldo em aberto,saldo aberto,saldo devedor,valor em aberto"},
@@ -126,7 +129,7 @@ static const struct import_field payment_fields[] = {
                              "fecha,fecha pago,fecha cobro,fecha recibo,fecha deposito,fecha valor,fecha abono,payment "
                              "date,paid on,value date,date "
                              "paid,data,data pagamento,data recebimento"},
-    [IMPORT_PAYMENT_CURRENCY] = {"currency", FIELD_CODE, true, 3, CURRENCY_NAMES},
+    [IMPORT_PAYMENT_CURRENCY] = {"currency", FIELD_CODE, true, 16, CURRENCY_NAMES},
     [IMPORT_PAYMENT_AMOUNT] =
         {"amount", FIELD_MONEY, true, 64,
          "importe,monto,valor,total,importe pagado,monto pagado,valor pagado,importe cobrado,monto cobrado,importe "

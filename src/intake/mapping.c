@@ -110,6 +110,18 @@ static bool groups_from_zero(Str text, char group_mark) {
     return group_mark && first < text.n && text.p[first] == '0' && str_index(text, group_mark) < text.n;
 }
 
+/* The sign must be one of the row's currency: "$" belongs to many, never to the euro. */
+static bool take_sign(struct ctx *cx, Str *text, Currency currency) {
+    char code[4];
+    Str sign, written = *text;
+    bool is_negative = written.p[0] == '-';
+    Str figures = amount_without_sign(is_negative ? (Str){written.p + 1, written.n - 1} : written, &sign);
+    if (sign.n == 0) return true;
+    if (str_is(currency_code(currency, code), "EUR") != (sign.p[0] != '$')) return false;
+    *text = is_negative ? arena_printf(cx->arena, "-%.*s", STR_ARG(figures)) : figures;
+    return true;
+}
+
 enum rc mapping_money(struct ctx *cx, const struct mapping *m, const struct table_row *row, int field,
                       Currency currency, bool *out_has, Money *out) {
     const struct import_field *f = &m->kind->fields[field];
@@ -119,6 +131,7 @@ enum rc mapping_money(struct ctx *cx, const struct mapping *m, const struct tabl
         *out_has = false;
         return OK;
     }
+    if (!take_sign(cx, &text, currency)) return tell_money(cx, MONEY_MALFORMED, f->name, text, currency);
     bool plain = is_typed(m, row, field) || !m->decimal_mark;
     char decimal = plain ? '.' : m->decimal_mark, group = plain ? '\0' : m->group_mark;
     if (!is_typed(m, row, field) && !m->decimal_declared && mark_evidence(text) == MARK_AMBIGUOUS) {

@@ -11,6 +11,19 @@ Str cell_trim(Str cell) {
     }
 }
 
+Str amount_without_sign(Str amount, Str *out_sign) {
+    static const char *const signs[] = {"$", "\xE2\x82\xAC"};
+    *out_sign = (Str){"", 0};
+    for (size_t i = 0; i < COUNT_OF(signs); i++) {
+        Str sign = str_from(signs[i]);
+        bool before = str_starts(amount, sign);
+        if (!before && !str_ends(amount, sign)) continue;
+        *out_sign = sign;
+        return cell_trim((Str){amount.p + (before ? sign.n : 0), amount.n - sign.n});
+    }
+    return amount;
+}
+
 /* One kind of mark, once: a decimal mark unless it could as well stand before thousands. */
 static enum mark_evidence single_mark(char mark, Str digits, size_t before, size_t behind) {
     if (behind == 0) return MARK_SILENT;
@@ -20,7 +33,9 @@ static enum mark_evidence single_mark(char mark, Str digits, size_t before, size
 }
 
 enum mark_evidence mark_evidence(Str amount) {
+    Str sign;
     if (amount.n && amount.p[0] == '-') amount = (Str){amount.p + 1, amount.n - 1};
+    amount = amount_without_sign(amount, &sign);
     size_t points = 0, commas = 0, last = 0;
     for (size_t i = 0; i < amount.n; i++) {
         if (is_digit(amount.p[i])) continue;

@@ -13,6 +13,8 @@ enum mark_evidence {
     MARK_AMBIGUOUS /* one mark before exactly three digits: 1.234 */
 };
 enum mark_evidence mark_evidence(Str amount);
+/* The figures without "$" or the euro sign before or behind them; *out_sign is what was taken off, empty when nothing was. */
+Str amount_without_sign(Str amount, Str *out_sign);
 
 /* A date cut into numbers. */
 enum date_shape { SHAPE_NONE, SHAPE_SHORT_YEAR, SHAPE_YEAR_FIRST, SHAPE_YEAR_LAST };

@@ -242,7 +242,9 @@ static void marks_are_told(void **state) {
         {"-1.234,5", MARK_COMMA},       {"0,500", MARK_COMMA},
         {"1.234", MARK_AMBIGUOUS},      {"1,234", MARK_AMBIGUOUS},
         {"-123.456", MARK_AMBIGUOUS},   {"999,999", MARK_AMBIGUOUS},
-        {"1,234.567.890", MARK_SILENT},
+        {"1,234.567.890", MARK_SILENT}, {"$", MARK_SILENT},
+        {"$1,234.50", MARK_POINT},      {"-$ 1.234,5", MARK_COMMA},
+        {"5,5 \xE2\x82\xAC", MARK_COMMA},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (mark_evidence(str_from(cases[i].amount)) != cases[i].evidence) fail_msg("%s", cases[i].amount);
@@ -383,6 +385,12 @@ static void amounts_are_read(void **state) {
         {"0,50", "EUR", ',', true, false, "0.50", NULL},
         {"1E5", "EUR", 0, false, false, NULL, "not an amount"},
         {"$ 5", "EUR", 0, false, false, NULL, "not an amount"},
+        {"\xE2\x82\xAC" "5", "COP", 0, false, false, NULL, "not an amount"},
+        {"$", "COP", 0, false, false, NULL, "not an amount"},
+        {"$1,234.50", "MXN", '.', false, false, "1234.50", NULL},
+        {"-$ 1.234,50", "COP", ',', false, false, "-1234.50", NULL},
+        {"5 \xE2\x82\xAC", "EUR", 0, false, false, "5.00", NULL},
+        {"-$-5", "COP", 0, false, false, NULL, "not an amount"},
         {"-3.5", "EUR", '.', false, false, "-3.50", NULL},
         {"99999999999999999999", "EUR", 0, false, false, NULL, "too large"},
         {"", "EUR", 0, false, false, NULL, "missing"},

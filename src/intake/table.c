@@ -29,6 +29,9 @@ static const struct {
     {"SQLite format 3", 15, PHRASE("a database"), PHRASE("export the data as CSV or XLSX")},
 };
 
+#define TITLE_ROWS 20 /* above the header, at most */
+#define PIECE ((size_t)64 * 1024)
+
 static const char ole_magic[] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /* An OLE container is an old .xls, or an .xlsx with a password, whose folder names "EncryptedPackage". */
@@ -129,12 +132,7 @@ static enum rc check_header(struct ctx *cx, const struct table *t) {
                       "the header names \"%s\" twice, in columns %zu and %zu", name, first + 1, second + 1);
 }
 
-static enum rc read_header(struct ctx *cx, const char *name, struct table *t) {
-    struct raw_row row;
-    bool more;
-    enum rc rc = next_filled(cx, t, &row, &more);
-    if (rc != OK) return rc;
-    if (!more) return fail_field(cx, INVALID, "file", "the first row must name the columns", "%s is empty", name);
+static enum rc take_header(struct ctx *cx, struct table *t, struct raw_row row) {
     while (row.count && str_trim(row.cells[row.count - 1]).n == 0) row.count--;
     Str *header = ARENA_ARRAY(t->arena, Str, row.count);
     for (size_t i = 0; i < row.count; i++) header[i] = arena_str(t->arena, str_trim(row.cells[i]));
@@ -144,16 +142,60 @@ static enum rc read_header(struct ctx *cx, const char *name, struct table *t) {
     return check_header(cx, t);
 }
 
+static enum rc read_header(struct ctx *cx, const char *name, struct table *t) {
+    struct raw_row row;
+    bool more;
+    TRY(next_filled(cx, t, &row, &more));
+    if (!more) return fail_field(cx, INVALID, "file", "the first row must name the columns", "%s is empty", name);
+    return take_header(cx, t, row);
+}
+
+static size_t cells_filled(const Str *cells, size_t count) {
+    size_t filled = 0;
+    for (size_t i = 0; i < count; i++) filled += str_trim(cells[i]).n > 0;
+    return filled;
+}
+
+/* From a first row with a single filled cell to the header beneath it; OK with the header unchanged when there is none, the rows read
+ * until then being lost. */
+static enum rc pass_titles(struct ctx *cx, struct table *t, bool *out_passed) {
+    struct fault before = cx->fault;
+    struct raw_row row;
+    bool more = true;
+    *out_passed = false;
+    for (int i = 0; i < TITLE_ROWS && more; i++) {
+        if (next_filled(cx, t, &row, &more) != OK) break;
+        if (!more || cells_filled(row.cells, row.count) < 2) continue;
+        *out_passed = true;
+        return take_header(cx, t, row);
+    }
+    cx->fault = before;
+    return OK;
+}
+
+/* Reports carry their title above the header, alone in its row: no table aldia reads has a single column. Where nothing wider follows,
+ * the first row is the header after all. */
+static enum rc open_at_header(struct ctx *cx, const char *path, const struct table_options *options, struct table **t) {
+    bool passed = false;
+    TRY(reader_open(cx, path, options, t));
+    TRY(read_header(cx, file_name(path), *t));
+    if (cells_filled((*t)->header, (*t)->columns) > 1) return OK;
+    TRY(pass_titles(cx, *t, &passed));
+    if (passed) return OK;
+    table_close(t);
+    TRY(reader_open(cx, path, options, t));
+    return read_header(cx, file_name(path), *t);
+}
+
 enum rc table_open(struct ctx *cx, const char *path, const struct table_options *options, struct table **out_table) {
     static const struct table_options none = {0};
     struct table *t = NULL;
-    TRY(reader_open(cx, path, options ? options : &none, &t));
-    enum rc rc = read_header(cx, file_name(path), t);
+    enum rc rc = open_at_header(cx, path, options ? options : &none, &t);
     if (rc == OK) {
         *out_table = t;
         return OK;
     }
-    if (rc == INVALID) cx->fault.line = t->line;
+    if (rc == INVALID && t) cx->fault.line = t->line;
     table_close(&t);
     return rc;
 }
@@ -226,4 +268,29 @@ const char *table_column_name(const struct table *t, size_t column, char *text) 
     memcpy(text, b.p, b.n + 1);
     buf_done(&b);
     return text;
+}
+
+/* How many of the first bytes are whole characters, if they are UTF-8 at all: what is cut at the end of a piece waits for the next. */
+static size_t whole_characters(const char *bytes, size_t n) {
+    size_t end = n;
+    while (end > 0 && n - end < 3 && ((unsigned char)bytes[end - 1] & 0xC0) == 0x80) end--;
+    bool is_lead = end > 0 && (unsigned char)bytes[end - 1] >= 0xC0;
+    return is_lead ? end - 1 : n;
+}
+
+bool table_is_western(const char *path) {
+    char bytes[PIECE];
+    size_t kept = 0;
+    bool is_utf8 = true, is_text = true;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    for (ssize_t got = fd < 0 ? 0 : 1; got > 0 && is_utf8 && is_text;) {
+        got = read(fd, bytes + kept, sizeof bytes - kept);
+        size_t n = kept + (got > 0 ? (size_t)got : 0), whole = got > 0 ? whole_characters(bytes, n) : n;
+        is_text = !memchr(bytes, 0, n);
+        is_utf8 = str_is_utf8((Str){bytes, whole});
+        kept = n - whole;
+        memmove(bytes, bytes + whole, kept);
+    }
+    if (fd >= 0) close(fd);
+    return is_text && !is_utf8;
 }

@@ -24,7 +24,8 @@ struct table_format {
     int64_t bytes; /* size of the file, for progress */
 };
 
-/* Reads the header. INVALID with field and remedy, the fault's line set where one is at fault; NOT_FOUND when there is
+/* Reads the header: the first row that is not blank, or, where that row and those beneath it have a single filled cell (a report's
+ * title), the first wider one among the next 20. INVALID with field and remedy, the fault's line set where one is at fault; NOT_FOUND when there is
  * no such file. */
 MUST_USE enum rc table_open(struct ctx *cx, const char *path, const struct table_options *options,
                             struct table **out_table);
@@ -34,7 +35,7 @@ size_t table_columns(const struct table *t);
 Str table_header(const struct table *t, size_t column);
 
 struct table_row {
-    int64_t line;     /* of the file where the row starts; the header is 1 */
+    int64_t line;     /* of the file where the row starts, from 1 */
     const Str *cells; /* table_columns() of them, short rows padded with empty ones; valid until the next row */
     /* XLSX: cells that are real numbers or dates, already in plain form ("1234.5", "2026-11-21"); no ambiguity to
      * resolve. CSV: all false. */
@@ -47,6 +48,9 @@ MUST_USE enum rc table_next(struct ctx *cx, struct table *t, struct table_row *o
 /* 1-based line of the fault after an INVALID from table_next (the fault has it too); before the first row, the
  * header's. */
 int64_t table_line(const struct table *t);
+/* Whether the file is text, but neither UTF-8 nor UTF-16: what programs for Windows write as windows-1252. Reads all of it; false when it
+ * cannot be read. Whoever asks tells what is assumed. */
+bool table_is_western(const char *path);
 /* Share read so far, 0..1000, for progress bars. */
 int table_progress(const struct table *t);
 

@@ -283,12 +283,12 @@ struct cut {
     bool is_even;  /* every row has as many */
 };
 
-static struct cut try_delimiter(struct csv *c, char delimiter) {
+static struct cut try_delimiter(struct csv *c, char delimiter, bool pass_titles) {
     struct cut cut = {0, true};
     size_t start = c->at;
     set_delimiter(c, delimiter);
     for (int rows = 0; rows < SAMPLE_ROWS && c->at < c->n && scan_row(c) == SCAN_ROW; c->at = c->next) {
-        if (c->count == 1 && str_trim(c->cells[0]).n == 0) continue; /* blank */
+        if (c->count == 1 && ((pass_titles && cut.header < 2) || str_trim(c->cells[0]).n == 0)) continue; /* a title, or blank */
         if (rows++ == 0) cut.header = c->count;
         cut.is_even &= c->count == cut.header;
     }
@@ -297,26 +297,37 @@ static struct cut try_delimiter(struct csv *c, char delimiter) {
     return cut;
 }
 
-/* The only delimiter that cuts all of the first rows evenly; failing that, the only one in the header; else the user
- * says. */
-static enum rc detect_delimiter(struct ctx *cx, struct csv *c) {
-    char even = 0, present = 0;
-    int evens = 0, presents = 0;
+/* The delimiters that cut the header, and those that cut all of the first rows evenly. */
+struct fit {
+    char even, present;
+    int evens, presents;
+};
+
+static struct fit try_all(struct csv *c, bool pass_titles) {
+    struct fit fit = {0};
     for (size_t i = 0; i < sizeof candidates; i++) {
-        struct cut cut = try_delimiter(c, candidates[i]);
+        struct cut cut = try_delimiter(c, candidates[i], pass_titles);
         if (cut.header < 2) continue;
-        present = candidates[i];
-        presents++;
+        fit.present = candidates[i];
+        fit.presents++;
         if (!cut.is_even) continue;
-        even = candidates[i];
-        evens++;
+        fit.even = candidates[i];
+        fit.evens++;
     }
-    if (evens > 1 || (evens == 0 && presents > 1)) {
+    return fit;
+}
+
+/* The only delimiter that cuts all of the first rows evenly; failing that, the only one in the header; else the user
+ * says. A first row without any is a title, if others have one. */
+static enum rc detect_delimiter(struct ctx *cx, struct csv *c) {
+    struct fit fit = try_all(c, false);
+    if (fit.presents == 0) fit = try_all(c, true);
+    if (fit.evens > 1 || (fit.evens == 0 && fit.presents > 1)) {
         c->table.line = c->line;
         return fail_field(cx, INVALID, "delimiter", "--delimiter with ',' ';' '|' or tab",
                           "more than one delimiter fits the header and first rows");
     }
-    set_delimiter(c, evens ? even : presents ? present : ',');
+    set_delimiter(c, fit.evens ? fit.even : fit.presents ? fit.present : ',');
     return OK;
 }
 

@@ -51,6 +51,33 @@ static void dump(struct ctx *cx, struct table *t, struct buf *out) {
     }
 }
 
+static void western_text_is_told(void **state) {
+    (void)state;
+    static char cut[64 * 1024 + 8]; /* a character across the end of a piece */
+    memset(cut, 'x', sizeof cut);
+    memcpy(cut + 64 * 1024 - 1, "\xC3\xB1", 2);
+    const struct {
+        const char *name;
+        Str bytes;
+        bool western;
+    } cases[] = {
+        {"ascii", S("a,b\n"), false},
+        {"utf-8", S("a\xC3\xB1o,b\n"), false},
+        {"utf-8 across pieces", {cut, sizeof cut}, false},
+        {"windows-1252", S("a\xF1o,b\n"), true},
+        {"at the very end", S("a\xF1"), true},
+        {"zero bytes", S("a\0\xF1"), false},
+        {"empty", S(""), false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char path[PATH_TEXT];
+        int fd = make_file(cases[i].bytes, path);
+        if (table_is_western(path) != cases[i].western) fail_msg("%s", cases[i].name);
+        close(fd);
+    }
+    assert_false(table_is_western("/nowhere"));
+}
+
 static void rows_are_cut(void **state) {
     (void)state;
     static const struct {
@@ -89,6 +116,8 @@ static void rows_are_cut(void **state) {
         {"bars", "a|b\n1|2\n", "2|1|2\n"},
         {"Excel's first line", "sep=;\r\na;b,c\n1;2,3\n", "3|1|2,3\n"},
         {"one column", "a\n1\n2\n", "2|1\n3|2\n"},
+        {"a title above the header", "Saldos al 22/11\n\nEmpresa S.A.\na;b\n1;2\n", "5|1|2\n"},
+        {"a title a spreadsheet padded", "Saldos,,\n,Empresa,\na,b,c\n1,2,3\n", "4|1|2|3\n"},
         {"header only", "a,b\n", ""},
         {"unnamed last columns", "a,b,,\n1,2,,\n", "2|1|2\n"},
     };
@@ -344,6 +373,7 @@ static void samples_are_read(void **state) {
 }
 
 static const struct CMUnitTest table_tests[] = {
+    cmocka_unit_test(western_text_is_told),
     cmocka_unit_test(rows_are_cut),       cmocka_unit_test(bad_files_are_refused),
     cmocka_unit_test(encodings_are_read), cmocka_unit_test(rows_cross_the_window),
     cmocka_unit_test(sizes_are_bounded),  cmocka_unit_test(columns_are_bounded),

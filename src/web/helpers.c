@@ -247,6 +247,24 @@ static bool put_word(struct use *u) {
     return true;
 }
 
+/* A sentence of the program at the beginning of one's own: with a capital, unless it begins with something quoted. */
+static bool put_says(struct use *u) {
+    Str text;
+    char first[2];
+    if (!text_of(u, &text)) return true;
+    memcpy(first, text.p, text.n > 1 ? 2 : 1);
+    size_t n = 1;
+    if (first[0] >= 'a' && first[0] <= 'z') first[0] = (char)(first[0] - 'a' + 'A');
+    bool is_latin = text.n > 1 && (unsigned char)first[0] == 0xC3 && (unsigned char)first[1] >= 0xA0 && (unsigned char)first[1] < 0xBF;
+    if (is_latin && (unsigned char)first[1] != 0xB7) {
+        first[1] = (char)((unsigned char)first[1] - 0x20);
+        n = 2;
+    }
+    buf_add(u->out, (Str){first, n});
+    buf_add(u->out, (Str){text.p + n, text.n - n});
+    return true;
+}
+
 static void put_icon_named(struct buf *out, Str name) {
     const struct asset *sprite = asset_by_name(S("icons.svg"));
     buf_add(out, S("<svg class=\"i\" aria-hidden=\"true\"><use href=\""));
@@ -374,7 +392,7 @@ static const struct {
                {"percent", put_percent, true}, {"date", put_short_date, true},   {"long", put_long_date, true},
                {"when", put_when, true},       {"days", put_days, false},        {"label", put_label, true},
                {"word", put_word, false},      {"url", put_url, true},           {"icon", put_icon, true},
-               {"asset", put_asset, true},     {"chart", put_chart, true},       {"unit", put_unit, false}};
+               {"says", put_says, false},      {"asset", put_asset, true},     {"chart", put_chart, true},       {"unit", put_unit, false}};
 
 bool page_helper(void *self, struct ctx *cx, const struct mustache_scope *scope, Str name, struct value *out_value) {
     struct page_terms *terms = self;

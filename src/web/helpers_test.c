@@ -52,6 +52,8 @@ static void writes_values(void **state) {
         {"a hostile icon", "CO", "es", "[{{icon.a\"b}}]", "{}", "[]"},
         {"conditions", "CO", "es", "{{#is.state.open}}open{{/is.state.open}}{{^has.items}} none{{/has.items}}{{#has.n}} n{{/has.n}}",
          "{\"state\":\"open\",\"items\":[],\"n\":0}", "open none"},
+        {"a sentence of the program", "CO", "es", "{{says.a}} {{says.b}} {{says.c}} [{{says.d}}]",
+         "{\"a\":\"falta\",\"b\":\"árbol\",\"c\":\"«no tiene» <b>\",\"d\":\"\"}", "Falta Árbol «no tiene» &lt;b&gt; []"},
         {"what nobody may", "CO", "es", "[{{#may.customer_hold}}yes{{/may.customer_hold}}]", "{}", "[]"},
         {"an unknown text", "CO", "es", "[{{t.no.such.key}}]", "{}", "[]"},
         {"a text in another language", "CO", "pt", "{{t.search}}", "{}", "Buscar"},
