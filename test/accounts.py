@@ -18,7 +18,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import struct
 import subprocess
 import sys
@@ -162,21 +161,16 @@ class World:
         return json.loads(got.stdout) if got.stdout.strip() else None
 
     def serve(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.host, self.url = f"127.0.0.1:{port}", f"http://127.0.0.1:{port}"
         self.log = open(os.path.join(self.folder, "server.log"), "wb")
-        self.server = subprocess.Popen(self.command("serve", "--listen", self.host), stdout=self.log, stderr=self.log,
+        self.server = subprocess.Popen(self.command("serve", "--listen", "127.0.0.1:0"), stdout=self.log, stderr=self.log,
                                        env={**os.environ, "ALDIA_LOG": "warn"})
-        for _ in range(200):
-            try:
-                urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self.url + "/health", timeout=5)
+        deadline = time.time() + 60
+        while time.time() < deadline and self.server.poll() is None:
+            found = re.search(r" (http://(127\.0\.0\.1:\d+))/", self.server_log())
+            if found:
+                self.url, self.host = found.groups()
                 return
-            except urllib.error.HTTPError:
-                return
-            except OSError:
-                time.sleep(0.05)
+            time.sleep(0.02)
         raise Failed("the server does not answer: " + self.server_log())
 
     def server_log(self):
@@ -244,19 +238,23 @@ def test_enumeration(w):
     """Unknown people and wrong passwords: one answer, one text, one time."""
     w.person("ana", "manager")
     pages, times = {}, {"ana": [], "zoe": []}
-    for _ in range(7):
-        for login, taken in times.items():
-            got = w.browser().sign_in(login, "esta no es la clave")
-            expect(403, got.status, f"login of {login}")
-            taken.append(got.seconds)
-            pages[login] = re.sub(r'value="(ana|zoe)"', 'value=""', re.sub(r'[0-9a-f]{8,}', '', got.body))
-    expect(pages["ana"], pages["zoe"], "the page")
     # Without a hash to compare, the answer would come some twenty times sooner. What else runs on the machine only ever
-    # adds: the quickest of several, taken by turns, is what the server itself needs.
-    known, unknown = min(times["ana"]), min(times["zoe"])
+    # adds: the quickest of several, taken by turns, is what the server itself needs; where the machine left it no quiet moment, of more.
+    for _ in range(5):
+        for _ in range(7):
+            for login, taken in times.items():
+                got = w.browser().sign_in(login, "esta no es la clave")
+                expect(403, got.status, f"login of {login}")
+                taken.append(got.seconds)
+                pages[login] = re.sub(r'value="(ana|zoe)"', 'value=""', re.sub(r'[0-9a-f]{8,}', '', got.body))
+        expect(pages["ana"], pages["zoe"], "the page")
+        known, unknown = min(times["ana"]), min(times["zoe"])
+        if max(known, unknown) < 2 * min(known, unknown):
+            break
+        w.later(days=1)  # guesses of before are forgotten
     true(max(known, unknown) < 2 * min(known, unknown), f"times differ: {known:.3f} s and {unknown:.3f} s")
-    listed = [e["what"] for e in w.run("access", "list")["items"]]
-    true(listed.count("sign_in_refused") == 14, f"the access log tells of all: {listed}")
+    listed = [e["what"] for e in w.run("access", "list", "--limit", "200")["items"]]
+    true(listed.count("sign_in_refused") == 2 * len(times["ana"]), f"the access log tells of all: {listed}")
     strangers = [e["who"] for e in w.run("access", "list", "--what", "sign_in_refused")["items"]]
     true("zoe" not in strangers and "ana" in strangers, "what strangers typed is not kept")
 

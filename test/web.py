@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The server as a stranger, a browser and a program meet it:  test/web.py [NAME…] [--db postgres]   ($ALDIA, default build-test/aldia)
+"""The server as a stranger, a browser and a program meet it:  test/web.py [--db sqlite|postgres|URL] [NAME…]   ($ALDIA, default build-test/aldia)
 
 Headers, methods, limits, slow clients, idle sockets, sessions and forms, keys, paging, idempotency, uploads, hostile texts, events,
 webhooks, the graceful end; and a sweep over every declared action: nobody, wrong roles, other people's customers.
 REQ: L1 L2  INV: I12 I16 I18.  Closes with "N passed, N failed"."""
+import argparse
 import gzip
 import html
 import http.client
@@ -21,6 +22,9 @@ import threading
 import time
 import urllib.parse
 import warnings
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenario"))
+from database import Database, server_url  # noqa: E402
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 ALDIA = os.path.abspath(os.environ.get("ALDIA", os.path.join(ROOT, "build-test", "aldia")))
@@ -1692,19 +1696,24 @@ TESTS = {name[5:]: value for name, value in list(globals().items()) if name.star
 
 
 def main():
-    wanted = [w for w in sys.argv[1:] if not w.startswith("-")]
-    unknown = [w for w in wanted if w not in TESTS]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--db", default="sqlite")
+    parser.add_argument("names", nargs="*")
+    chosen = parser.parse_args()
+    unknown = [w for w in chosen.names if w not in TESTS]
     if unknown:
         print("no such test:", *unknown, "; there are", *TESTS, file=sys.stderr)
         return 64
+    url = server_url(chosen.db)
+    database = Database(url) if url else None
     passed = failed = 0
     for name, test in TESTS.items():
-        if wanted and name not in wanted:
+        if chosen.names and name not in chosen.names:
             continue
         begun = time.time()
-        house = None
+        house, db = None, database.create() if database else None
         try:
-            house = House(conf=getattr(test, "conf", ""))
+            house = House(conf=getattr(test, "conf", ""), db=db)
             if not getattr(test, "serves_itself", False):
                 house.serve()
             test(house)
@@ -1723,6 +1732,10 @@ def main():
                     house.close()
                 except Exception:  # noqa: BLE001
                     pass
+        if database:
+            database.give_back(db)
+    if database:
+        database.close()
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

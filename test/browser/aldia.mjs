@@ -3,27 +3,18 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer } from "node:net";
 
 const program = process.env.ALDIA ?? "build/aldia";
 
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-
 /* Serves a data directory until stop(), which removes it. */
 async function serve(data, more) {
-  const port = await freePort();
-  const server = spawn(program, ["--data", data, "serve", "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", "pipe", "pipe"] });
+  const server = spawn(program, ["--data", data, "serve", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
-  await new Promise((resolve, reject) => {
+  const url = await new Promise((resolve, reject) => {
     const hear = (piece) => {
       said += piece;
-      if (said.includes("listens at")) resolve();
+      const at = said.match(/ (http:\/\/127\.0\.0\.1:\d+)\//);
+      if (at) resolve(at[1]);
     };
     server.stdout.on("data", hear);
     server.stderr.on("data", hear);
@@ -32,7 +23,7 @@ async function serve(data, more) {
   });
   return {
     ...more,
-    url: `http://127.0.0.1:${port}`,
+    url,
     stop: () =>
       new Promise((resolve) => {
         server.removeAllListeners("exit");

@@ -8,6 +8,7 @@ for release() and then answers as usual; `hang` never answers."""
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -29,7 +30,12 @@ class Peer:
         self.folder, self.script, self.gate = folder, os.path.join(folder, "rules"), os.path.join(folder, "released")
         os.makedirs(folder)
         open(self.script, "w").close()
-        self.places, self.rules, self.pauses, self.port, self.process, self.options = [], [], 0, 0, None, []
+        self.places, self.rules, self.pauses, self.process, self.options = [], [], 0, None, []
+        # Bound, never listening: while the server is down connections are refused, and nobody else is given its port.
+        self.reserved = socket.socket()
+        self.reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.reserved.bind(("127.0.0.1", 0))
+        self.port = self.reserved.getsockname()[1]
         self.start()
 
     def start(self):
@@ -42,7 +48,6 @@ class Peer:
             if time.time() > deadline or self.process.poll() is not None:
                 raise RuntimeError("the SMTP peer did not start")
             time.sleep(0.01)
-        self.port = int(open(os.path.join(place, "port"), encoding="ascii").read())
 
     def stop(self):
         """The server goes down; rules for a number of times are forgotten, as a new server would count them anew."""
@@ -156,3 +161,4 @@ class Peer:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        self.reserved.close()
