@@ -197,7 +197,7 @@ static void name_folder(struct setup *u, pid_t parent, int job) {
 /* By the parent, also for a job that was ended. */
 static void remove_folder(const struct setup *u) {
     static const char *const names[] = {"aldia.conf", "aldia.db", "aldia.db-writer", "instance.id", "handoff.journal", "invoices.csv",
-                                        "customers.csv",   "strategy.yaml"};
+                                        "customers.csv",   "strategy.yaml",   "secret.key"};
     char path[300];
     for (size_t i = 0; i < COUNT_OF(names); i++) unlink(path_in(u, names[i], path));
     rmdir(path_in(u, "files", path));
