@@ -13,6 +13,8 @@ import os
 import re
 import sys
 
+import ctable
+
 LANGUAGES = ("es", "pt")
 TOKEN = re.compile(r'(?P<c>/\*.*?\*/|//[^\n]*)|(?P<s>"(?:\\.|[^"\\])*")|(?P<h>\'(?:\\.|[^\'\\])*\')|(?P<w>[A-Za-z_]\w*)|(?P<n>\d[\w.]*)|(?P<p>[^\s])', re.S)
 CONVERSION = re.compile(r"%(?:(\d+)\$)?([-+ 0#']*)(\*(?:\d+\$)?|\d+)?(\.(?:\*(?:\d+\$)?|\d+)?)?(hh|h|ll|l|z|j|t)?([a-zA-Z%])")
@@ -253,21 +255,13 @@ def faults_of(texts):
     return faults
 
 
-def c_string(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("??", '?""?') + '"'
-
-
 def write(out, paths):
     texts = read_all(paths)
     faults = faults_of(texts)
     if faults:
         sys.exit("\n".join(faults))
-    rows = sorted(texts, key=lambda text: text.encode())
-    with open(out, "w", encoding="utf-8") as f:
-        f.write('/* Written by tools/mkphrases.py. */\n#include "base/phrase.h"\n\nconst struct phrase_row phrase_rows[] = {\n')
-        for english in rows:
-            f.write(f"    {{{c_string(english)}, {{" + ", ".join(c_string(texts[english][language]) for language in LANGUAGES) + "}},\n")
-        f.write(f"}};\nconst size_t phrase_row_count = {len(rows)};\n")
+    ctable.write(out, "mkphrases.py", "base/phrase.h", "phrase_row", "phrase_row",
+                 [(english, [told[language] for language in LANGUAGES]) for english, told in texts.items()])
 
 
 def check(root):

@@ -11,10 +11,11 @@ A query of the file:
     SELECT id, name, credit_limit, updated_at FROM customer WHERE company_id = :company AND code = :code;
 
 First line: NAME KIND [bulk|lookup|bounded], KIND one | maybe | many | exec. The next `--:` lines: parameters -> columns, each `name type`,
-a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of an earlier query of the file. `:company` and
-`:now` come from the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`. `x @among :ids` holds for the ids
-of a text such as "1,2,3" (a `many` without @seen has a text of its own for a single id); `c.id @seen` for the customers the caller may
-see, which every query for a person's eyes asks (`@seen_row`: of each row on its own, where a LIMIT ends the search early).
+a `?` behind the type when it may be NULL; `-> like OTHER` takes over the row of an earlier query of the file, `like OTHER -> like OTHER`
+its parameters and its cursor too, so that one loop reads either: only the opening has a name of its own. `:company` and `:now` come from
+the context and are not listed. A variant for PostgreSQL may follow beneath a line `--@pg`. `x @among :ids` holds for the ids of a text such
+as "1,2,3" (a `many` without @seen has a text of its own for a single id); `c.id @seen` for the customers the caller may see, which every
+query for a person's eyes asks (`@seen_row`: of each row on its own, where a LIMIT ends the search early).
 
 What several queries of the file share is written once, ahead of them, and stands in each as @@NAME:
 
@@ -72,6 +73,7 @@ class Query:
         self.line, self.name, self.kind = line, name, kind
         self.bulk, self.lookup = mark == "bulk", mark == "lookup"
         self.params, self.columns, self.like = [], [], None
+        self.twin = None  # whose parameters and cursor are taken over
         self.docs, self.sqlite, self.postgres = [], None, None
         self.sqlite_all, self.postgres_all = None, None  # for who sees all customers; None without @seen
         self.among, self.sqlite_one = None, None  # the ids of a `many` with @among and without @seen; its text where it is one id
@@ -119,15 +121,27 @@ def parse_head(text, line):
     return Query(line, m.group(1), m.group(2), m.group(3))
 
 
+def find_like(text, line, by_name):
+    other = by_name.get(text[5:].strip())
+    if not other:
+        raise Problem(line, f"'{text}' names no earlier query of this file")
+    return other
+
+
 def parse_signature(query, text, by_name):
     left, arrow, right = text.partition("->")
     left, right = left.strip(), right.strip()
-    if left:
+    if left.startswith("like "):
+        if right != left:
+            raise Problem(query.line, f"who takes the parameters of a query takes its row: '{left} -> {left}'")
+        other = find_like(left, query.line, by_name)
+        query.twin, query.params = other.twin or other, other.params
+        if query.kind != query.twin.kind or query.bulk or query.lookup:
+            raise Problem(query.line, f"{query.name} is not of the kind of {query.twin.name}")
+    elif left:
         query.params = parse_values(left, query.line, "parameter")
     if right.startswith("like "):
-        other = by_name.get(right[5:].strip())
-        if not other:
-            raise Problem(query.line, f"'{right}' names no earlier query of this file")
+        other = find_like(right, query.line, by_name)
         query.like, query.columns = other.like or other, other.columns
     elif right:
         query.columns = parse_values(right, query.line, "column")
@@ -474,6 +488,10 @@ def row_name(query):
     return (query.like or query).name + "_row"
 
 
+def params_name(query):
+    return (query.twin or query).name + "_params"
+
+
 def write_header(queries, source, guard):
     out = [f"/* Written by tools/mksql.py from {source}. */", f"#ifndef {guard}", f"#define {guard}", "",
            '#include "core/date.h"', '#include "core/money.h"', '#include "store/stmt.h"', ""]
@@ -481,11 +499,11 @@ def write_header(queries, source, guard):
         if q.docs:
             out.append("/* " + "\n * ".join(d.replace("*/", "* /") for d in q.docs) + " */")
         out.append(f"extern const struct stmt_def {q.name}_def;")
-        if q.params:
-            out += [f"struct {q.name}_params {{", struct_fields(q.params), "};"]
+        if q.params and not q.twin:
+            out += [f"struct {params_name(q)} {{", struct_fields(q.params), "};"]
         if q.columns and not q.like:
             out += [f"struct {row_name(q)} {{", struct_fields(q.columns), "};"]
-        if q.kind == "many":
+        if q.kind == "many" and not q.twin:
             out += [f"struct {q.name}_cursor {{", "    struct stmt *stmt;", "};"]
         out += [p + ";" for p, _ in functions(q)]
         out.append("")
@@ -494,7 +512,7 @@ def write_header(queries, source, guard):
 
 def functions(q):
     """(prototype, body) of each function of a query."""
-    given = f", const struct {q.name}_params *p" if q.params else ""
+    given = f", const struct {params_name(q)} *p" if q.params else ""
     p, row, definition = "p" if q.params else "NULL", f"struct {row_name(q)} *out_row", f"&{q.name}_def"
     must = "MUST_USE "
     if q.kind == "one":
@@ -509,12 +527,15 @@ def functions(q):
                          f"return query_lookup(cx, {definition}, keys, n, out_rows, out_found);"))
         return made
     if q.kind == "many":
-        cursor = f"struct {q.name}_cursor *cursor"
-        return [(f"{must}enum rc {q.name}_open(struct ctx *cx{given}, struct {q.name}_cursor *out_cursor)",
-                 f"return query_open(cx, {definition}, {p}, &out_cursor->stmt);"),
-                (f"{must}enum rc {q.name}_next(struct ctx *cx, {cursor}, {row}, bool *out_more)",
+        cursor = f"struct {(q.twin or q).name}_cursor *"
+        opening = (f"{must}enum rc {q.name}_open(struct ctx *cx{given}, {cursor}out_cursor)",
+                   f"return query_open(cx, {definition}, {p}, &out_cursor->stmt);")
+        if q.twin:
+            return [opening]
+        return [opening,
+                (f"{must}enum rc {q.name}_next(struct ctx *cx, {cursor}cursor, {row}, bool *out_more)",
                  "return query_next(cx, cursor->stmt, out_row, out_more);"),
-                (f"void {q.name}_close({cursor})", "query_close(&cursor->stmt);")]
+                (f"void {q.name}_close({cursor}cursor)", "query_close(&cursor->stmt);")]
     made = [(f"{must}enum rc {q.name}(struct ctx *cx{given})", f"return query_exec(cx, {definition}, {p}, NULL);"),
             (f"{must}enum rc {q.name}_count(struct ctx *cx{given}, int64_t *out_changes)",
              f"return query_exec(cx, {definition}, {p}, out_changes);")]
@@ -558,10 +579,10 @@ def write_source(queries, source, header):
         if q.lookup:
             fields += [("sqlite_lookup", c_string(render_sqlite_lookup(q))), ("postgres_lookup", c_string(render_lookup(q)))]
         if q.params or extra:
-            out += value_table(f"{q.name}_in", q.params, f"{q.name}_params", extra)
+            out += value_table(f"{q.name}_in", q.params, params_name(q), extra)
             fields += [("params", f"{q.name}_in"), ("param_count", f"COUNT_OF({q.name}_in)")]
         if q.params:
-            fields.append(("params_size", f"sizeof(struct {q.name}_params)"))
+            fields.append(("params_size", f"sizeof(struct {params_name(q)})"))
         if q.columns:
             out += value_table(f"{q.name}_out", q.columns, row_name(q))
             fields += [("columns", f"{q.name}_out"), ("column_count", f"COUNT_OF({q.name}_out)"),

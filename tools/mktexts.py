@@ -11,6 +11,8 @@ import os
 import re
 import sys
 
+import ctable
+
 LANGUAGES = ("es", "en", "pt")
 # Keys nobody writes out in a view, because a value of the data is their end.
 FAMILIES = ("label.", "badge.", "title.", "days", "done.", "field.", "chart.", "unit.")
@@ -65,17 +67,10 @@ def load(paths):
     return all_texts
 
 
-def c_string(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def write(out, paths):
     texts = load(paths)
-    with open(out, "w", encoding="utf-8") as f:
-        f.write('/* Written by tools/mktexts.py. */\n#include "web/text.h"\n\nconst struct text_row text_rows[] = {\n')
-        for key in sorted(texts["es"]):
-            f.write(f'    {{"{key}", {{' + ", ".join(c_string(texts[language][key]) for language in LANGUAGES) + "}},\n")
-        f.write(f"}};\nconst size_t text_row_count = {len(texts['es'])};\n")
+    ctable.write(out, "mktexts.py", "web/text.h", "text_row", "text_row",
+                 [(key, [texts[language][key] for language in LANGUAGES]) for key in texts["es"]])
 
 
 def used_keys(root):
@@ -120,7 +115,12 @@ def read_same(path):
         return {line.strip() for line in f if line.strip() and not line.startswith("#")}
 
 
-if sys.argv[1] == "--check":
-    check(sys.argv[2])
-else:
-    write(sys.argv[1], sys.argv[2:])
+def main():
+    if sys.argv[1] == "--check":
+        check(sys.argv[2])
+    else:
+        write(sys.argv[1], sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()

@@ -13,6 +13,8 @@ import os
 import re
 import sys
 
+import ctable
+
 WRITES = re.compile(r'\b(?:json_key|json_put_\w+|put_\w+)\((?:[\w.>-]+, ){1,2}"([\w-]+)"')
 LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 ROWS = re.compile(r'\bput_(?:rows?|row_array|page)\(([^;]*);', re.S)
@@ -35,17 +37,8 @@ def read(path):
     return words
 
 
-def c_string(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def write(out, path):
-    words = read(path)
-    with open(out, "w", encoding="utf-8") as f:
-        f.write('/* Written by tools/mkwords.py. */\n#include "cli/word.h"\n\nconst struct word_row word_rows[] = {\n')
-        for key in sorted(words, key=str.encode):
-            f.write(f"    {{{c_string(key)}, {{{', '.join(map(c_string, words[key]))}}}}},\n")
-        f.write(f"}};\nconst size_t word_row_count = {len(words)};\n")
+    ctable.write(out, "mkwords.py", "cli/word.h", "phrase_row", "word_row", list(read(path).items()))
 
 
 def sources(root):
@@ -102,9 +95,14 @@ def missing(root):
             print(f"# {where}\n{key} =  | ")
 
 
-if sys.argv[1] == "--check":
-    check(sys.argv[2])
-elif sys.argv[1] == "--missing":
-    missing(sys.argv[2])
-else:
-    write(sys.argv[1], sys.argv[2])
+def main():
+    if sys.argv[1] == "--check":
+        check(sys.argv[2])
+    elif sys.argv[1] == "--missing":
+        missing(sys.argv[2])
+    else:
+        write(sys.argv[1], sys.argv[2])
+
+
+if __name__ == "__main__":
+    main()

@@ -11,6 +11,33 @@
 #include "portfolio/standing.h"
 #include "user_sql.h"
 
+static bool same_name(const char *param, Str given) {
+    size_t n = strlen(param);
+    if (n != given.n) return false;
+    for (size_t i = 0; i < n; i++) {
+        char a = param[i] == '-' ? '_' : param[i], b = given.p[i] == '-' ? '_' : given.p[i];
+        if (a != b) return false;
+    }
+    return true;
+}
+
+const struct param *param_find(const struct action *a, Str name) {
+    for (const struct param *p = a->params; p->name; p++)
+        if (same_name(p->name, name)) return p;
+    return NULL;
+}
+
+bool param_in_path(const struct action *a, const struct param *p) {
+    Str rest = str_from(a->path);
+    while (rest.p) {
+        str_cut(&rest, '{');
+        if (rest.p && same_name(p->name, str_cut(&rest, '}'))) return true;
+    }
+    return false;
+}
+
+bool param_is_needed(const struct action *a, const struct param *p) { return (p->flags & REQUIRED) || param_in_path(a, p); }
+
 static size_t param_position(const struct call *c, const char *name) {
     for (size_t i = 0; c->action->params[i].name; i++)
         if (strcmp(c->action->params[i].name, name) == 0) return i;
@@ -56,7 +83,6 @@ enum rc arg_money(struct ctx *cx, const struct call *c, const char *name, Curren
                       "\"%.*s\" is not an amount", STR_ARG(text));
 }
 
-/* There is only an English text of what a parameter is. */
 static bool choice_known(const char *choices, Str text) {
     Str rest = str_from(choices);
     while (rest.p)

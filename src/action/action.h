@@ -124,6 +124,13 @@ MUST_USE enum rc call_set(struct ctx *cx, struct call *c, const struct param *p,
 /* Refuses what the context's actor may not do (DENIED; INV: I18), checks that what is required is there, opens the transaction, runs, commits. */
 MUST_USE enum rc call_run(struct ctx *cx, struct call *c);
 const struct action *action_find(Str verb);
+
+/* The parameter of that name, - and _ being the same; NULL without. */
+const struct param *param_find(const struct action *a, Str name);
+/* A part of the action's path: "/customers/{code}". */
+bool param_in_path(const struct action *a, const struct param *p);
+/* Without it there is nothing to answer: required, or in the path. */
+bool param_is_needed(const struct action *a, const struct param *p);
 /* The action of a method and a path below /api/v1 or of a page; the values of {NAME} in `out_names` and `out_values`
  * (PATH_PARAMS_MAX each), still percent-encoded. A literal segment goes before a {NAME}. NULL: none; then
  * *out_methods says which methods (bits: 1 GET, 2 POST, 4 PUT, 8 DELETE) the path knows. */

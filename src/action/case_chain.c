@@ -32,11 +32,6 @@ static void put_hex(struct json_writer *w, const char *key, const void *bytes, s
     buf_done(&b);
 }
 
-static Currency currency_of(Str code) {
-    Currency c = {0};
-    return currency_parse(code, &c) ? c : (Currency){0};
-}
-
 /* ---- rows ---- */
 
 static void put_row_head(struct json_writer *w, const char *name) {
@@ -86,37 +81,9 @@ static void put_payment(struct chain *k) {
 }
 
 static void hash_entry(const struct verify_entries_row *e, unsigned char out[EVENT_HASH_SIZE]) {
-    unsigned char debt[EVENT_HASH_SIZE];
-    char kind[32] = {0};
-    bool is_charge = str_is(e->kind, "charge");
-    memcpy(kind, e->kind.p, e->kind.n < sizeof kind - 1 ? e->kind.n : sizeof kind - 1);
-    if (is_charge)
-        debt_hash(&(struct covered_debt){.instalment_id = e->instalment_id,
-                                         .document_id = e->document_id,
-                                         .document_event = e->document_event,
-                                         .customer_id = e->customer_id,
-                                         .position = e->position,
-                                         .amount = e->instalment_amount,
-                                         .is_claim = e->is_claim,
-                                         .issue_date = e->issue_date,
-                                         .due_date = e->due_date,
-                                         .currency = currency_of(e->currency),
-                                         .number = e->number,
-                                         .type = e->type,
-                                         .reference = e->reference,
-                                         .description = e->description,
-                                         .applies_to = e->applies_to},
-                  debt);
-    entry_hash(&(struct covered_entry){.id = e->id,
-                                       .instalment_id = e->instalment_id,
-                                       .kind = kind,
-                                       .amount = e->amount,
-                                       .date = e->date,
-                                       .payment_id = e->has_payment_id ? e->payment_id : 0,
-                                       .other_id = e->has_other_id ? e->other_id : 0,
-                                       .reverses_id = e->has_reverses_id ? e->reverses_id : 0,
-                                       .debt = is_charge ? debt : NULL},
-               out);
+    unsigned char debt[EVENT_HASH_SIZE] = {0};
+    if (str_is(e->kind, "charge")) verify_debt_hash(e, debt);
+    verify_entry_hash(e, debt, out);
 }
 
 static void put_debt(struct json_writer *w, const struct verify_entries_row *e) {

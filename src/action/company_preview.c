@@ -1,7 +1,5 @@
 /* What other data of the company would do, before they are kept: the same message to a real customer with the one and the other, and the next
  * round at its hour. Nothing is stored. */
-#include <string.h>
-
 #include "action/app.h"
 #include "action/company_fields.h"
 #include "action/env.h"
@@ -39,15 +37,6 @@ static enum rc put_round(struct ctx *cx, struct call *call, const struct plan_en
     return OK;
 }
 
-static enum rc compose(struct ctx *cx, struct call *call, const struct plan_env *env, Str customer, struct message_text *out) {
-    const struct action *a = action_find(S("template preview"));
-    struct call one = {.app = call->app, .action = a};
-    bool is_example;
-    for (const struct param *p = a->params; p->name; p++)
-        if (strcmp(p->name, "customer") == 0) TRY(call_set(cx, &one, p, customer));
-    return template_preview(cx, &one, env, out, &is_example);
-}
-
 static enum rc put_example(struct ctx *cx, struct call *call, const struct plan_env *was, const struct plan_env *will) {
     struct preview_customer_row c;
     struct message_text before, after;
@@ -55,8 +44,8 @@ static enum rc put_example(struct ctx *cx, struct call *call, const struct plan_
     TRY(preview_customer(cx, &(struct preview_customer_params){.today = was->scope.today}, &c, &found));
     if (!found) return OK;
     Str code = arena_str(cx->arena, c.code), name = arena_str(cx->arena, c.name);
-    TRY(compose(cx, call, was, code, &before));
-    TRY(compose(cx, call, will, code, &after));
+    TRY(template_preview_claim(cx, call->app, was, code, &before));
+    TRY(template_preview_claim(cx, call->app, will, code, &after));
     json_key(call->out, "example");
     json_object(call->out);
     json_put_str(call->out, "customer", code);
@@ -67,14 +56,6 @@ static enum rc put_example(struct ctx *cx, struct call *call, const struct plan_
     json_put_bool(call->out, "differs", !str_equal(before.text, after.text) || !str_equal(before.subject, after.subject));
     json_object_end(call->out);
     return OK;
-}
-
-static void put_change(struct json_writer *w, const char *field, Str was, Str will) {
-    json_object(w);
-    json_put_text(w, "field", field);
-    json_put_str(w, "was", was);
-    json_put_str(w, "will", will);
-    json_object_end(w);
 }
 
 static Str time_text(struct ctx *cx, int64_t minute) {

@@ -113,25 +113,13 @@ enum rc desk_put_state(struct ctx *cx, struct app *app, struct json_writer *w) {
 
 typedef VEC_OF(struct standing_totals_row) totals_list;
 
-static enum rc totals_of_all(struct ctx *cx, totals_list *list) {
+static enum rc read_totals(struct ctx *cx, bool of_all, totals_list *list) {
     AUTO(standing_totals_close) struct standing_totals_cursor cursor = {0};
-    TRY(standing_totals_open(cx, &cursor));
+    TRY(of_all ? standing_totals_open(cx, &cursor) : standing_totals_seen_open(cx, &cursor));
     for (;;) {
         struct standing_totals_row r;
         bool more;
         TRY(standing_totals_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        *VEC_PUSH(cx->arena, list) = r;
-    }
-}
-
-static enum rc totals_of_seen(struct ctx *cx, totals_list *list) {
-    AUTO(standing_totals_seen_close) struct standing_totals_seen_cursor cursor = {0};
-    TRY(standing_totals_seen_open(cx, &cursor));
-    for (;;) {
-        struct standing_totals_row r;
-        bool more;
-        TRY(standing_totals_seen_next(cx, &cursor, &r, &more));
         if (!more) return OK;
         *VEC_PUSH(cx->arena, list) = r;
     }
@@ -147,7 +135,7 @@ static enum rc count_seen_totals(struct ctx *cx, struct app *app, Date today, vo
     (void)app, (void)today;
     struct seen_totals *totals = out;
     totals_list list = {0};
-    TRY(totals_of_seen(cx, &list));
+    TRY(read_totals(cx, false, &list));
     totals->count = list.count;
     for (size_t i = 0; i < list.count && i < CURRENCIES_REMEMBERED; i++) totals->rows[i] = list.items[i];
     return OK;
@@ -160,7 +148,7 @@ enum rc desk_totals(struct ctx *cx, struct app *app, const struct standing_total
     struct seen_totals *seen = ARENA_NEW(cx->arena, struct seen_totals);
     if (!cx->view.all) TRY(tally_get(cx, app, &seen_totals_kind, app_today(cx, app), seen));
     bool is_known = !cx->view.all && seen->count <= CURRENCIES_REMEMBERED;
-    if (!is_known) TRY(cx->view.all ? totals_of_all(cx, &list) : totals_of_seen(cx, &list));
+    if (!is_known) TRY(cx->view.all ? read_totals(cx, true, &list) : read_totals(cx, false, &list));
     *out_rows = is_known ? seen->rows : list.items;
     *out_count = is_known ? seen->count : list.count;
     return OK;

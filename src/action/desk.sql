@@ -74,19 +74,27 @@ WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'approval' 
 ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_unknown many
---: today date, from_currency text, to_currency text, but text, limit int -> like desk_approvals
--- What waits in this state, one currency after another, in each the largest sums first. One query a state: its index is for that state alone.
+--: like desk_approvals -> like desk_approvals
+-- The same for messages whose fate nobody knows.
 SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'ambiguous' @@of_currency
 ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_tasks many
---: today date, all bool, from_currency text, to_currency text, but text, limit int -> like desk_approvals
--- The same for tasks. Not `all`: without what was put off to a later moment.
+--: like desk_approvals -> like desk_approvals
+-- The same for tasks.
 SELECT @@waiting
 FROM action a JOIN customer c ON c.id = a.customer_id
-WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' AND (:all = 1 OR a.not_before IS NULL OR a.not_before <= :now) @@of_currency
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' @@of_currency
+ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
+
+--: desk_tasks_due many
+--: like desk_approvals -> like desk_approvals
+-- Tasks without what was put off to a later moment.
+SELECT @@waiting
+FROM action a JOIN customer c ON c.id = a.customer_id
+WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' AND (a.not_before IS NULL OR a.not_before <= :now) @@of_currency
 ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_approval_ids many
@@ -96,7 +104,7 @@ SELECT a.id FROM action a WHERE a.company_id = :company AND a.customer_id @seen 
 ORDER BY a.currency DESC, a.total DESC, a.id DESC LIMIT :limit;
 
 --: desk_task_ids many
---: from_currency text, to_currency text, but text, limit int -> like desk_approval_ids
+--: like desk_approval_ids -> like desk_approval_ids
 -- The first of desk_tasks, without what was put off.
 SELECT a.id FROM action a
 WHERE a.company_id = :company AND a.customer_id @seen AND a.status = 'open' AND (a.not_before IS NULL OR a.not_before <= :now) @@of_currency
@@ -255,7 +263,7 @@ SELECT segment FROM found WHERE segment IS NOT NULL ORDER BY segment;
 (SELECT m.code FROM membership m WHERE m.company_id = :company AND m.code <> '' AND (m.user_id = :viewer OR (:viewer_team <> 0 AND m.team_id = :viewer_team)))
 
 --: desk_segments_seen many
---: limit int -> like desk_segments
+--: like desk_segments -> like desk_segments
 -- The same for whoever sees only some customers: through these alone.
 SELECT segment FROM (SELECT c.segment FROM customer c WHERE c.company_id = :company AND c.collector <> '' AND c.collector IN @@own_codes
                      UNION

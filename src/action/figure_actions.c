@@ -10,6 +10,8 @@
 
 #define DAYS_TO_DRAW 2 /* one point is no line */
 
+static const char *const steps[] = {[FIGURE_DAY] = "day", [FIGURE_WEEK] = "week", [FIGURE_MONTH] = "month"};
+
 /* ---- which period ---- */
 
 static void take_preset(struct figure_question *q, Str period) {
@@ -22,7 +24,6 @@ static void take_preset(struct figure_question *q, Str period) {
 }
 
 static enum rc take_period(struct ctx *cx, const struct call *call, struct figure_question *q) {
-    static const char *const steps[] = {"day", "week", "month"};
     Str by = arg_text(call, "by");
     q->today = app_today(cx, call->app);
     q->to = q->today;
@@ -88,12 +89,11 @@ static enum rc put_before(struct ctx *cx, struct json_writer *w, const struct fi
     earlier.to = date_add(q->from, -1);
     earlier.from = date_add(q->from, -1 - date_diff(q->to, q->from));
     TRY(figure_series_read(cx, &earlier, &before));
-    if (before.count && before.slots[0].is_known) put_before_sums(w, &before.total, q->currency);
+    if (before.count && before.slots[0].is_known) put_sums(w, "before", &before.total, q->currency);
     return OK;
 }
 
 static enum rc figures_run(struct ctx *cx, struct call *call) {
-    static const char *const steps[] = {"day", "week", "month"};
     struct json_writer *w = call->out;
     struct figure_question q = {0};
     struct figure_series s;
@@ -118,7 +118,7 @@ static enum rc figures_run(struct ctx *cx, struct call *call) {
     json_array(w);
     for (size_t i = 0; i < s.count; i++) put_slot(w, &s.slots[i], q.currency);
     json_array_end(w);
-    put_sums(w, &s.total, q.currency);
+    put_sums(w, "sum", &s.total, q.currency);
     put_move(w, &s);
     TRY(put_before(cx, w, &q));
     json_put_null(w, "next");

@@ -101,27 +101,15 @@ static void put_fraction(struct json_writer *w, const char *key, int64_t part, i
     json_put_text(w, key, text);
 }
 
-void put_sums(struct json_writer *w, const struct figure_done *d, Currency currency) {
+void put_sums(struct json_writer *w, const char *key, const struct figure_done *d, Currency currency) {
     struct cells c = {0};
     int64_t decided = d->kept.count + d->partly.count + d->broken.count;
     add_done(&c, d, true);
-    json_key(w, "sum");
+    json_key(w, key);
     json_object(w);
     put_currency(w, "currency", currency);
     put_cells(w, &c, currency);
     json_put_i64(w, "promises_decided", decided);
-    if (decided) put_fraction(w, "kept_share", d->kept.count, decided);
-    json_object_end(w);
-}
-
-void put_before_sums(struct json_writer *w, const struct figure_done *d, Currency currency) {
-    struct cells c = {0};
-    int64_t decided = d->kept.count + d->partly.count + d->broken.count;
-    add_done(&c, d, true);
-    json_key(w, "before");
-    json_object(w);
-    put_currency(w, "currency", currency);
-    put_cells(w, &c, currency);
     if (decided) put_fraction(w, "kept_share", d->kept.count, decided);
     json_object_end(w);
 }

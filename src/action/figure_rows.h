@@ -7,10 +7,8 @@
 
 /* {"date":DAY,"last":DAY,"partial":B, …}; null for what is not known. */
 void put_slot(struct json_writer *w, const struct figure_slot *slot, Currency currency);
-/* The member "sum": what was done in the whole period. */
-void put_sums(struct json_writer *w, const struct figure_done *total, Currency currency);
-/* The member "before": what was collected and handed over in the period before. */
-void put_before_sums(struct json_writer *w, const struct figure_done *total, Currency currency);
+/* The member `key`: what was done in a whole period. */
+void put_sums(struct json_writer *w, const char *key, const struct figure_done *total, Currency currency);
 /* The member "move": how the overdue share of what is open went, from the first measured slot to the last; none with less than two. */
 void put_move(struct json_writer *w, const struct figure_series *s);
 

@@ -4,16 +4,10 @@
 #include "action/app.h"
 #include "action/import.h"
 
-static bool is_called(const char *param, const char *field) {
-    if (strcmp(field, "customer_code") == 0) field = "customer";
-    while (*param && (*param == *field || (*param == '-' && *field == '_'))) param++, field++;
-    return !*param && !*field;
-}
-
-static Str given(const struct call *call, const char *field) {
-    for (const struct param *p = call->action->params; p->name; p++)
-        if (is_called(p->name, field)) return arg_text(call, p->name);
-    return S("");
+/* A customer is called by their code alone: --customer. */
+static Str given(const struct call *call, Str field) {
+    const struct param *p = param_find(call->action, str_is(field, "customer_code") ? S("customer") : field);
+    return p ? arg_text(call, p->name) : S("");
 }
 
 /* Every field a column of its own, in the plain form of parameters. */
@@ -36,7 +30,7 @@ enum rc import_one(struct ctx *cx, struct call *call, const struct import_driver
         .call = call, .kind = kind, .own = own, .today = app_today(cx, call->app), .mapping = plain_mapping(kind)};
     Str *cells = ARENA_ARRAY(cx->arena, Str, kind->field_count);
     bool *typed = arena_calloc(cx->arena, kind->field_count, sizeof *typed);
-    for (size_t i = 0; i < kind->field_count; i++) cells[i] = given(call, kind->fields[i].name);
+    for (size_t i = 0; i < kind->field_count; i++) cells[i] = given(call, str_from(kind->fields[i].name));
     struct table_row row = {.line = 1, .cells = cells, .typed = typed};
     struct row_result result = {0};
     void *slot = arena_calloc(cx->arena, 1, driver->row_size);

@@ -53,6 +53,14 @@ void put_instant(struct json_writer *w, const char *key, Instant t) {
         json_put_str(w, key, instant_format(t, text));
 }
 
+void put_change(struct json_writer *w, const char *field, Str was, Str will) {
+    json_object(w);
+    json_put_text(w, "field", field);
+    json_put_str(w, "was", was);
+    json_put_str(w, "will", will);
+    json_object_end(w);
+}
+
 void items_begin(struct json_writer *w) {
     json_object(w);
     json_key(w, "items");

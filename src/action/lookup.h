@@ -22,6 +22,8 @@ void put_currency(struct json_writer *w, const char *key, Currency currency);
 /* null for none. */
 void put_date(struct json_writer *w, const char *key, Date date);
 void put_instant(struct json_writer *w, const char *key, Instant t);
+/* {"field":NAME,"was":TEXT,"will":TEXT} */
+void put_change(struct json_writer *w, const char *field, Str was, Str will);
 /* {"items":[ … ],"next":null} */
 void items_begin(struct json_writer *w);
 void items_end(struct json_writer *w);

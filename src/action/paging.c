@@ -1,7 +1,6 @@
 #include "action/paging.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "action/rows.h"
 
@@ -80,30 +79,13 @@ void page_end(struct json_writer *w, const struct page *page) {
     json_object_end(w);
 }
 
-static const struct sql_value *find_column(const struct stmt_def *def, const char *name) {
-    for (size_t i = 0; i < def->column_count; i++)
-        if (strcmp(def->columns[i].name, name) == 0) return &def->columns[i];
-    return NULL;
+static bool take_row(void *self, const struct sql_value *column, const void *value) {
+    MUST(column->kind == SQL_INT || column->kind == SQL_TEXT);
+    if (column->kind == SQL_TEXT) return page_takes_named(self, S(""), *(const Str *)value);
+    return page_takes(self, *(const int64_t *)value);
 }
 
 enum rc put_page(struct ctx *cx, struct json_writer *w, const struct stmt_def *def, const void *params, const char *members, struct page *page,
                  const char *key) {
-    const struct sql_value *column = find_column(def, key);
-    MUST(column && (column->kind == SQL_INT || column->kind == SQL_TEXT));
-    char *row = arena_alloc(cx->arena, def->row_size);
-    AUTO(query_close) struct stmt *rows = NULL;
-    TRY(query_open(cx, def, params, &rows));
-    for (;;) {
-        bool more;
-        TRY(query_next(cx, rows, row, &more));
-        if (!more) return OK;
-        const void *at = row + column->offset;
-        bool taken = column->kind == SQL_TEXT ? page_takes_named(page, S(""), *(const Str *)at) : page_takes(page, *(const int64_t *)at);
-        if (!taken) return OK;
-        json_object(w);
-        struct arena_mark mark = arena_mark(cx->arena);
-        put_row(cx, w, def, row, members);
-        arena_rewind(cx->arena, mark);
-        json_object_end(w);
-    }
+    return put_rows_while(cx, w, def, params, members, key, take_row, page);
 }

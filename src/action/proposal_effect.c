@@ -7,14 +7,6 @@
 #include "ledger_sql.h"
 #include "way_sql.h"
 
-static void put_change(struct json_writer *w, const char *field, Str was, Str will) {
-    json_object(w);
-    json_put_text(w, "field", field);
-    json_put_str(w, "was", was);
-    json_put_str(w, "will", will);
-    json_object_end(w);
-}
-
 static void put_money_change(struct json_writer *w, const char *field, int64_t was, int64_t will, Currency currency) {
     json_object(w);
     json_put_text(w, "field", field);

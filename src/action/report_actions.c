@@ -111,24 +111,15 @@ static bool put_customer(struct json_writer *w, const struct ageing_customers_at
     return true;
 }
 
-static enum rc put_customers_past(struct ctx *cx, struct json_writer *w, Date at, struct page *page) {
-    AUTO(ageing_customers_at_close) struct ageing_customers_at_cursor cursor;
-    TRY(ageing_customers_at_open(cx, &(struct ageing_customers_at_params){.at = at, .after = page->rest, .after_currency = page->head}, &cursor));
+/* As of a day that is over, or as it is kept. */
+static enum rc put_customers(struct ctx *cx, struct json_writer *w, bool is_past, Date at, struct page *page) {
+    const struct ageing_customers_at_params p = {.at = at, .after = page->rest, .after_currency = page->head};
+    AUTO(ageing_customers_at_close) struct ageing_customers_at_cursor cursor = {0};
+    TRY(is_past ? ageing_customers_at_open(cx, &p, &cursor) : ageing_customers_now_open(cx, &p, &cursor));
     for (;;) {
         struct ageing_customers_at_row r;
         bool more;
         TRY(ageing_customers_at_next(cx, &cursor, &r, &more));
-        if (!more || !put_customer(w, &r, page)) return OK;
-    }
-}
-
-static enum rc put_customers_now(struct ctx *cx, struct json_writer *w, Date today, struct page *page) {
-    AUTO(ageing_customers_now_close) struct ageing_customers_now_cursor cursor;
-    TRY(ageing_customers_now_open(cx, &(struct ageing_customers_now_params){.at = today, .after = page->rest, .after_currency = page->head}, &cursor));
-    for (;;) {
-        struct ageing_customers_at_row r;
-        bool more;
-        TRY(ageing_customers_now_next(cx, &cursor, &r, &more));
         if (!more || !put_customer(w, &r, page)) return OK;
     }
 }
@@ -143,10 +134,7 @@ static enum rc ageing_run(struct ctx *cx, struct call *call) {
     put_date(w, "at", at);
     json_key(w, "items");
     json_array(w);
-    if (arg_has(call, "at"))
-        TRY(put_customers_past(cx, w, at, &page));
-    else
-        TRY(put_customers_now(cx, w, at, &page));
+    TRY(put_customers(cx, w, arg_has(call, "at"), at, &page));
     page_end(w, &page);
     return OK;
 }

@@ -82,19 +82,26 @@ void put_row(struct ctx *cx, struct json_writer *w, const struct stmt_def *def, 
     put_members(w, &m, row);
 }
 
-enum rc put_rows(struct ctx *cx, struct json_writer *w, const struct stmt_def *def, const void *params, const char *members) {
+enum rc put_rows_while(struct ctx *cx, struct json_writer *w, const struct stmt_def *def, const void *params, const char *members, const char *key,
+                       row_take *take, void *self) {
     struct members m = resolve(cx->arena, def, members);
-    void *row = arena_alloc(cx->arena, def->row_size);
+    const struct sql_value *column = key ? find_column(def, str_from(key)) : NULL;
+    char *row = arena_alloc(cx->arena, def->row_size);
+    MUST(column || !key);
     AUTO(query_close) struct stmt *rows = NULL;
     TRY(query_open(cx, def, params, &rows));
     for (;;) {
         bool more;
         TRY(query_next(cx, rows, row, &more));
-        if (!more) return OK;
+        if (!more || (column && !take(self, column, row + column->offset))) return OK;
         json_object(w);
         put_members(w, &m, row);
         json_object_end(w);
     }
+}
+
+enum rc put_rows(struct ctx *cx, struct json_writer *w, const struct stmt_def *def, const void *params, const char *members) {
+    return put_rows_while(cx, w, def, params, members, NULL, NULL, NULL);
 }
 
 enum rc put_row_array(struct ctx *cx, struct json_writer *w, const char *key, const struct stmt_def *def, const void *params,

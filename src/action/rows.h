@@ -16,6 +16,10 @@ MUST_USE enum rc put_rows(struct ctx *cx, struct json_writer *w, const struct st
 /* The same as a member `key` of the open object: "key":[ … ]. */
 MUST_USE enum rc put_row_array(struct ctx *cx, struct json_writer *w, const char *key, const struct stmt_def *def,
                                const void *params, const char *members);
+/* put_rows for as long as `take` says yes; `column` is the row's value of the column `key`. */
+typedef bool row_take(void *self, const struct sql_value *column, const void *value);
+MUST_USE enum rc put_rows_while(struct ctx *cx, struct json_writer *w, const struct stmt_def *def, const void *params, const char *members,
+                                const char *key, row_take *take, void *self);
 /* The members of one row that was read already, into the open object. */
 void put_row(struct ctx *cx, struct json_writer *w, const struct stmt_def *def, const void *row, const char *members);
 

@@ -331,8 +331,7 @@ enum rc search_notes(struct ctx *cx, const struct find_query *q, struct search_h
     return OK;
 }
 
-static void add_case(struct ctx *cx, const struct find_query *q, struct search_hits *hits, const struct find_disputes_row *r, Str state) {
-    if (!has_all(cx, q, r->reason)) return;
+static void add_case(struct ctx *cx, struct search_hits *hits, const struct find_disputes_row *r, Str state) {
     struct search_hit *h = add_hit(cx, hits, r->id, state);
     if (!h) return;
     h->code = arena_str(cx->arena, r->customer_code);
@@ -343,38 +342,30 @@ static void add_case(struct ctx *cx, const struct find_query *q, struct search_h
     h->actor = arena_str(cx->arena, r->actor);
 }
 
-enum rc search_cases(struct ctx *cx, const struct find_query *q, struct search_hits *out) {
+static enum rc search_reasons(struct ctx *cx, const struct find_query *q, bool of_holds, struct search_hits *out) {
+    int kind = of_holds ? FIND_HOLD : FIND_DISPUTE;
     size_t lead;
-    if (q->count == 0 || is_letter(q)) return OK;
-    {
-        AUTO(find_disputes_close) struct find_disputes_cursor cursor = {0};
-        TRY(rarest(cx, FIND_DISPUTE, q, &lead));
-        Str word = q->tokens[lead];
-        TRY(find_disputes_open(
-            cx,
-            &(struct find_disputes_params){
-                .kind = FIND_DISPUTE, .from = word, .until = end_of(cx, word), .reach = reach(cx, q), .limit = candidates(q)},
-            &cursor));
-        for (bool more = true; more;) {
-            struct find_disputes_row r;
-            TRY(find_disputes_next(cx, &cursor, &r, &more));
-            if (more) add_case(cx, q, out, &r, instant_is_none(r.ended_at) ? S("disputed") : S("dispute_closed"));
-        }
-    }
-    AUTO(find_holds_close) struct find_holds_cursor cursor = {0};
-    TRY(rarest(cx, FIND_HOLD, q, &lead));
+    TRY(rarest(cx, kind, q, &lead));
     Str word = q->tokens[lead];
-    TRY(find_holds_open(
-        cx,
-        &(struct find_holds_params){
-            .kind = FIND_HOLD, .from = word, .until = end_of(cx, word), .reach = reach(cx, q), .limit = candidates(q)},
-        &cursor));
-    for (bool more = true; more;) {
+    const struct find_disputes_params p = {
+        .kind = kind, .from = word, .until = end_of(cx, word), .reach = reach(cx, q), .limit = candidates(q)};
+    AUTO(find_disputes_close) struct find_disputes_cursor cursor = {0};
+    TRY(of_holds ? find_holds_open(cx, &p, &cursor) : find_disputes_open(cx, &p, &cursor));
+    for (;;) {
         struct find_disputes_row r;
-        TRY(find_holds_next(cx, &cursor, &r, &more));
-        if (more) add_case(cx, q, out, &r, instant_is_none(r.ended_at) ? S("held") : S("hold_ended"));
+        bool more;
+        TRY(find_disputes_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        bool lasts = instant_is_none(r.ended_at);
+        Str state = of_holds ? (lasts ? S("held") : S("hold_ended")) : lasts ? S("disputed") : S("dispute_closed");
+        if (has_all(cx, q, r.reason)) add_case(cx, out, &r, state);
     }
-    return OK;
+}
+
+enum rc search_cases(struct ctx *cx, const struct find_query *q, struct search_hits *out) {
+    if (q->count == 0 || is_letter(q)) return OK;
+    TRY(search_reasons(cx, q, false, out));
+    return search_reasons(cx, q, true, out);
 }
 
 /* ---- messages ---- */

@@ -1,5 +1,5 @@
-/* The sender: what the company and aldia.conf say of mail and where each value comes from, whether the server takes us, a test mail to oneself, and what the
- * domain must publish.
+/* The sender: what the company and aldia.conf say of mail and where each value comes from, whether the server takes us, a test mail to
+ * oneself, and what the domain must publish.
  *
  * aldia.conf belongs to whoever runs the machine and is not changed from a page: it names files and hosts, and whoever may write it decides
  * where the password goes. The page shows the line to write. What a company says of itself stands above it (sender_own.c). */
@@ -122,17 +122,6 @@ static enum rc put_identity(struct ctx *cx, struct json_writer *w, struct call *
 
 /* ---- as the debtor reads it ---- */
 
-static enum rc compose_sample(struct ctx *cx, struct call *call, Str customer, struct message_text *out_text) {
-    struct plan_env env;
-    bool example;
-    struct call inner = *call;
-    inner.action = action_find(S("template preview"));
-    memset(inner.counts, 0, sizeof inner.counts);
-    TRY(call_set(cx, &inner, &inner.action->params[0], customer));
-    TRY(env_build(cx, call->app, &env));
-    return template_preview(cx, &inner, &env, out_text, &example);
-}
-
 static enum rc find_samples(struct ctx *cx, str_list *out) {
     AUTO(sender_samples_close) struct sender_samples_cursor cursor = {0};
     TRY(sender_samples_open(cx, &cursor));
@@ -149,12 +138,14 @@ static enum rc find_samples(struct ctx *cx, str_list *out) {
 static enum rc put_sample(struct ctx *cx, struct json_writer *w, struct call *call) {
     str_list codes = {0};
     struct message_text m;
+    struct plan_env env;
     struct fault before = cx->fault;
     enum rc rc = NOT_FOUND;
     TRY(find_samples(cx, &codes));
+    TRY(env_build(cx, call->app, &env));
     for (size_t i = 0; i < codes.count && rc != OK; i++) {
         m = (struct message_text){0};
-        rc = compose_sample(cx, call, codes.items[i], &m);
+        rc = template_preview_claim(cx, call->app, &env, codes.items[i], &m);
         if (rc == INTERNAL) return rc;
     }
     cx->fault = before;

@@ -171,7 +171,7 @@ static void put_side(struct ctx *cx, struct json_writer *w, const char *key, con
 static const char *const change_names[] = {
     [DRAFT_ADDED] = "added", [DRAFT_CHANGED] = "changed", [DRAFT_MOVED] = "moved", [DRAFT_REMOVED] = "removed", [DRAFT_HEAD] = "head"};
 
-static void put_change(struct ctx *cx, struct json_writer *w, const struct draft_change *c) {
+static void put_draft_change(struct ctx *cx, struct json_writer *w, const struct draft_change *c) {
     const struct draft_step *s = c->after ? c->after : c->before;
     int64_t days = 0;
     json_object(w);
@@ -201,6 +201,6 @@ void strategy_put_diff(struct ctx *cx, struct json_writer *w, const char *key, c
     size_t n = strategy_draft_diff(before, after, changes, DIFFERENCES_MAX);
     json_key(w, key);
     json_array(w);
-    for (size_t i = 0; i < n && i < DIFFERENCES_MAX; i++) put_change(cx, w, &changes[i]);
+    for (size_t i = 0; i < n && i < DIFFERENCES_MAX; i++) put_draft_change(cx, w, &changes[i]);
     json_array_end(w);
 }

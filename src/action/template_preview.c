@@ -149,6 +149,13 @@ enum rc template_preview(struct ctx *cx, struct call *call, const struct plan_en
     return compose_for(cx, call, env, NULL, out_text, out_example);
 }
 
+enum rc template_preview_claim(struct ctx *cx, struct app *app, const struct plan_env *env, Str customer, struct message_text *out_text) {
+    struct call call = {.app = app, .action = action_find(S("template preview"))};
+    bool is_example;
+    TRY(call_set(cx, &call, param_find(call.action, S("customer")), customer));
+    return template_preview(cx, &call, env, out_text, &is_example);
+}
+
 enum rc template_preview_draft(struct ctx *cx, struct call *call, const struct plan_env *env, Str path, Str draft,
                                struct message_text *out_text, bool *out_example) {
     struct library_text own = {.path = path, .text = draft};

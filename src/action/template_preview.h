@@ -9,6 +9,9 @@
 MUST_USE enum rc template_preview(struct ctx *cx, struct call *call, const struct plan_env *env,
                                   struct message_text *out_text, bool *out_example);
 
+/* What a claim says to this customer, by everything else the company has chosen. */
+MUST_USE enum rc template_preview_claim(struct ctx *cx, struct app *app, const struct plan_env *env, Str customer, struct message_text *out_text);
+
 /* The same for a text that is not stored: `path` is its place in the library. `customer` among the call's parameters. */
 MUST_USE enum rc template_preview_draft(struct ctx *cx, struct call *call, const struct plan_env *env, Str path, Str draft,
                                         struct message_text *out_text, bool *out_example);

@@ -1,8 +1,8 @@
 /* The page a person begins the day with: key figures, and what only a person can decide, in the order it is worth it (REQ: E1).
  *
- * First what may already have gone wrong (messages nobody knows about), then approvals, promises whose day has come, tasks by what they
- * are about, last addresses that do not work. Within each the company's
- * currency first, then one currency after another, and in each the largest sums first: 9,000 yen are not more than 500 euros. */
+ * First what may already have gone wrong (messages nobody knows about), then approvals, promises whose day has come, tasks by what they are
+ * about, last addresses that do not work. Within each the company's currency first, then one currency after another, and in each the largest
+ * sums first: 9,000 yen are not more than 500 euros. */
 #include "action/app.h"
 #include "action/desk.h"
 #include "action/tally.h"
@@ -54,25 +54,14 @@ struct first_actions {
     } of[2]; /* the company's currency, the others */
 };
 
-static enum rc find_approvals(struct ctx *cx, const struct queue_span *s, int64_t *ids, size_t *n) {
-    const struct desk_approval_ids_params p = {.from_currency = s->from, .to_currency = s->to, .but = s->but, .limit = APPROVALS_SHOWN};
+typedef enum rc ids_open(struct ctx *cx, const struct desk_approval_ids_params *p, struct desk_approval_ids_cursor *out_cursor);
+
+static enum rc find_ids(struct ctx *cx, ids_open *open, const struct queue_span *s, int64_t most, int64_t *ids, size_t *n) {
     AUTO(desk_approval_ids_close) struct desk_approval_ids_cursor cursor = {0};
-    TRY(desk_approval_ids_open(cx, &p, &cursor));
-    for (bool more = true; more && *n < APPROVALS_SHOWN;) {
+    TRY(open(cx, &(struct desk_approval_ids_params){.from_currency = s->from, .to_currency = s->to, .but = s->but, .limit = most}, &cursor));
+    for (bool more = true; more && (int64_t)*n < most;) {
         struct desk_approval_ids_row r;
         TRY(desk_approval_ids_next(cx, &cursor, &r, &more));
-        if (more) ids[(*n)++] = r.id;
-    }
-    return OK;
-}
-
-static enum rc find_tasks(struct ctx *cx, const struct queue_span *s, int64_t *ids, size_t *n) {
-    const struct desk_task_ids_params p = {.from_currency = s->from, .to_currency = s->to, .but = s->but, .limit = TASKS_SHOWN};
-    AUTO(desk_task_ids_close) struct desk_task_ids_cursor cursor = {0};
-    TRY(desk_task_ids_open(cx, &p, &cursor));
-    for (bool more = true; more && *n < TASKS_SHOWN;) {
-        struct desk_approval_ids_row r;
-        TRY(desk_task_ids_next(cx, &cursor, &r, &more));
         if (more) ids[(*n)++] = r.id;
     }
     return OK;
@@ -85,8 +74,8 @@ static enum rc find_first_actions(struct ctx *cx, struct app *app, Date today, v
     *first = (struct first_actions){0};
     TRY(queue_spans(cx, app, spans));
     for (size_t i = 0; i < COUNT_OF(spans); i++) {
-        TRY(find_approvals(cx, &spans[i], first->of[i].approval, &first->of[i].approvals));
-        TRY(find_tasks(cx, &spans[i], first->of[i].task, &first->of[i].tasks));
+        TRY(find_ids(cx, desk_approval_ids_open, &spans[i], APPROVALS_SHOWN, first->of[i].approval, &first->of[i].approvals));
+        TRY(find_ids(cx, desk_task_ids_open, &spans[i], TASKS_SHOWN, first->of[i].task, &first->of[i].tasks));
     }
     return OK;
 }
@@ -112,64 +101,23 @@ static enum rc put_those(struct ctx *cx, struct call *call, const int64_t *ids, 
     }
 }
 
-static enum rc put_approvals(struct ctx *cx, struct call *call, int64_t limit) {
+typedef enum rc waiting_open(struct ctx *cx, const struct desk_approvals_params *p, struct desk_approvals_cursor *out_cursor);
+
+static enum rc put_waiting(struct ctx *cx, struct call *call, waiting_open *open, int64_t limit, const char *kind) {
     struct queue_span spans[2];
     TRY(queue_spans(cx, call->app, spans));
     for (size_t i = 0; i < COUNT_OF(spans); i++) {
-        struct desk_approvals_params p = {.today = app_today(cx, call->app), .limit = limit};
-        p.from_currency = spans[i].from;
-        p.to_currency = spans[i].to;
-        p.but = spans[i].but;
-        AUTO(desk_approvals_close) struct desk_approvals_cursor cursor;
-        TRY(desk_approvals_open(cx, &p, &cursor));
-        for (;;) {
+        const struct desk_approvals_params p = {.today = app_today(cx, call->app),
+                                                .from_currency = spans[i].from,
+                                                .to_currency = spans[i].to,
+                                                .but = spans[i].but,
+                                                .limit = limit};
+        AUTO(desk_approvals_close) struct desk_approvals_cursor cursor = {0};
+        TRY(open(cx, &p, &cursor));
+        for (bool more = true; more;) {
             struct desk_approvals_row r;
-            bool more;
             TRY(desk_approvals_next(cx, &cursor, &r, &more));
-            if (!more) break;
-            put_action(call->out, call->app, cx->now, &r, "approval");
-        }
-    }
-    return OK;
-}
-
-static enum rc put_unknown(struct ctx *cx, struct call *call, int64_t limit) {
-    struct queue_span spans[2];
-    TRY(queue_spans(cx, call->app, spans));
-    for (size_t i = 0; i < COUNT_OF(spans); i++) {
-        struct desk_unknown_params p = {.today = app_today(cx, call->app), .limit = limit};
-        p.from_currency = spans[i].from;
-        p.to_currency = spans[i].to;
-        p.but = spans[i].but;
-        AUTO(desk_unknown_close) struct desk_unknown_cursor cursor;
-        TRY(desk_unknown_open(cx, &p, &cursor));
-        for (;;) {
-            struct desk_approvals_row r;
-            bool more;
-            TRY(desk_unknown_next(cx, &cursor, &r, &more));
-            if (!more) break;
-            put_action(call->out, call->app, cx->now, &r, "unknown");
-        }
-    }
-    return OK;
-}
-
-static enum rc put_tasks(struct ctx *cx, struct call *call, bool all, int64_t limit) {
-    struct queue_span spans[2];
-    TRY(queue_spans(cx, call->app, spans));
-    for (size_t i = 0; i < COUNT_OF(spans); i++) {
-        struct desk_tasks_params p = {.today = app_today(cx, call->app), .all = all, .limit = limit};
-        p.from_currency = spans[i].from;
-        p.to_currency = spans[i].to;
-        p.but = spans[i].but;
-        AUTO(desk_tasks_close) struct desk_tasks_cursor cursor;
-        TRY(desk_tasks_open(cx, &p, &cursor));
-        for (;;) {
-            struct desk_approvals_row r;
-            bool more;
-            TRY(desk_tasks_next(cx, &cursor, &r, &more));
-            if (!more) break;
-            put_action(call->out, call->app, cx->now, &r, "task");
+            if (more) put_action(call->out, call->app, cx->now, &r, kind);
         }
     }
     return OK;
@@ -254,19 +202,19 @@ static enum rc put_queue(struct ctx *cx, struct call *call) {
     json_key(call->out, "queue");
     json_array(call->out);
     if (all || str_is(kind, "import")) TRY(put_failed_imports(cx, call, all ? 5 : limit));
-    if (all || str_is(kind, "unknown")) TRY(put_unknown(cx, call, limit));
+    if (all || str_is(kind, "unknown")) TRY(put_waiting(cx, call, desk_unknown_open, limit, "unknown"));
     struct first_actions first;
     bool is_remembered = all && !cx->view.all;
     if (is_remembered) TRY(tally_get(cx, call->app, &first_actions_kind, app_today(cx, call->app), &first));
     for (size_t i = 0; is_remembered && i < COUNT_OF(first.of); i++)
         TRY(put_those(cx, call, first.of[i].approval, first.of[i].approvals, S("approval"), "approval"));
     if (!is_remembered && (all || str_is(kind, "approval")))
-        TRY(put_approvals(cx, call, all ? APPROVALS_SHOWN : limit));
+        TRY(put_waiting(cx, call, desk_approvals_open, all ? APPROVALS_SHOWN : limit, "approval"));
     if (all || str_is(kind, "promise")) TRY(put_promises(cx, call, all ? 8 : limit));
     for (size_t i = 0; is_remembered && i < COUNT_OF(first.of); i++)
         TRY(put_those(cx, call, first.of[i].task, first.of[i].tasks, S("open"), "task"));
     if (!is_remembered && (all || str_is(kind, "task")))
-        TRY(put_tasks(cx, call, !all, all ? TASKS_SHOWN : limit));
+        TRY(all ? put_waiting(cx, call, desk_tasks_due_open, TASKS_SHOWN, "task") : put_waiting(cx, call, desk_tasks_open, limit, "task"));
     if (all || str_is(kind, "address")) TRY(put_bounced(cx, call, all ? 5 : limit));
     json_array_end(call->out);
     return OK;

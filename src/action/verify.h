@@ -40,7 +40,11 @@ MUST_USE enum rc verify_files(struct verifier *v);
 /* Sorts of rows of the query verify_payment_rows. */
 enum { VERIFY_PAYMENT, VERIFY_REVERSAL, VERIFY_REFUND, VERIFY_CREDIT_REFUND };
 struct verify_payment_rows_row;
-/* The hash an event covers it by. */
+struct verify_entries_row;
+/* The hash an event covers a row by: of a payment and what became of it, of the instalment of a charge, of an entry. `debt`, the instalment's hash, is
+ * for charges; of others it is not looked at. */
 void verify_payment_hash(const struct verify_payment_rows_row *row, unsigned char out_hash[EVENT_HASH_SIZE]);
+void verify_debt_hash(const struct verify_entries_row *row, unsigned char out_hash[EVENT_HASH_SIZE]);
+void verify_entry_hash(const struct verify_entries_row *row, const unsigned char debt[EVENT_HASH_SIZE], unsigned char out_hash[EVENT_HASH_SIZE]);
 
 #endif

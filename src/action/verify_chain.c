@@ -83,11 +83,6 @@ static enum rc compare_sums(struct merge *m) {
 
 /* ---- rows ---- */
 
-static Currency currency_of(Str code) {
-    Currency c = {0};
-    return currency_parse(code, &c) ? c : (Currency){0};
-}
-
 /* The instalment of a charge against its seal. */
 static bool check_debt(struct merge *m, struct covered *c, unsigned char out[EVENT_HASH_SIZE]) {
     const struct verify_entries_row *e = &m->entry;
@@ -97,22 +92,7 @@ static bool check_debt(struct merge *m, struct covered *c, unsigned char out[EVE
         c->named = true;
         return false;
     }
-    debt_hash(&(struct covered_debt){.instalment_id = e->instalment_id,
-                                     .document_id = e->document_id,
-                                     .document_event = e->document_event,
-                                     .customer_id = e->customer_id,
-                                     .position = e->position,
-                                     .amount = e->instalment_amount,
-                                     .is_claim = e->is_claim,
-                                     .issue_date = e->issue_date,
-                                     .due_date = e->due_date,
-                                     .currency = currency_of(e->currency),
-                                     .number = e->number,
-                                     .type = e->type,
-                                     .reference = e->reference,
-                                     .description = e->description,
-                                     .applies_to = e->applies_to},
-              out);
+    verify_debt_hash(e, out);
     bool agrees = e->issue_date.day == e->document_issue_date.day;
     if (seal_of(out) == e->instalment_seal && agrees) return true;
     Str id = arena_printf(m->v->cx->arena, "%.*s/%lld", STR_ARG(e->number), (long long)e->position);
@@ -126,8 +106,6 @@ static void check_entry(struct merge *m, struct covered *c, unsigned char out[EV
     const struct verify_entries_row *e = &m->entry;
     unsigned char debt[EVENT_HASH_SIZE];
     bool is_charge = str_is(e->kind, "charge"), debt_holds = true;
-    char kind[32] = {0};
-    memcpy(kind, e->kind.p, e->kind.n < sizeof kind - 1 ? e->kind.n : sizeof kind - 1);
     if (!e->here || e->instalment_company != m->v->cx->company_id) {
         verify_differs(m->v, "entry", number_text(m, e->id), S("an instalment of the same company"),
                        number_text(m, e->instalment_id));
@@ -138,49 +116,10 @@ static void check_entry(struct merge *m, struct covered *c, unsigned char out[EV
         if (is_charge) debt_holds = check_debt(m, c, debt);
     }
     if (is_charge && !e->here) memset(debt, 0, sizeof debt);
-    entry_hash(&(struct covered_entry){.id = e->id,
-                                       .instalment_id = e->instalment_id,
-                                       .kind = kind,
-                                       .amount = e->amount,
-                                       .date = e->date,
-                                       .payment_id = e->has_payment_id ? e->payment_id : 0,
-                                       .other_id = e->has_other_id ? e->other_id : 0,
-                                       .reverses_id = e->has_reverses_id ? e->reverses_id : 0,
-                                       .debt = is_charge ? debt : NULL},
-               out);
+    verify_entry_hash(e, debt, out);
     if (seal_of(out) == e->seal || !debt_holds || c->named) return;
     verify_differs(m->v, "entry", number_text(m, e->id), seal_text(m, e->seal), seal_text(m, seal_of(out)));
     c->named = true;
-}
-
-void verify_payment_hash(const struct verify_payment_rows_row *p, unsigned char out[EVENT_HASH_SIZE]) {
-    if (p->sort >= VERIFY_REFUND)
-        refund_hash(&(struct covered_refund){.id = p->id,
-                                             .payment_id = p->sort == VERIFY_REFUND ? p->occurrence : 0,
-                                             .document_id = p->sort == VERIFY_CREDIT_REFUND ? p->occurrence : 0,
-                                             .customer_id = p->customer_id,
-                                             .date = p->date,
-                                             .amount = p->amount,
-                                             .reference = p->reference,
-                                             .method = p->method,
-                                             .external_id = p->external_id},
-                    out);
-    else if (p->sort == VERIFY_REVERSAL)
-        reversal_hash(p->id, p->reversed_on, out);
-    else
-        payment_hash(&(struct covered_payment){.id = p->id,
-                                               .customer_id = p->customer_id,
-                                               .amount = p->amount,
-                                               .date = p->date,
-                                               .currency = currency_of(p->currency),
-                                               .reference = p->reference,
-                                               .method = p->method,
-                                               .bank_account = p->bank_account,
-                                               .invoice_number = p->invoice_number,
-                                               .external_id = p->external_id,
-                                               .fingerprint = p->fingerprint,
-                                               .occurrence = p->occurrence},
-                     out);
 }
 
 static void check_payment(struct merge *m, struct covered *c) {

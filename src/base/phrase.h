@@ -19,11 +19,15 @@ const char *phrase(const struct ctx *cx, SAYS const char *english) __attribute__
 /* The same in a language given: "es", "pt"; any other is English. */
 const char *phrase_in(const char *lang, SAYS const char *english) __attribute__((format_arg(2)));
 
+/* A text in other languages than English. */
 struct phrase_row {
-    const char *english;
+    const char *key; /* of a phrase, its English */
     const char *text[2]; /* es, pt */
 };
-/* Sorted by the bytes of the English; generated. */
+/* What such a table, sorted by the bytes of the keys, holds for a key in a language; NULL where it is English, or nothing. */
+const char *phrase_row_find(const struct phrase_row *rows, size_t count, const char *lang, const char *key);
+
+/* The phrases; generated. */
 extern const struct phrase_row phrase_rows[];
 extern const size_t phrase_row_count;
 

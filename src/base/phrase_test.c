@@ -47,7 +47,7 @@ static void what_is_no_phrase_stays(void **state) {
 static void rows_are_sorted(void **state) {
     (void)state;
     for (size_t i = 1; i < phrase_row_count; i++)
-        if (strcmp(phrase_rows[i - 1].english, phrase_rows[i].english) >= 0) fail_msg("%s", phrase_rows[i].english);
+        if (strcmp(phrase_rows[i - 1].key, phrase_rows[i].key) >= 0) fail_msg("%s", phrase_rows[i].key);
 }
 
 static void long_messages_end_with_a_whole_character(void **state) {

@@ -10,7 +10,6 @@
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -18,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "channel/smtp_curl.h"
 #include "channel/smtp_talk.h"
 
 /* Our own watchdog does the timing (on_progress): libcurl measures the wait for the last reply from the DATA command
@@ -180,51 +180,13 @@ static size_t on_read(char *into, size_t size, size_t count, void *self) {
 
 /* --- one connection */
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static void set_up_libcurl(void) { MUST(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); }
-void smtp_set_up(void) { pthread_once(&once, set_up_libcurl); }
-
 #define SET(option, value) MUST(curl_easy_setopt(c->curl, (option), (value)) == CURLE_OK)
 
-static void set_url(struct channel_connection *c) {
-    const struct smtp_config *config = c->config;
-    AUTO(buf_done) struct buf url = buf_make(2048);
-    bool bare_v6 = strchr(config->host, ':') && config->host[0] != '[';
-    buf_printf(&url, "%s://%s%s%s", config->security == SMTP_TLS ? "smtps" : "smtp", bare_v6 ? "[" : "", config->host,
-               bare_v6 ? "]" : "");
-    if (config->port > 0) buf_printf(&url, ":%d", config->port);
-    buf_add_char(&url, '/');
-    if (config->helo) buf_add_url(&url, str_from(config->helo));
-    SET(CURLOPT_URL, url.p);
-}
-
-static void set_security(struct channel_connection *c) {
-    const struct smtp_config *config = c->config;
-    SET(CURLOPT_USE_SSL, (long)(config->security == SMTP_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    SET(CURLOPT_SSL_VERIFYPEER, 1L);
-    SET(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (config->ca_file) {
-        SET(CURLOPT_CAINFO, config->ca_file);
-        SET(CURLOPT_CAPATH, NULL);
-    }
-    if (!config->user) return;
-    SET(CURLOPT_USERNAME, config->user);
-    SET(CURLOPT_PASSWORD, config->password ? config->password : "");
-}
-
 static struct channel_connection *smtp_open(const void *config) {
-    smtp_set_up();
     struct channel_connection *c = mem_alloc(sizeof *c);
-    *c = (struct channel_connection){.config = config, .curl = curl_easy_init()};
+    *c = (struct channel_connection){.config = config, .curl = smtp_curl(config)};
     for (size_t i = 0; i < COUNT_OF(c->sockets); i++) c->sockets[i] = CURL_SOCKET_BAD;
-    MUST(c->curl && c->config->timeout_s > 0);
-    set_url(c);
-    set_security(c);
-    SET(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    /* Not from the environment either. */
-    SET(CURLOPT_PROXY, "");
-    SET(CURLOPT_NOSIGNAL, 1L);
+    MUST(c->config->timeout_s > 0);
     SET(CURLOPT_TCP_NODELAY, 1L);
     SET(CURLOPT_MAXCONNECTS, 1L);
     SET(CURLOPT_OPENSOCKETFUNCTION, on_open);

@@ -2,12 +2,11 @@
  * before one; then it says QUIT, and no message was begun. */
 #include "channel/smtp_check.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
+#include "channel/smtp_curl.h"
 #include "channel/smtp_talk.h"
 
 struct checking {
@@ -42,32 +41,9 @@ static size_t on_reply(char *data, size_t size, size_t count, void *self) {
 
 #define SET(option, value) MUST(curl_easy_setopt(curl, (option), (value)) == CURLE_OK)
 
-static void set_place(CURL *curl, const struct smtp_config *config) {
-    AUTO(buf_done) struct buf url = buf_make(2048);
-    bool bare_v6 = strchr(config->host, ':') && config->host[0] != '[';
-    buf_printf(&url, "%s://%s%s%s", config->security == SMTP_TLS ? "smtps" : "smtp", bare_v6 ? "[" : "", config->host, bare_v6 ? "]" : "");
-    if (config->port > 0) buf_printf(&url, ":%d", config->port);
-    buf_add_char(&url, '/');
-    if (config->helo) buf_add_url(&url, str_from(config->helo));
-    SET(CURLOPT_URL, url.p);
-    SET(CURLOPT_USE_SSL, (long)(config->security == SMTP_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (config->ca_file) {
-        SET(CURLOPT_CAINFO, config->ca_file);
-        SET(CURLOPT_CAPATH, NULL);
-    }
-    if (!config->user) return;
-    SET(CURLOPT_USERNAME, config->user);
-    SET(CURLOPT_PASSWORD, config->password ? config->password : "");
-}
-
 static CURLcode talk(CURL *curl, struct checking *c, int seconds, char error[CURL_ERROR_SIZE]) {
     char command[400];
     snprintf(command, sizeof command, "MAIL FROM:<%.*s>", (int)(c->from.n < 300 ? c->from.n : 300), c->from.p);
-    set_place(curl, c->config);
-    SET(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    SET(CURLOPT_PROXY, "");
-    SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_TIMEOUT, (long)seconds);
     SET(CURLOPT_ERRORBUFFER, error);
     SET(CURLOPT_NOBODY, 1L);
@@ -107,9 +83,7 @@ void smtp_check_run(const struct smtp_config *config, Str from, int seconds, str
         snprintf(out_check->reply, sizeof out_check->reply, "credentials do not leave this machine unencrypted: set smtp_security to starttls or tls");
         return;
     }
-    smtp_set_up();
-    CURL *curl = curl_easy_init();
-    MUST(curl);
+    CURL *curl = smtp_curl(config);
     smtp_talk_begin(&c.talk);
     CURLcode code = talk(curl, &c, seconds, error);
     judge(&c, code, error);

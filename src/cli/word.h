@@ -3,6 +3,7 @@
 #ifndef CLI_WORD_H
 #define CLI_WORD_H
 
+#include "base/phrase.h"
 #include "base/str.h"
 
 /* Who reads, and what. */
@@ -15,12 +16,8 @@ Str word_of_key(const struct word_place *place, Str key);
 /* A value of a member; the value itself when it is data. */
 Str word_of_value(const struct word_place *place, Str key, Str value);
 
-struct word_row {
-    const char *key; /* "state" or "state.open" */
-    const char *text[2]; /* es, pt */
-};
-/* Sorted by the bytes of the key; generated. */
-extern const struct word_row word_rows[];
+/* By "state" or "state.open"; generated. */
+extern const struct phrase_row word_rows[];
 extern const size_t word_row_count;
 
 #endif

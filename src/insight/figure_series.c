@@ -77,29 +77,14 @@ static void take_open(struct figure_series *s, size_t *at, const struct figure_o
 }
 
 static enum rc read_open(struct ctx *cx, const struct figure_question *q, struct figure_series *s) {
+    const struct figure_open_rows_params p = {.collector = q->collector, .currency = q->currency, .since = q->from, .until = q->to};
     size_t at = 0;
     AUTO(figure_open_rows_close) struct figure_open_rows_cursor cursor = {0};
-    TRY(figure_open_rows_open(
-        cx, &(struct figure_open_rows_params){.collector = q->collector, .currency = q->currency, .since = q->from, .until = q->to}, &cursor));
+    TRY(cx->view.all ? figure_open_rows_open(cx, &p, &cursor) : figure_open_rows_mine_open(cx, &p, &cursor));
     for (;;) {
         struct figure_open_rows_row r;
         bool more;
         TRY(figure_open_rows_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        take_open(s, &at, &r);
-    }
-}
-
-static enum rc read_open_mine(struct ctx *cx, const struct figure_question *q, struct figure_series *s) {
-    size_t at = 0;
-    AUTO(figure_open_rows_mine_close) struct figure_open_rows_mine_cursor cursor = {0};
-    TRY(figure_open_rows_mine_open(
-        cx, &(struct figure_open_rows_mine_params){.collector = q->collector, .currency = q->currency, .since = q->from, .until = q->to},
-        &cursor));
-    for (;;) {
-        struct figure_open_rows_row r;
-        bool more;
-        TRY(figure_open_rows_mine_next(cx, &cursor, &r, &more));
         if (!more) return OK;
         take_open(s, &at, &r);
     }
@@ -150,27 +135,14 @@ static void take_flow(struct figure_series *s, size_t *at, const struct figure_f
 }
 
 static enum rc read_flows(struct ctx *cx, const struct figure_question *q, struct figure_series *s) {
+    const struct figure_flow_rows_params p = {.collector = q->collector, .since = q->from, .until = q->to};
     size_t at = 0;
     AUTO(figure_flow_rows_close) struct figure_flow_rows_cursor cursor = {0};
-    TRY(figure_flow_rows_open(cx, &(struct figure_flow_rows_params){.collector = q->collector, .since = q->from, .until = q->to}, &cursor));
+    TRY(cx->view.all ? figure_flow_rows_open(cx, &p, &cursor) : figure_flow_rows_mine_open(cx, &p, &cursor));
     for (;;) {
         struct figure_flow_rows_row r;
         bool more;
         TRY(figure_flow_rows_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        take_flow(s, &at, &r, q->currency);
-    }
-}
-
-static enum rc read_flows_mine(struct ctx *cx, const struct figure_question *q, struct figure_series *s) {
-    size_t at = 0;
-    AUTO(figure_flow_rows_mine_close) struct figure_flow_rows_mine_cursor cursor = {0};
-    TRY(figure_flow_rows_mine_open(cx, &(struct figure_flow_rows_mine_params){.collector = q->collector, .since = q->from, .until = q->to},
-                                   &cursor));
-    for (;;) {
-        struct figure_flow_rows_row r;
-        bool more;
-        TRY(figure_flow_rows_mine_next(cx, &cursor, &r, &more));
         if (!more) return OK;
         take_flow(s, &at, &r, q->currency);
     }
@@ -198,44 +170,24 @@ enum rc figure_series_read(struct ctx *cx, const struct figure_question *q, stru
     for (size_t i = 0; i < s.count && !date_is_none(known.since); i++)
         s.slots[i].is_known = date_compare(s.slots[i].last, known.since) >= 0;
     TRY(read_days(cx, q, &s));
-    TRY(cx->view.all ? read_open(cx, q, &s) : read_open_mine(cx, q, &s));
-    TRY(cx->view.all ? read_flows(cx, q, &s) : read_flows_mine(cx, q, &s));
+    TRY(read_open(cx, q, &s));
+    TRY(read_flows(cx, q, &s));
     *out = s;
     return OK;
 }
 
 /* ---- which currencies ---- */
 
-typedef VEC_OF(Currency) currency_list;
-
-static enum rc currencies_of_all(struct ctx *cx, const struct figure_question *q, currency_list *list) {
-    AUTO(figure_currencies_close) struct figure_currencies_cursor cursor = {0};
-    TRY(figure_currencies_open(cx, &(struct figure_currencies_params){.collector = q->collector, .since = q->from, .until = q->to}, &cursor));
-    for (;;) {
-        struct figure_currencies_row r;
-        bool more;
-        TRY(figure_currencies_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        *VEC_PUSH(cx->arena, list) = r.currency;
-    }
-}
-
-static enum rc currencies_of_mine(struct ctx *cx, const struct figure_question *q, currency_list *list) {
-    AUTO(figure_currencies_mine_close) struct figure_currencies_mine_cursor cursor = {0};
-    TRY(figure_currencies_mine_open(cx, &(struct figure_currencies_mine_params){.collector = q->collector, .since = q->from, .until = q->to},
-                                    &cursor));
-    for (;;) {
-        struct figure_currencies_row r;
-        bool more;
-        TRY(figure_currencies_mine_next(cx, &cursor, &r, &more));
-        if (!more) return OK;
-        *VEC_PUSH(cx->arena, list) = r.currency;
-    }
-}
-
 enum rc figure_currencies_read(struct ctx *cx, const struct figure_question *q, Currency **out_list, size_t *out_count) {
-    currency_list list = {0};
-    TRY(cx->view.all ? currencies_of_all(cx, q, &list) : currencies_of_mine(cx, q, &list));
+    const struct figure_currencies_params p = {.collector = q->collector, .since = q->from, .until = q->to};
+    VEC_OF(Currency) list = {0};
+    AUTO(figure_currencies_close) struct figure_currencies_cursor cursor = {0};
+    TRY(cx->view.all ? figure_currencies_open(cx, &p, &cursor) : figure_currencies_mine_open(cx, &p, &cursor));
+    for (bool more = true; more;) {
+        struct figure_currencies_row r;
+        TRY(figure_currencies_next(cx, &cursor, &r, &more));
+        if (more) *VEC_PUSH(cx->arena, &list) = r.currency;
+    }
     *out_list = list.items;
     *out_count = list.count;
     return OK;

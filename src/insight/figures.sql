@@ -154,7 +154,7 @@ SELECT date, not_due, days_30, days_60, days_90, older, items, customers, custom
 WHERE company_id = :company AND collector = :collector AND currency = :currency AND date >= :since AND date <= :until ORDER BY date;
 
 --: figure_open_rows_mine many
---: collector text, currency currency, since date, until date -> like figure_open_rows
+--: like figure_open_rows -> like figure_open_rows
 -- For others: of their own code and those of their team, added up; of one of them when named. `+ 0`: by collector, not by the days of all.
 SELECT f.date + 0 AS date, CAST(SUM(f.not_due) AS BIGINT) AS not_due, CAST(SUM(f.days_30) AS BIGINT) AS days_30, CAST(SUM(f.days_60) AS BIGINT) AS days_60,
        CAST(SUM(f.days_90) AS BIGINT) AS days_90, CAST(SUM(f.older) AS BIGINT) AS older, CAST(SUM(f.items) AS BIGINT) AS items,
@@ -168,7 +168,7 @@ SELECT date, kind, channel, currency, count, amount FROM figure_flow
 WHERE company_id = :company AND collector = :collector AND date >= :since AND date <= :until;
 
 --: figure_flow_rows_mine many
---: collector text, since date, until date -> like figure_flow_rows
+--: like figure_flow_rows -> like figure_flow_rows
 -- Not added up: there may be several of a day.
 SELECT f.date, f.kind, f.channel, f.currency, f.count, f.amount FROM figure_flow f WHERE @@mine AND f.date >= :since AND f.date <= :until;
 
@@ -182,7 +182,7 @@ SELECT currency, COUNT(*) AS count FROM (
 GROUP BY currency ORDER BY 2 DESC, 1;
 
 --: figure_currencies_mine many
---: collector text, since date, until date -> like figure_currencies
+--: like figure_currencies -> like figure_currencies
 SELECT currency, COUNT(*) AS count FROM (
     SELECT f.currency FROM figure_open f WHERE @@mine AND f.date + 0 >= :since AND f.date + 0 <= :until
     UNION ALL SELECT f.currency FROM figure_flow f WHERE @@mine AND f.date >= :since AND f.date <= :until AND f.kind = 'collected') AS used

@@ -79,7 +79,7 @@ WHERE c.code > :after OR (c.code = :after AND s.currency > :after_currency)
 ORDER BY c.code, s.currency;
 
 --: ageing_customers_now many
---: after text, after_currency text, at date -> like ageing_customers_at
+--: like ageing_customers_at -> like ageing_customers_at
 -- The same for the present, from the cached balances.
 SELECT c.code, c.name, s.currency, s.not_due, s.days_30, s.days_60, s.days_90, s.days_120, s.older, s.count
 FROM (SELECT customer_id, currency, COUNT(*) AS count,

@@ -169,7 +169,7 @@ JOIN dispute x ON x.id = w.id JOIN document d ON d.id = x.document_id JOIN custo
 ORDER BY x.id DESC LIMIT :limit;
 
 --: find_holds many
---: kind int, from text, until text, reach int, limit int -> like find_disputes
+--: like find_disputes -> like find_disputes
 SELECT h.id, COALESCE(d.number, '') AS number, h.reason, h.since AS at, h.released_at AS ended_at, h.actor, c.code AS customer_code,
        c.name AS customer_name
 FROM (SELECT DISTINCT id FROM (SELECT id, customer_id FROM search_word

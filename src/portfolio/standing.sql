@@ -163,7 +163,7 @@ SELECT currency, open, overdue, unapplied, not_due, days_30, days_60, days_90, o
 FROM standing_total WHERE company_id = :company AND (open > 0 OR unapplied > 0) ORDER BY customers DESC, currency;
 
 --: standing_totals_seen many
---: -> like standing_totals
+--: like standing_totals -> like standing_totals
 -- The same over the customers the caller may see.
 SELECT currency, @@sums
 FROM (SELECT k.id FROM customer k WHERE k.company_id = :company AND k.id @seen) AS mine CROSS JOIN standing

@@ -365,7 +365,7 @@ static void a_collector_sees_only_their_own(void **state) {
             int64_t open;
         } cases[] = {{{.all = true}, "C2 C1 ", "C2 C3 C1 ", "C3 C1 ", 1500}, {{.user_id = 8}, "C1 ", "C3 C1 ", "C3 C1 ", 700}, {{.user_id = 9}, "", "", "", 0}};
         for (size_t i = 0; i < COUNT_OF(cases); i++) {
-            struct standing_totals_seen_cursor totals = {0};
+            struct standing_totals_cursor totals = {0};
             struct standing_totals_row total = {0};
             bool more;
             AUTO(buf_done) struct buf found = buf_make(100);
@@ -375,9 +375,9 @@ static void a_collector_sees_only_their_own(void **state) {
             owned(&w, "name", S("A"), true, S(""), &found);
             assert_str(buf_str(&found), cases[i].owned);
             assert_ok(&w.cx, standing_totals_seen_open(&w.cx, &totals));
-            assert_ok(&w.cx, standing_totals_seen_next(&w.cx, &totals, &total, &more));
+            assert_ok(&w.cx, standing_totals_next(&w.cx, &totals, &total, &more));
             assert_int_equal(total.open, cases[i].open);
-            standing_totals_seen_close(&totals);
+            standing_totals_close(&totals);
         }
     }
     close_world(&w);

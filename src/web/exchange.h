@@ -53,8 +53,6 @@ MUST_USE enum rc params_from_json(struct exchange *x, struct call *call, Str bod
 MUST_USE enum rc params_from_uploads(struct exchange *x, struct call *call);
 /* Lists are cut: `fallback` rows unless a limit is given, 500 at most. */
 MUST_USE enum rc params_limit(struct exchange *x, struct call *call, int fallback);
-/* The parameter of that name, - and _ being the same; NULL without. */
-const struct param *param_find(const struct action *a, Str name);
 /* A parameter's name as members and fields spell it: with _; in cx->arena. */
 Str field_name(struct ctx *cx, const char *name);
 

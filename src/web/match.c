@@ -46,8 +46,7 @@ static void to_buf(void *self, Str piece) { buf_add(self, piece); }
 static enum rc reader_params(struct ctx *cx, const struct match *m, struct call *call) {
     for (const struct param *p = m->reader->params; p->name; p++) {
         const struct param *same = param_find(m->form->action, str_from(p->name));
-        bool needed = (p->flags & REQUIRED) || str_contains(str_from(m->reader->path), arena_printf(cx->arena, "{%s}", p->name));
-        if (same && needed && arg_has(m->form, same->name)) TRY(call_set(cx, call, p, arg_text(m->form, same->name)));
+        if (same && param_is_needed(m->reader, p) && arg_has(m->form, same->name)) TRY(call_set(cx, call, p, arg_text(m->form, same->name)));
     }
     return m->of_tree ? params_limit(m->x, call, PAGE_ROWS) : params_limit(m->x, call, API_ROWS);
 }

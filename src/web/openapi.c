@@ -23,15 +23,6 @@ static Str path_of(const struct action *a) {
     return rest;
 }
 
-static bool in_path(const struct action *a, const char *param) {
-    Str rest = path_of(a);
-    while (rest.p) {
-        str_cut(&rest, '{');
-        if (rest.p && str_is(str_cut(&rest, '}'), param)) return true;
-    }
-    return false;
-}
-
 /* Names as members spell them; `text` holds 64 bytes. */
 static const char *spelled(const char *name, char *text, bool keep) {
     size_t n = strlen(name);
@@ -122,7 +113,7 @@ static void put_parameters(struct json_writer *w, const struct action *a) {
     json_key(w, "parameters");
     json_array(w);
     for (const struct param *p = a->params; p->name; p++) {
-        bool is_path = in_path(a, p->name);
+        bool is_path = param_in_path(a, p);
         if (is_path || (reads && p->type != P_FILE)) put_parameter(w, p, is_path ? "path" : "query");
     }
     if (reads) {
@@ -142,7 +133,7 @@ static void put_body_schema(struct json_writer *w, const struct action *a) {
     json_key(w, "properties");
     json_object(w);
     for (const struct param *p = a->params; p->name; p++) {
-        if (in_path(a, p->name)) continue;
+        if (param_in_path(a, p)) continue;
         json_key(w, spelled(p->name, name, false));
         put_schema(w, p);
     }
@@ -150,15 +141,9 @@ static void put_body_schema(struct json_writer *w, const struct action *a) {
     json_key(w, "required");
     json_array(w);
     for (const struct param *p = a->params; p->name; p++)
-        if ((p->flags & REQUIRED) && !in_path(a, p->name)) json_str(w, str_from(spelled(p->name, name, false)));
+        if ((p->flags & REQUIRED) && !param_in_path(a, p)) json_str(w, str_from(spelled(p->name, name, false)));
     json_array_end(w);
     json_object_end(w);
-}
-
-static bool has_param(const struct action *a, const char *name) {
-    const struct param *p = a->params;
-    while (p->name && strcmp(p->name, name) != 0) p++;
-    return p->name != NULL;
 }
 
 /* The file as the whole body; the other parameters are then in the query. */
@@ -176,7 +161,7 @@ static void put_body(struct json_writer *w, const struct action *a) {
     bool has_file = false, has_any = false;
     for (const struct param *p = a->params; p->name; p++) {
         has_file = has_file || p->type == P_FILE;
-        has_any = has_any || !in_path(a, p->name);
+        has_any = has_any || !param_in_path(a, p);
     }
     if (!has_any) return;
     json_key(w, "requestBody");
@@ -191,7 +176,7 @@ static void put_body(struct json_writer *w, const struct action *a) {
         put_body_schema(w, a);
         json_object_end(w);
     }
-    if (has_file && has_param(a, "file")) put_plain_file(w);
+    if (has_file && param_find(a, S("file"))) put_plain_file(w);
     json_object_end(w);
     json_object_end(w);
 }
@@ -266,7 +251,7 @@ static void put_answers(struct json_writer *w, const struct action *a) {
 
 static void put_description(struct json_writer *w, const struct action *a) {
     AUTO(buf_done) struct buf b = buf_make(65536);
-    bool pages = has_param(a, "limit") && has_param(a, "after");
+    bool pages = param_find(a, S("limit")) && param_find(a, S("after"));
     if (a->details) buf_add_cstr(&b, a->details);
     if (pages) buf_printf(&b, "%sA page holds `limit` rows; `after` takes the `next` of the page before, null at the end.", b.n ? "\n\n" : "");
     if (a->second_person)

@@ -423,7 +423,7 @@ static void show_again(struct exchange *x, const struct call *form, enum rc rc, 
         for (const struct param *p = a->params; p->name && loaded == OK; p++) {
             const struct param *same = param_find(form->action, str_from(p->name));
             if (!same && str_is(str_from(p->name), "code")) same = param_find(form->action, S("customer")); /* a form on the customer's page */
-            bool needed = of_same || (p->flags & REQUIRED) || strstr(a->path, arena_printf(x->cx->arena, "{%s}", p->name).p);
+            bool needed = of_same || param_is_needed(a, p);
             for (size_t i = 0; same && needed && loaded == OK && i < arg_count(form, same->name); i++)
                 loaded = call_set(x->cx, &call, p, arg_nth(form, same->name, i));
             Str page_of = fields_get(&x->request->form, "customer"); /* says whose page a form stands on */

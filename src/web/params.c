@@ -39,22 +39,6 @@ Str field_name(struct ctx *cx, const char *name) {
     return str_from(copy);
 }
 
-static bool same_name(const char *param, Str given) {
-    size_t n = strlen(param);
-    if (n != given.n) return false;
-    for (size_t i = 0; i < n; i++) {
-        char a = param[i] == '-' ? '_' : param[i], b = given.p[i] == '-' ? '_' : given.p[i];
-        if (a != b) return false;
-    }
-    return true;
-}
-
-const struct param *param_find(const struct action *a, Str name) {
-    for (const struct param *p = a->params; p->name; p++)
-        if (same_name(p->name, name)) return p;
-    return NULL;
-}
-
 static enum rc unknown(struct exchange *x, Str name) {
     return fail_field(x->cx, INVALID, arena_cstr(x->cx->arena, (Str){name.p, name.n < 60 ? name.n : 60}),
                       "the API description (/api/v1/openapi.json) lists what there is", "there is no field %.*s",
@@ -104,17 +88,11 @@ enum rc params_from_path(struct exchange *x, struct call *call) {
     return OK;
 }
 
-static bool in_path(const struct exchange *x, const char *param) {
-    for (size_t i = 0; i < x->match.count; i++)
-        if (same_name(param, x->match.names[i])) return true;
-    return false;
-}
-
 enum rc params_from_fields(struct exchange *x, struct call *call, const struct fields *fields, bool strict) {
     for (size_t i = 0; i < fields->count; i++) {
         const struct field *f = &fields->items[i];
         const struct param *p = param_find(call->action, f->name);
-        bool usable = p && p->type != P_FILE && !in_path(x, p->name);
+        bool usable = p && p->type != P_FILE && !param_in_path(call->action, p);
         if (!usable && strict) return unknown(x, f->name);
         if (usable) TRY(set_text(x, call, p, f->value));
     }
@@ -166,7 +144,7 @@ enum rc params_from_json(struct exchange *x, struct call *call, Str body) {
     if (root->kind != VALUE_OBJECT) return fail(x->cx, INVALID, "the body is no JSON object");
     for (const struct value *v = root->child; v; v = v->next) {
         const struct param *p = param_find(call->action, v->key);
-        if (!p || in_path(x, p->name)) return unknown(x, v->key);
+        if (!p || param_in_path(call->action, p)) return unknown(x, v->key);
         TRY(set_value(x, call, p, v));
     }
     return OK;

@@ -8,7 +8,7 @@
 #define SUFFIX ".mustache"
 #define VIEWS_MAX 200
 
-static struct {
+static struct loaded {
     Str name;
     const struct mustache *view;
     bool shows_tag;
@@ -29,16 +29,20 @@ enum rc views_load(struct ctx *cx) {
     return OK;
 }
 
-const struct mustache *view_find(Str name) {
+static const struct loaded *find(Str name) {
     for (size_t i = 0; i < view_count; i++)
-        if (str_equal(views[i].name, name)) return views[i].view;
+        if (str_equal(views[i].name, name)) return &views[i];
     return NULL;
 }
 
+const struct mustache *view_find(Str name) {
+    const struct loaded *view = find(name);
+    return view ? view->view : NULL;
+}
+
 bool view_shows_tag(Str name) {
-    for (size_t i = 0; i < view_count; i++)
-        if (str_equal(views[i].name, name)) return views[i].shows_tag;
-    return false;
+    const struct loaded *view = find(name);
+    return view && view->shows_tag;
 }
 
 static const struct mustache *partial(void *self, Str name) {
