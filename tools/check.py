@@ -284,7 +284,7 @@ def main():
         print(f"no such part: {' '.join(unknown)}; there are {' '.join(part.name for part in PARTS)}", file=sys.stderr)
         return 64
     os.makedirs(LOGS, exist_ok=True)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
     adopt()
     begun, check, house = time.time(), Check(max(1, chosen.lanes)), House()
