@@ -598,6 +598,12 @@ def test_uploads(h):
         body, headers = multipart({}, {"file": (name, bytes_)})
         refused = h.ask("POST", "/api/v1/customers/import", body, {**headers, "Accept-Language": "en"}, key=key)
         check(refused.status == 422 and refused.json["error"]["message"].startswith(words), refused.status, refused.text)
+    # Every row that is wrong, as the command tells it; nothing was booked.
+    refused = h.ask("POST", "/api/v1/customers/import", {"file": "code,name,country\nR1,Erre,CO\nR2,,CO\nR3,Erre,Peru\n"}, key=key)
+    told = refused.json
+    check(refused.status == 422 and told["error"]["field"] == "name", refused.status, refused.text)
+    check((told["rows"], told["booked"], [(e["line"], e["field"]) for e in told["errors"]]) == (3, 0, [(3, "name"), (4, "country")]), refused.text)
+    check(h.ask("GET", "/api/v1/customers/R1", key=key).status == 404)
     refused = h.ask("POST", "/api/v1/strategies", {"file": "- una lista"}, key=h.key("strategy.write"))
     check(refused.status == 422 and refused.json["error"]["field"] == "file" and "/" not in refused.json["error"]["message"], refused.text)
     # The same file under one key, whatever the boundary; then another file under it.

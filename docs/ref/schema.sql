@@ -29,7 +29,7 @@ CREATE TABLE company (
     last_run_at INTEGER,                         -- high-water mark of the clock: a run before it sends nothing
     sending TEXT NOT NULL DEFAULT 'on' CHECK (sending IN ('on', 'stopped')), -- the kill switch
     created_at INTEGER NOT NULL
-) STRICT;
+, volume INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE strategy (
     id INTEGER PRIMARY KEY,

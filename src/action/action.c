@@ -7,6 +7,7 @@
 #include "account/access.h"
 #include "action/app.h"
 #include "action/proposal.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "portfolio/standing.h"
 #include "user_sql.h"
@@ -126,9 +127,11 @@ static enum rc check_value(struct ctx *cx, const struct param *p, Str text) {
         if (text.n > (p->flags & LONG ? PARAM_LONG : PARAM_TEXT))
             return fail_field(cx, INVALID, p->name, NULL, "%s is longer than %zu bytes", p->name, p->flags & LONG ? PARAM_LONG : PARAM_TEXT);
         return OK;
+    case P_FILE:
+        if (p->flags & WRITTEN && !(p->flags & FOLDER)) return file_place(cx, p->name, arena_cstr(cx->arena, text));
+        return OK;
     case P_AMOUNT:
-    case P_FLAG:
-    case P_FILE: break;
+    case P_FLAG: break;
     }
     return OK;
 }

@@ -22,8 +22,8 @@
 
 enum param_type { P_TEXT, P_INT, P_DATE, P_AMOUNT, P_CURRENCY, P_FLAG, P_FILE, P_CHOICE };
 /* CLEARABLE: an empty text is a value, it clears; elsewhere an empty field of a form counts as not given. MULTILINE: may hold line ends.
- * WRITTEN: a file the action writes, not one it reads. LONG: as much as a text of messages wants, PARAM_LONG bytes instead of PARAM_TEXT. */
-enum param_flags { OPTIONAL = 0, REQUIRED = 1, POSITIONAL = 2, REPEATED = 4, CLEARABLE = 8, MULTILINE = 16, WRITTEN = 32, LONG = 64 };
+ * WRITTEN: a file the action writes, not one it reads; its folder must be there. FOLDER: a folder, which is made. LONG: as much as a text of messages wants, PARAM_LONG bytes instead of PARAM_TEXT. */
+enum param_flags { OPTIONAL = 0, REQUIRED = 1, POSITIONAL = 2, REPEATED = 4, CLEARABLE = 8, MULTILINE = 16, WRITTEN = 32, LONG = 64, FOLDER = 128 };
 #define PARAM_TEXT ((size_t)4000)
 #define PARAM_LONG ((size_t)64 * 1024)
 

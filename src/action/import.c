@@ -275,7 +275,9 @@ static enum rc book_all(struct ctx *cx, struct gathering *g) {
     TRY(take_rows(cx, g));
     bool partial = arg_flag(call, "partial");
     if (g->rejected && !partial) return INVALID;
-    TRY(g->driver->end(cx, &g->im, describe_file(cx, g), &g->settled));
+    enum rc rc = g->driver->end(cx, &g->im, describe_file(cx, g), &g->settled);
+    if (rc == INVALID) add_fault(cx, g, 1); /* about the whole file */
+    TRY(rc);
     if (g->im.booking.problems && partial) return book_without_unknown(cx, g);
     for (const struct booking_problem *p = g->im.booking.problems; p; p = p->next) reject_credit(cx, g, p, NULL);
     if (g->rejected && !partial) return INVALID;

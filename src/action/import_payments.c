@@ -67,9 +67,9 @@ static enum rc book(struct ctx *cx, struct import *im, const void *rows, size_t 
         p.occurrence = occurrence_of(cx, im->own, &p);
         struct payment_booked booked;
         enum rc rc = payment_record(cx, &p, &booked);
-        if (rc == CONFLICT && cx->fault.field[0]) {
+        if ((rc == CONFLICT || rc == INVALID) && cx->fault.field[0]) { /* both are found before anything is written */
             out_results[i] = (struct row_result){.status = ROW_REJECTED,
-                                                 .field = "external_id",
+                                                 .field = arena_cstr(cx->arena, str_from(cx->fault.field)),
                                                  .message = arena_str(cx->arena, str_from(cx->fault.message)),
                                                  .hint = arena_str(cx->arena, str_from(cx->fault.hint))};
             continue;

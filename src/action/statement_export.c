@@ -194,7 +194,7 @@ const struct action statement_export_action = {
     .needs = CAP_MONEY_READ,
     .tx = TX_READ,
     .is_slow = true,
-    .params = PARAMS({"dir", P_FILE, REQUIRED | WRITTEN, "the folder; made when it is not there", NULL},
+    .params = PARAMS({"dir", P_FILE, REQUIRED | WRITTEN | FOLDER, "the folder; made when it is not there", NULL},
                      {"at", P_DATE, OPTIONAL, "as of the end of this day; else today", NULL},
                      {"customer", P_TEXT, OPTIONAL | REPEATED, "only these customers", NULL},
                      {"format", P_CHOICE, OPTIONAL, "pdf unless said otherwise", "pdf|xlsx|csv"},

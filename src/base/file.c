@@ -20,6 +20,17 @@ const char *file_name(const char *path) {
     return slash ? slash + 1 : path;
 }
 
+enum rc file_place(struct ctx *cx, const char *field, const char *path) {
+    size_t folder_n = (size_t)(file_name(path) - path);
+    const char *folder = folder_n ? arena_cstr(cx->arena, (Str){path, folder_n}) : ".";
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) return fail_field(cx, INVALID, field, NULL, "%s is a folder, not a file", path);
+    if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode))
+        return fail_field(cx, NOT_FOUND, field, "make it first, or name another", "there is no folder %s", folder);
+    if (access(folder, W_OK) != 0) return fail_field(cx, DENIED, field, "name another", "nothing may be written into %s", folder);
+    return OK;
+}
+
 enum rc file_read(struct ctx *cx, const char *path, size_t max, Str *out_text) {
     AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return fail(cx, errno == ENOENT ? NOT_FOUND : INTERNAL, "cannot read %s: %s", path, strerror(errno));

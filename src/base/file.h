@@ -10,6 +10,9 @@ MUST_USE enum rc file_read(struct ctx *cx, const char *path, size_t max, Str *ou
 MUST_USE enum rc file_write(struct ctx *cx, const char *path, Str text, unsigned mode);
 /* The same without waiting for the disk: for what can be made again. */
 MUST_USE enum rc file_write_soon(struct ctx *cx, const char *path, Str text, unsigned mode);
+/* Whether a file can be made at the path somebody named as `field`: NOT_FOUND without its folder, INVALID when a folder has that name,
+ * DENIED where nothing may be written. */
+MUST_USE enum rc file_place(struct ctx *cx, const char *field, const char *path);
 bool file_exists(const char *path);
 /* The name without its folders: what a person calls the file, and all that may be told to somebody elsewhere. Points into `path`. */
 const char *file_name(const char *path);

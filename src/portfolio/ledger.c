@@ -196,6 +196,7 @@ enum rc payment_record(struct ctx *cx, const struct payment_new *p, struct payme
                                                           .external_id = external_id,
                                                           .fingerprint = print_text,
                                                           .occurrence = occurrence});
+    TRY(event_room(cx, &event, p->amount.minor)); /* for its entries; in a file whose good rows are booked nothing may be half written */
     TRY(payment_insert(cx, &(struct payment_insert_params){
                                .id = next.id,
                                .customer_id = p->customer_id,

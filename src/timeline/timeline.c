@@ -168,7 +168,12 @@ enum rc event_open(struct ctx *cx, const char *kind, int64_t customer_id, Str su
     TRY(timeline_head(cx, &head));
     if (head.event_hash.n != EVENT_HASH_SIZE) return fail(cx, INTERNAL, "the head of the timeline is damaged");
     *out_event = (struct event){
-        .seq = head.events + 1, .kind = kind, .customer_id = customer_id, .subject = subject, .is_open = true};
+        .seq = head.events + 1,
+        .kind = kind,
+        .customer_id = customer_id,
+        .subject = subject,
+        .volume_before = (uint64_t)head.volume,
+        .is_open = true};
     memcpy(out_event->previous, head.event_hash.p, EVENT_HASH_SIZE);
     sha256_init(&out_event->digest);
     return OK;
@@ -180,10 +185,17 @@ static void cover(struct event *e, const unsigned char hash[EVENT_HASH_SIZE]) {
     e->covered++;
 }
 
+/* One amount is below 2^63 and the whole is looked at with every one, so that the unsigned sum cannot wrap before it is refused. */
+static void add_volume(struct event *e, int64_t amount) {
+    uint64_t minor = amount < 0 ? -(uint64_t)amount : (uint64_t)amount;
+    e->volume = e->volume > VOLUME_MAX ? e->volume : e->volume + minor;
+}
+
 int64_t event_cover(struct event *e, const struct covered_entry *entry) {
     unsigned char hash[EVENT_HASH_SIZE];
     entry_hash(entry, hash);
     cover(e, hash);
+    add_volume(e, entry->amount);
     return seal_of(hash);
 }
 
@@ -191,6 +203,7 @@ void event_cover_payment(struct event *e, const struct covered_payment *payment)
     unsigned char hash[EVENT_HASH_SIZE];
     payment_hash(payment, hash);
     cover(e, hash);
+    add_volume(e, payment->amount);
 }
 
 void event_cover_reversal(struct event *e, int64_t payment_id, Date date) {
@@ -205,9 +218,17 @@ void event_cover_refund(struct event *e, const struct covered_refund *refund) {
     cover(e, hash);
 }
 
+enum rc event_room(struct ctx *cx, const struct event *e, int64_t minor) {
+    bool fits = e->volume <= VOLUME_MAX && (uint64_t)minor <= VOLUME_MAX && e->volume_before + e->volume + (uint64_t)minor <= VOLUME_MAX;
+    if (fits) return OK;
+    return fail_field(cx, INVALID, "amount", "check the amounts: they may be in the wrong unit",
+                      "more would be booked than this company's sums can hold");
+}
+
 enum rc event_close(struct ctx *cx, struct event *e, Str data) {
     MUST(e->is_open);
     e->is_open = false;
+    TRY(event_room(cx, e, 0));
     unsigned char digest[EVENT_HASH_SIZE], hash[EVENT_HASH_SIZE];
     sha256_digest(&e->digest, EVENT_HASH_SIZE, digest);
     struct event_insert_params row = {
@@ -225,7 +246,7 @@ enum rc event_close(struct ctx *cx, struct event *e, Str data) {
     hash_event(e->previous, &row, cx->company_id, hash);
     row.hash = (Str){(const char *)hash, EVENT_HASH_SIZE};
     TRY(event_insert(cx, &row));
-    return timeline_advance(cx, &(struct timeline_advance_params){.events = e->seq, .event_hash = row.hash});
+    return timeline_advance(cx, &(struct timeline_advance_params){.events = e->seq, .event_hash = row.hash, .volume = (int64_t)e->volume});
 }
 
 enum rc event_note(struct ctx *cx, const char *kind, int64_t customer_id, Str subject, Str data) {

@@ -58,6 +58,7 @@ struct event {
     int64_t customer_id; /* 0 = none */
     Str subject;
     int64_t covered; /* rows so far */
+    uint64_t volume, volume_before; /* minor units: of the entries and payments covered, and of all events before */
     struct sha256_ctx digest;
     unsigned char previous[EVENT_HASH_SIZE];
     bool is_open;
@@ -75,7 +76,11 @@ int64_t event_cover(struct event *e, const struct covered_entry *entry);
 void event_cover_payment(struct event *e, const struct covered_payment *payment);
 void event_cover_reversal(struct event *e, int64_t payment_id, Date date);
 void event_cover_refund(struct event *e, const struct covered_refund *refund);
-/* Writes it. `data` is a JSON object ("{}" when there is nothing to add). */
+/* Writes it. `data` is a JSON object ("{}" when there is nothing to add). INVALID when with it more than VOLUME_MAX would have been
+ * booked: no sum of entries or payments, of any choice, can overflow. */
+#define VOLUME_MAX ((uint64_t)1 << 61)
+/* The same asked ahead, before anything is written: whether `minor` more has room. */
+MUST_USE enum rc event_room(struct ctx *cx, const struct event *e, int64_t minor);
 MUST_USE enum rc event_close(struct ctx *cx, struct event *e, Str data);
 /* Open and close in one go, for events that cover no entries. */
 MUST_USE enum rc event_note(struct ctx *cx, const char *kind, int64_t customer_id, Str subject, Str data);

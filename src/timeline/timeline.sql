@@ -1,12 +1,13 @@
 -- The hash-chained record of everything that happens.
 
 --: timeline_head one
---: -> events int, event_hash blob
-SELECT events, event_hash FROM company WHERE id = :company;
+--: -> events int, event_hash blob, volume int
+SELECT events, event_hash, volume FROM company WHERE id = :company;
 
 --: timeline_advance exec
---: events int, event_hash blob ->
-UPDATE company SET events = :events, event_hash = :event_hash WHERE id = :company;
+--: events int, event_hash blob, volume int ->
+-- `volume` is what the events covered more.
+UPDATE company SET events = :events, event_hash = :event_hash, volume = volume + :volume WHERE id = :company;
 
 --: event_insert exec bulk
 --: seq int, at stamp, actor text, kind text, customer_id id?, subject text, data json, covered int, covered_digest blob?, hash blob ->

@@ -17,7 +17,7 @@ static void put_error(struct buf *b, const char *code, const struct fault *f, st
     buf_add_json(b, field_name(cx, f->field));
     buf_add(b, S("\",\"hint\":\""));
     buf_add_json(b, str_from(f->hint));
-    buf_add(b, S("\"}}\n"));
+    buf_add(b, S("\"}"));
 }
 
 /* What went wrong inside is for the log; the caller gets the number to ask about. */
@@ -30,14 +30,21 @@ void hide_internal(struct exchange *x, enum rc rc) {
     f->field[0] = '\0';
 }
 
-static void answer_fault(struct exchange *x, int status, const char *code) {
+/* `told`: the object the action told all the same, or empty; its members stand beside the error. */
+static void answer_fault(struct exchange *x, int status, const char *code, Str told) {
     struct request *r = x->request;
+    struct buf *b = answer_body(r, 65536 + told.n);
     r->answer.status = status;
     answer_header(r, "Content-Type", S("application/json"));
-    put_error(answer_body(r, 65536), code, &x->cx->fault, x->cx);
+    put_error(b, code, &x->cx->fault, x->cx);
+    if (told.n > 2) {
+        buf_add_char(b, ',');
+        buf_add(b, (Str){told.p + 1, told.n - 2});
+    }
+    buf_add(b, S("}\n"));
 }
 
-void api_fault(struct exchange *x, enum rc rc) {
+static void fault_told(struct exchange *x, enum rc rc, Str told) {
     struct request *r = x->request;
     int status = rc_http_status(rc);
     hide_internal(x, rc);
@@ -46,8 +53,10 @@ void api_fault(struct exchange *x, enum rc rc) {
         answer_header(r, "WWW-Authenticate", S("Bearer"));
     }
     if (rc == BUSY) answer_header(r, "Retry-After", S("5"));
-    answer_fault(x, status, rc_name(rc));
+    answer_fault(x, status, rc_name(rc), told);
 }
+
+void api_fault(struct exchange *x, enum rc rc) { fault_told(x, rc, S("")); }
 
 static void answer_unknown(struct exchange *x) {
     struct request *r = x->request;
@@ -246,6 +255,12 @@ static bool answer_again(struct exchange *x, const struct once *once, enum rc *o
     return true;
 }
 
+/* A refused file is told row by row, as the command does: the whole object an action wrote before it failed. */
+static Str told_by(const struct writing *w, enum rc rc) {
+    bool whole = rc == INVALID && w->text.writer.depth == 0 && w->body->n && w->body->p[0] == '{' && buf_ok(w->body);
+    return whole ? arena_str(w->x->request->arena, str_trim(buf_str(w->body))) : S("");
+}
+
 static void run_and_answer(struct writing *w) {
     struct exchange *x = w->x;
     struct request *r = x->request;
@@ -264,7 +279,7 @@ static void run_and_answer(struct writing *w) {
     }
     buf_done(&raw.bytes);
     if (rc != OK) {
-        api_fault(x, rc);
+        fault_told(x, rc, told_by(w, rc));
         if (w->match.failed) r->answer.status = 412;
         return;
     }

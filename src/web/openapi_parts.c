@@ -24,7 +24,7 @@ const struct api_error api_errors[] = {
     {"413", "TooLarge", "the body is larger than this server takes", true},
     {"414", "AddressTooLong", "the address is longer than 4096 bytes", false},
     {"415", "UnsupportedType", "the body is neither JSON nor a form with files", true},
-    {"422", "Invalid", "the input is wrong: `field` names the parameter, `hint` the remedy", false},
+    {"422", "Invalid", "the input is wrong: `field` names the parameter, `hint` the remedy; of a refused file `errors` lists the rows", false},
     {"500", "Internal", "something went wrong on our side; the answer has the number to ask about", false},
     {"502", "Remote", "another server could not be reached", false},
     {"503", "Busy", "may work later: see Retry-After", false},
@@ -144,7 +144,9 @@ void openapi_components(struct json_writer *w) {
 
 void openapi_error_schema(struct json_writer *w) {
     json_key(w, "Error");
-    answer_schema(w, S("{error:{code:text message:text field:text hint:text}}"));
+    /* Beside it, of a refused file, what its answer would have told. */
+    answer_schema(w, S("{error:{code:text message:text field:text hint:text} ?rows:int ?booked:int ?duplicate:int ?rejected:int ?settled:int "
+                       "?errors:[{line:int field:text code:text message:text hint:text}]}"));
 }
 
 void openapi_webhook_schema(struct json_writer *w) {

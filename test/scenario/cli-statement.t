@@ -17,3 +17,10 @@ aldia --json statement show C1 --at 2026-02-11
 expect out ~ "100000.00"
 expect out !~ "41234.00"
 expect out !~ "F-2"
+# where it cannot be written is said before anything is done
+fails 66 --json statement show C1 --pdf nowhere/x.pdf
+expect err ~ "{\"error\":{\"code\":\"NOT_FOUND\",\"message\":"
+expect err ~ "\"field\":\"pdf\""
+fails 66 statement show C1 --xlsx nowhere/x.xlsx
+fails 65 statement show C1 --pdf /tmp
+fails 66 backup nowhere/b.zip
