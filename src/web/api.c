@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "web/exchange.h"
 #include "web/match.h"
+#include "web/openapi_answer.h"
 
 #define BODY_MAX ((size_t)256 * 1024 * 1024)
 
@@ -317,6 +318,14 @@ static void api_write(struct exchange *x) {
     if (w.once.key.p) claims_drop(r->server, claim);
 }
 
+/* JSON, for its errors at least, or the file the action can give. */
+static bool acceptable(struct exchange *x) {
+    Str accept = fields_header(&x->request->headers, "Accept");
+    AUTO(buf_done) struct buf raw = buf_make(1000);
+    if (!accept.p || header_accepts(accept, "application/json") || header_accepts(accept, "*/*") || header_accepts(accept, "application/*")) return true;
+    return answer_shape(x->action->verb, "raw", &raw) && header_accepts(accept, arena_cstr(x->cx->arena, buf_str(&raw)));
+}
+
 void api_answer(struct exchange *x) {
     struct request *r = x->request;
     struct ctx *cx = x->cx;
@@ -331,9 +340,7 @@ void api_answer(struct exchange *x) {
         api_fault(x, DENIED);
         return;
     }
-    Str accept = fields_header(&r->headers, "Accept");
-    if (accept.p && !header_accepts(accept, "application/json") && !header_accepts(accept, "*/*") &&
-        !header_accepts(accept, "application/*")) {
+    if (!acceptable(x)) {
         answer_error(r, 406, "INVALID", "only application/json is given here", NULL);
         return;
     }

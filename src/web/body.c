@@ -116,9 +116,22 @@ static enum MHD_Result take_part(void *self, enum MHD_ValueKind kind, const char
     return MHD_YES;
 }
 
+/* A proxy before us may believe the other one and take what follows for a request of its own. */
+static bool framed_twice(const struct request *r) {
+    size_t told = 0;
+    for (size_t i = 0; i < r->headers.count; i++)
+        told += str_equal_nocase(r->headers.items[i].name, S("Content-Length")) || str_equal_nocase(r->headers.items[i].name, S("Transfer-Encoding"));
+    return told > 1;
+}
+
 bool body_begin(struct request *r) {
     Str length = fields_header(&r->headers, "Content-Length");
     int64_t bytes = 0;
+    if (framed_twice(r)) {
+        answer_error(r, 400, "INVALID", "the length of the body is told twice", NULL);
+        answer_header(r, "Connection", S("close")); /* where the next request begins is not known */
+        return false;
+    }
     r->content_type = fields_header(&r->headers, "Content-Type");
     r->allowed = dispatch_body_limit(r);
     r->body = buf_make(r->allowed + 1);

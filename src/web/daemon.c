@@ -160,7 +160,7 @@ static enum MHD_Result go(struct request *r) {
     struct server *s = r->server;
     body_end(r);
     if (r->too_much || r->refusal) {
-        answer_error(r, r->too_much ? 413 : 400, "INVALID", r->too_much ? "the body is larger than this server takes" : r->refusal, NULL);
+        answer_error(r, r->too_much ? 413 : request_is_api(r) ? 422 : 400, "INVALID", r->too_much ? "the body is larger than this server takes" : r->refusal, NULL);
         return send_answer(r);
     }
     if (dispatch_at_once(r)) return send_answer(r);

@@ -76,7 +76,7 @@ static void answer_asset(struct request *r, const struct asset *a) {
 
 static bool known_method(Str method) {
     return str_is(method, "GET") || str_is(method, "HEAD") || str_is(method, "POST") || str_is(method, "PUT") ||
-           str_is(method, "DELETE") || str_is(method, "OPTIONS");
+           str_is(method, "PATCH") || str_is(method, "DELETE") || str_is(method, "OPTIONS");
 }
 
 /* Segments that climb or repeat, and bytes no address of ours has. */

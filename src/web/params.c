@@ -34,6 +34,7 @@ void call_prepare(struct exchange *x, const struct action *a, struct call *out_c
 
 Str field_name(struct ctx *cx, const char *name) {
     char *copy = arena_cstr(cx->arena, str_from(name));
+    if (*copy >= 'A' && *copy <= 'Z') return str_from(copy); /* a header, as it is written */
     for (char *c = copy; *c; c++)
         if (*c == '-') *c = '_';
     return str_from(copy);
