@@ -123,6 +123,17 @@ static enum rc write_files(struct ctx *cx, const struct call *call, const struct
     return arg_has(call, "pdf") ? write_pdf(cx, d, path_arg(cx, call, "pdf")) : OK;
 }
 
+/* The PDF itself, for a browser to keep. */
+static enum rc hand_over(struct ctx *cx, struct call *call, const struct statement_doc *d) {
+    if (!call->raw) return fail_field(cx, INVALID, "download", "--pdf writes it to a file", "the PDF cannot be shown here");
+    AUTO(buf_done) struct buf b = buf_make(MAX_FILE);
+    TRY(statement_pdf(cx, d, &b));
+    call->raw_type = "application/pdf";
+    call->raw_name = arena_printf(cx->arena, "statement-%.*s.pdf", STR_ARG(d->code)).p;
+    call->raw(call->self, buf_str(&b));
+    return OK;
+}
+
 static enum rc statement_run(struct ctx *cx, struct call *call) {
     int64_t customer_id;
     struct statement_doc d;
@@ -132,7 +143,8 @@ static enum rc statement_run(struct ctx *cx, struct call *call) {
     check_sides(&d);
     d.with_moves = arg_flag(call, "movements");
     if (arg_has(call, "language")) d.language = arg_text(call, "language");
-    if (arg_has(call, "pdf")) TRY(logo_load(cx, call->app, &d.logo));
+    if (arg_has(call, "pdf") || arg_flag(call, "download")) TRY(logo_load(cx, call->app, &d.logo));
+    if (arg_flag(call, "download")) return hand_over(cx, call, &d);
     struct json_writer *w = call->out;
     json_object(w);
     json_put_str(w, "customer", d.code);
@@ -162,11 +174,12 @@ const struct action statement_show_action = {
                      {"pdf", P_FILE, OPTIONAL | WRITTEN, "write it as PDF to this file too", NULL},
                      {"xlsx", P_FILE, OPTIONAL | WRITTEN, "write it as a workbook to this file too", NULL},
                      {"csv", P_FILE, OPTIONAL | WRITTEN, "write the lines to this file too", NULL},
+                     {"download", P_FLAG, OPTIONAL, "answer with the PDF itself", NULL},
                      {"movements", P_FLAG, OPTIONAL, "the PDF lists the movements too", NULL},
                      {"language", P_CHOICE, OPTIONAL, "of the PDF; else the customer's", "es|en|pt"}),
     .run = statement_run,
     .exports = "statement:{code}",
-    .exports_when = "pdf xlsx csv",
+    .exports_when = "pdf xlsx csv download",
     .is_slow = true,
     .view = "statement",
     .columns = "date kind number instalment reference currency amount change balance",

@@ -230,13 +230,31 @@ static void put_decision(struct telling *t, const struct why_decision *d) {
     json_object_end(w);
 }
 
-/* The first step whose day is still to come. */
+/* Until when nothing goes to the customer at all, DATE_NONE when nothing holds it; false: without end. */
+static bool held_until(const struct why_answer *answer, Date *out) {
+    *out = DATE_NONE;
+    for (size_t i = 0; i < answer->decisions.count; i++) {
+        const struct why_decision *d = &answer->decisions.items[i];
+        for (size_t k = 0; d->verdict == VERDICT_HOLD && k < d->lines.count; k++) {
+            const struct reason *r = &d->lines.items[k].reason;
+            if (d->lines.items[k].event.n || r->code != REASON_HOLD) continue;
+            if (date_is_none(r->date)) return false;
+            if (date_is_none(*out) || date_compare(r->date, *out) > 0) *out = r->date;
+        }
+    }
+    return true;
+}
+
+/* The first step whose day is still to come, and not before what holds the customer back ends. */
 static void put_coming(struct telling *t, const struct why_answer *answer) {
     const struct why_line *first = NULL;
+    Date held;
+    if (!held_until(answer, &held)) return;
     for (size_t i = 0; i < answer->decisions.count; i++)
         for (size_t k = 0; k < answer->decisions.items[i].lines.count; k++) {
             const struct why_line *line = &answer->decisions.items[i].lines.items[k];
             if (line->event.n || line->reason.code != REASON_NOT_YET || date_is_none(line->reason.date)) continue;
+            if (!date_is_none(held) && date_compare(line->reason.date, held) <= 0) continue;
             if (!first || date_compare(line->reason.date, first->reason.date) < 0) first = line;
         }
     if (!first) return;

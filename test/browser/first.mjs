@@ -35,6 +35,13 @@ const faults = [
   `FE-206;1002;${day(-20)};${day(12)};COP;75.500,25;75.500,25`,
 ].join("\r\n") + "\r\n";
 
+/* As an office of the country hands it out: a title above the headings, "$" before amounts, and written by Excel, which is no UTF-8. */
+const report = Buffer.from([
+  "Ferretería La Esperanza S.A.S.;;;;;;", "Antigüedad de saldos;;;;;;",
+  "Serie y Folio;Cod. cliente;Cliente;Fecha Doc.;Vence;Mon.;Saldo Pend.;Importe Total",
+  `FE-301;1001;Construcción;${day(-20)};${day(10)};COP;"$1.234.567,50";"$1.234.567,50"`,
+].join("\r\n") + "\r\n", "latin1");
+
 async function come(browser, house, width, failures) {
   const page = await (await browser.newContext({ viewport: { width, height: 900 }, locale: "es-CO" })).newPage();
   page.on("console", (m) => m.type() === "error" && failures.push(`${page.url()}: ${m.text()} (${m.location().url})`));
@@ -113,6 +120,22 @@ async function readFaults({ page, check, shot }) {
   check(/75\.500,25/.test(await page.textContent("main")), "the good row came in alone");
 }
 
+async function readReport({ page, check, shot }) {
+  await page.goto(new URL("/imports?kind=invoices", page.url()).href);
+  await bring(page, "saldos.csv", report);
+  check(/Windows-1252/.test(await page.textContent(".note-box.info")), "a file Excel wrote is read, and the page says how");
+  check((await page.locator(".maps .badge.late", { hasText: "Repetida" }).count()) === 2 && !/customer_code/.test(await page.textContent("main")), "two columns for one field are told in the page's words, and marked");
+  await shot("report");
+  await assign(page, "Cliente", "Dejar fuera");
+  await page.selectOption("#dates", "dmy"); // on some days both could be months
+  await page.locator("form[method=get] .btn", { hasText: "Leer otra vez" }).click();
+  await page.waitForSelector("form[action$='/book'] button");
+  await page.click("form[action$='/book'] button");
+  await page.waitForURL(/\/imports\?/);
+  await page.goto(new URL("/invoices/FE-301", page.url()).href);
+  check(/1\.234\.567,50/.test(await page.textContent("main")), "an amount with its sign is one");
+}
+
 async function company({ page, check, shot }) {
   await page.locator("p.note-box a", { hasText: "Ver todos los pasos" }).click();
   await page.waitForURL(/\/start/);
@@ -178,6 +201,7 @@ export async function firstDayOfACompany({ browser, check, failures, shot, fits 
     await readCustomers(day);
     await readInvoices(day);
     await readFaults(day);
+    await readReport(day);
     await rehearse(day);
     await activate(day);
     await page.context().close();
