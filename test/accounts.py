@@ -53,8 +53,8 @@ def true(truth, what):
 
 
 class Answer:
-    def __init__(self, status, headers, body, seconds):
-        self.status, self.headers, self.body, self.seconds = status, headers, body, seconds
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
 
     def json(self):
         return json.loads(self.body)
@@ -88,12 +88,11 @@ class Browser:
         sent["X-Forwarded-For"] = self.address
         request = urllib.request.Request(self.world.url + path, data=data, headers=sent, method=method)
         opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({}))
-        begun = time.perf_counter()
         try:
             with opener.open(request, timeout=30) as got:
-                answer = Answer(got.status, got.headers, got.read().decode(errors="replace"), time.perf_counter() - begun)
+                answer = Answer(got.status, got.headers, got.read().decode(errors="replace"))
         except urllib.error.HTTPError as got:
-            answer = Answer(got.code, got.headers, got.read().decode(errors="replace"), time.perf_counter() - begun)
+            answer = Answer(got.code, got.headers, got.read().decode(errors="replace"))
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, value = cookie.split(";")[0].split("=", 1)
             if value:
@@ -241,30 +240,21 @@ class World:
 def test_enumeration(w):
     """Unknown people and wrong passwords: one answer, one text, one time."""
     w.person("ana", "manager")
-    pages, times, work = {}, {"ana": [], "zoe": []}, {"ana": [], "zoe": []}
-    # Without a hash to compare, the answer would come some twenty times sooner, and cost the server a twentieth. What else runs on the machine
-    # only ever adds to the time: the quickest of several, taken by turns, is what the server itself needs. Where many more want a
-    # processor than there are, no answer is quick, and the server's own work alone tells.
-    for _ in range(5):
-        for _ in range(7):
-            for login, taken in times.items():
-                before = w.server_work()
-                got = w.browser().sign_in(login, "esta no es la clave")
-                expect(403, got.status, f"login of {login}")
-                taken.append(got.seconds)
-                work[login].append(w.server_work() - before)
-                pages[login] = re.sub(r'value="(ana|zoe)"', 'value=""', re.sub(r'[0-9a-f]{8,}', '', got.body))
-        expect(pages["ana"], pages["zoe"], "the page")
-        known, unknown = min(times["ana"]), min(times["zoe"])
-        alike = max(known, unknown) < 2 * min(known, unknown)
-        if alike:
-            break
-        w.later(days=1)  # guesses of before are forgotten
+    pages, work = {}, {"ana": [], "zoe": []}
+    # Without a hash to compare, the answer would cost the server, and whoever waits for it, a twentieth. The clock on the wall tells more of what else
+    # runs on the machine than of the server: its own work is measured. Something else of the server's may only add to it: the least of several.
+    for _ in range(7):
+        for login, spent in work.items():
+            before = w.server_work()
+            got = w.browser().sign_in(login, "esta no es la clave")
+            spent.append(w.server_work() - before)
+            expect(403, got.status, f"login of {login}")
+            pages[login] = re.sub(r'value="(ana|zoe)"', 'value=""', re.sub(r'[0-9a-f]{8,}', '', got.body))
+    expect(pages["ana"], pages["zoe"], "the page")
     least = {login: min(spent) for login, spent in work.items()}
     true(max(least.values()) < 1.5 * min(least.values()), f"the work differs: {least}")
-    true(alike or os.getloadavg()[0] > 4 * os.cpu_count(), f"times differ: {known:.3f} s and {unknown:.3f} s")
     listed = [e["what"] for e in w.run("access", "list", "--limit", "200")["items"]]
-    true(listed.count("sign_in_refused") == 2 * len(times["ana"]), f"the access log tells of all: {listed}")
+    true(listed.count("sign_in_refused") == 14, f"the access log tells of all: {listed}")
     strangers = [e["who"] for e in w.run("access", "list", "--what", "sign_in_refused")["items"]]
     true("zoe" not in strangers and "ana" in strangers, "what strangers typed is not kept")
 
