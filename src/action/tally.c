@@ -8,9 +8,8 @@
 #include <string.h>
 
 #define FIGURES_MAX 256
-#define AGE_FACTOR 20
-#define AGE_MAX_US 1000000
-#define AGE_WHILE_COUNTED_US 2000000
+#define AGE_FACTOR 50
+#define AGE_MAX_US 2000000
 
 struct figure {
     const struct tally_kind *kind; /* NULL: free */
@@ -31,7 +30,7 @@ struct figure {
 struct tally_board {
     pthread_mutex_t lock; /* of everything below */
     pthread_cond_t counted;
-    struct arena *arena;
+    struct arena *arena; /* its own */
     const _Atomic uint64_t *writes;
     struct figure *figures[FIGURES_MAX];
 };
@@ -44,13 +43,18 @@ struct tally {
     int64_t same_us;  /* … and since when at least it has been that */
 };
 
-struct tally_board *tally_board_new(struct arena *arena, const _Atomic uint64_t *writes) {
+struct tally_board *tally_board_new(const _Atomic uint64_t *writes) {
+    struct arena *arena = arena_new();
     struct tally_board *board = ARENA_NEW(arena, struct tally_board);
     pthread_mutex_init(&board->lock, NULL);
     pthread_cond_init(&board->counted, NULL);
     board->arena = arena;
     board->writes = writes;
     return board;
+}
+
+void tally_board_free(struct tally_board *board) {
+    if (board) arena_free(board->arena);
 }
 
 struct tally *tally_new(struct arena *arena, struct tally_board *board) {
@@ -98,8 +102,7 @@ static struct figure *place_of(const struct ctx *cx, struct tally_board *board, 
 
 static bool is_good(const struct figure *f, const struct tally *t, Instant now, int64_t now_us) {
     int64_t most = f->cost_us * AGE_FACTOR, lasts = f->kind->lasts_ms;
-    if (most > AGE_MAX_US) most = AGE_MAX_US;
-    if (f->is_being_counted) most = AGE_WHILE_COUNTED_US;
+    if (most > AGE_MAX_US || f->is_being_counted) most = AGE_MAX_US;
     if (!f->is_counted || f->writes < t->asked_writes) return false;
     if (lasts && (now.ms < f->at.ms || now.ms - f->at.ms >= lasts)) return false;
     bool is_exact = f->since_us >= t->same_us || (f->by == t && f->version == t->version);

@@ -1,9 +1,9 @@
 /* Figures counted over many rows, remembered on a board that all who answer pages share.
  *
  * A figure is exact as long as nobody writes. While others write all the time, as a round does, counting anew for every page would cost
- * more than the page: then a figure may be as old as twenty times what counting it took, a second at most; while it is being counted
- * again, others take the one before, of two seconds at most. It is never older than the last write of this process that was answered before the
- * page was asked for, so what a person does shows on their next page. Whom it was counted for is part of what it is found by:
+ * more than the page: then a figure may be as old as fifty times what counting it took, two seconds at most; while it is being counted
+ * again, others take the one before, of two seconds at most too. It is never older than the last write of this process that was answered
+ * before the page was asked for, so what a person does shows on their next page. Whom it was counted for is part of what it is found by:
  * what one person may see never answers another (INV: I16). On PostgreSQL, which tells no version of its data, nothing is remembered. */
 #ifndef ACTION_TALLY_H
 #define ACTION_TALLY_H
@@ -22,8 +22,10 @@ struct tally_kind {
     int64_t lasts_ms; /* of cx->now, where time alone changes it; 0: as long as nobody writes */
 };
 
-/* `writes` grows with every write of this process. Lives as long as the arena, and outlives its threads. */
-struct tally_board *tally_board_new(struct arena *arena, const _Atomic uint64_t *writes);
+/* `writes` grows with every write of this process. */
+struct tally_board *tally_board_new(const _Atomic uint64_t *writes);
+/* After its threads have ended. NULL: nothing happens. */
+void tally_board_free(struct tally_board *board);
 struct tally *tally_new(struct arena *arena, struct tally_board *board);
 /* A page begins, nothing of which was read yet: its figures know every write until now. NULL: nothing happens. */
 void tally_ask(struct tally *t);

@@ -290,7 +290,7 @@ static enum rc put_answer(struct telling *t, const struct named *named, const st
 
 static enum rc tell(struct ctx *cx, struct call *call, const struct plan_env *env, const struct named *named,
                     const struct why_answer *answer, size_t most) {
-    struct planned_customer c;
+    struct planned_customer c = answer->customer;
     struct telling t = {.cx = cx,
                         .out = call->out,
                         .most = most,
@@ -300,7 +300,7 @@ static enum rc tell(struct ctx *cx, struct call *call, const struct plan_env *en
                         .for_page = most == REASONS_OF_PAGE,
                         .zone = env->scope.zone,
                         .own = named->subject.document_id ? named->name : S("")};
-    TRY(snapshot_load_one(cx, &env->scope, named->subject.customer_id, &c));
+    if (!answer->is_of_now) TRY(snapshot_load_one(cx, &env->scope, named->subject.customer_id, &c));
     t.customer = &c.snapshot.customer;
     t.strategy = strategy_book_for(&env->book, t.customer, c.strategy_id);
     if (t.customer->zone.n) TRY(zone_find(cx, t.customer->zone, &t.zone));

@@ -85,15 +85,18 @@ void arena_free(struct arena *arena) {
 
 void arena_release(struct arena **arena) { arena_free(*arena); }
 
-void *arena_alloc(struct arena *arena, size_t size) {
+/* Its bytes are whatever was there before. */
+static void *take(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2) or_die(NULL);
     size_t room = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (arena->newest->size - arena->newest->used < room) add_chunk(arena, room);
     struct chunk *chunk = arena->newest;
     void *block = (char *)chunk->data + chunk->used;
     chunk->used += room;
-    return memset(block, 0, size);
+    return block;
 }
+
+void *arena_alloc(struct arena *arena, size_t size) { return memset(take(arena, size), 0, size); }
 
 void *arena_calloc(struct arena *arena, size_t count, size_t size) {
     size_t total;
@@ -104,8 +107,9 @@ void *arena_calloc(struct arena *arena, size_t count, size_t size) {
 Str arena_str(struct arena *arena, Str s) { return (Str){arena_cstr(arena, s), s.n}; }
 
 char *arena_cstr(struct arena *arena, Str s) {
-    char *copy = arena_alloc(arena, s.n + 1);
+    char *copy = take(arena, s.n + 1);
     if (s.n) memcpy(copy, s.p, s.n);
+    copy[s.n] = 0;
     return copy;
 }
 
@@ -142,8 +146,11 @@ size_t arena_footprint(const struct arena *arena) { return arena->footprint; }
 void *vec_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size) {
     if (count < *capacity) return items;
     size_t wanted = *capacity ? *capacity * 2 : 8;
-    void *bigger = arena_calloc(arena, wanted, size);
-    if (count) memcpy(bigger, items, count * size);
+    size_t total, used = count * size;
+    if (__builtin_mul_overflow(wanted, size, &total)) or_die(NULL);
+    char *bigger = take(arena, total);
+    if (used) memcpy(bigger, items, used);
+    memset(bigger + used, 0, total - used);
     *capacity = wanted;
     return bigger;
 }

@@ -206,11 +206,12 @@ static void ignore(void *self, Date today, enum ahead_event event, const struct 
 }
 
 static enum rc why_now(struct why *w) {
-    struct planned_customer c;
-    TRY(snapshot_load_one(w->cx, &w->env->scope, w->subject.customer_id, &c));
-    const struct strategy *s = strategy_book_for(&w->env->book, &c.snapshot.customer, c.strategy_id);
-    struct decision_list list = decide(w->cx->arena, &c.snapshot, s, &w->env->policy, true);
-    why_take(w, &c, &list);
+    struct planned_customer *c = &w->answer->customer;
+    TRY(snapshot_load_one(w->cx, &w->env->scope, w->subject.customer_id, c));
+    w->answer->is_of_now = true;
+    const struct strategy *s = strategy_book_for(&w->env->book, &c->snapshot.customer, c->strategy_id);
+    struct decision_list list = decide(w->cx->arena, &c->snapshot, s, &w->env->policy, true);
+    why_take(w, c, &list);
     return OK;
 }
 

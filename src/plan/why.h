@@ -36,6 +36,8 @@ struct why_decision {
 struct why_answer {
     Date date;
     VEC_OF(struct why_decision) decisions;
+    bool is_of_now;                   /* it was decided from … */
+    struct planned_customer customer; /* … the customer as of now */
 };
 
 /* What holds for all messages at this moment (kill switch, instance, stale data), asked by the caller; it counts for

@@ -64,7 +64,7 @@ enum rc lane_start(struct ctx *cx, struct lane *lane, struct server *s, bool is_
     lane->is_slow = is_slow;
     lane->server = s;
     lane->capacity = s->limits.queue;
-    lane->board = tally_board_new(cx->arena, &s->writes);
+    lane->board = tally_board_new(&s->writes);
     lane->ring = ARENA_ARRAY(cx->arena, struct request *, lane->capacity);
     lane->workers = ARENA_ARRAY(cx->arena, struct worker, workers);
     pthread_mutex_init(&lane->lock, NULL);
@@ -114,4 +114,6 @@ void lane_stop(struct lane *lane) {
         worker_close(&lane->workers[i]);
     }
     lane->worker_count = 0;
+    tally_board_free(lane->board);
+    lane->board = NULL;
 }
