@@ -52,6 +52,7 @@ PARTS = [
     Part("webhooks-sqlite", "test/webhooks.py"),
     Part("webhooks-postgres", "test/webhooks.py --db postgres"),
     Part("clang", "nice make --no-print-directory clang", busy=True),
+    Part("forms", "test/forms.py"),
     Part("web", "test/web.py"),
     Part("web-postgres", "test/web.py --db postgres api forms_together idempotency imports bulk company_preview queue_currencies search filters figures"),
     Part("mutants", "test/sim/mutants.py", busy=True),

@@ -89,7 +89,9 @@ struct action {
                             result that is shown once (a new password) instead of going on to `then` */
     const char *then;    /* POST: where a form goes when all went well, "/customers/{code}": {NAME} is a parameter, else a
                             member of the result; NULL: back to the page of `form` */
-    const char *form;    /* POST: verb of the page that holds the form, shown again when the input is refused (422) */
+    const char *form;    /* verb of the page that holds the form, shown again when the input is refused (422); GET, NULL: its own page */
+    bool edits;          /* POST: its form shows what is there, to be changed; GET: the look at it beforehand. Told (412) instead of done
+                            when another person changed a field of the form since it was read */
     bool is_slow;        /* takes long by nature (imports, reports, PDF): waits in the slow lane, never before pages */
     const char *second_person; /* another must approve it (INV: I18): "*" always, else when one of these parameters is given:
                                   "ways-to-pay ways"; NULL: no. Only with TX_WRITE. */

@@ -278,6 +278,8 @@ const struct action calendar_preview_action = {
     .params = PARAMS(CHANGE_PARAMS, WHO_PARAM),
     .run = preview_run,
     .view = "calendar",
+    .form = "calendar show",
+    .edits = true,
     .is_slow = true,
     .columns = "effect: days messages moved dropped added customers",
 };
@@ -331,4 +333,5 @@ const struct action calendar_set_action = {
     .run = set_run,
     .then = "/settings/calendar",
     .form = "calendar show",
+    .edits = true,
 };

@@ -140,6 +140,7 @@ const struct action company_set_action = {
     .run = set_run,
     .then = "/company",
     .form = "company show",
+    .edits = true,
 };
 
 /* ---- the kill switch ---- */

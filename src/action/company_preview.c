@@ -124,6 +124,8 @@ const struct action company_preview_action = {
     .params = PARAMS(COMPANY_FIELDS),
     .run = preview_run,
     .view = "company_preview",
+    .form = "company show",
+    .edits = true,
     .is_slow = true,
     .columns = "changes: field was will",
 };

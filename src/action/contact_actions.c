@@ -243,6 +243,7 @@ const struct action contact_change_action = {
     .run = contact_change_run,
     .then = "/customers/{customer}",
     .form = "customer show",
+    .edits = true,
 };
 
 /* The list with the channel or without it. */

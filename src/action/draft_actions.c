@@ -162,6 +162,7 @@ const struct action strategy_draft_set_action = {
     .run = draft_set_run,
     .then = "/strategies/{code}/draft",
     .form = "strategy draft",
+    .edits = true,
 };
 
 /* ---- a step ---- */

@@ -123,6 +123,7 @@ const struct action me_set_action = {
     .run = me_set_run,
     .then = "/me",
     .form = "me show",
+    .edits = true,
 };
 
 /* ---- password ---- */

@@ -232,6 +232,8 @@ const struct action rules_preview_action = {
     .params = PARAMS(PROFILE_PARAM),
     .run = preview_run,
     .view = "rules",
+    .form = "rules show",
+    .edits = true,
     .is_slow = true,
     .columns = "effect: days messages moved dropped added customers",
 };
@@ -262,4 +264,5 @@ const struct action rules_set_action = {
     .run = set_run,
     .then = "/settings/rules",
     .form = "rules show",
+    .edits = true,
 };

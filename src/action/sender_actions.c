@@ -114,6 +114,7 @@ static enum rc put_identity(struct ctx *cx, struct json_writer *w, struct call *
     if (rc == INTERNAL) return rc;
     json_put_bool(w, "good", rc == OK);
     json_put_text(w, "problem", rc == OK ? "" : cx->fault.message);
+    json_put_text(w, "problem_field", rc == OK ? "" : cx->fault.field);
     cx->fault = (struct fault){0};
     *out_config = config;
     *out_good = rc == OK;
@@ -216,6 +217,8 @@ const struct action sender_show_action = {
     .params = PARAMS(SENDER_PARAMS),
     .run = show_run,
     .view = "sender",
+    .form = "sender show",
+    .edits = true,
     .columns = "settings: setting value from line",
 };
 

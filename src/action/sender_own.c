@@ -93,6 +93,7 @@ const struct action sender_set_action = {
     .run = set_run,
     .then = "/settings/sender",
     .form = "sender show",
+    .edits = true,
 };
 
 /* ---- the logo ---- */

@@ -203,6 +203,7 @@ const struct action template_try_action = {
     .run = try_run,
     .view = "template",
     .form = "template show",
+    .edits = true,
 };
 
 /* ---- set ---- */
@@ -233,9 +234,12 @@ static enum rc set_run(struct ctx *cx, struct call *call) {
     file = arena_cstr(cx->arena, arg_has(call, "file") ? arg_text(call, "file") : arg_text(call, "path"));
     path = arg_has(call, "path") ? arg_text(call, "path") : template_place(str_from(file));
     if (arg_has(call, "file")) TRY(file_read(cx, file, MAX_FILE, &text));
-    TRY(check_whole(cx, call->app, path, text));
+    const char *given = arg_has(call, "file") ? "file" : "text";
+    enum rc whole = check_whole(cx, call->app, path, text);
+    if (whole == INVALID) str_copy(cx->fault.field, sizeof cx->fault.field, str_from(given));
+    TRY(whole);
     TRY(template_lint(cx, call->app, path, file, text, S(""), &findings));
-    if (lint_has_errors(&findings)) return template_lint_refuse(cx, &findings);
+    if (lint_has_errors(&findings)) return template_lint_refuse(cx, &findings, given);
     TRY(template_put(cx, path, text, &version));
     json_object(call->out);
     json_put_str(call->out, "path", path);
@@ -261,6 +265,7 @@ const struct action template_set_action = {
     .run = set_run,
     .then = "/templates/text?path={path}",
     .form = "template show",
+    .edits = true,
 };
 
 /* ---- reset, history ---- */

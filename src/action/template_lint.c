@@ -84,7 +84,7 @@ enum rc template_lint(struct ctx *cx, struct app *app, Str path, const char *fil
 
 /* ---- telling ---- */
 
-enum rc template_lint_refuse(struct ctx *cx, const struct lint_findings *findings) {
+enum rc template_lint_refuse(struct ctx *cx, const struct lint_findings *findings, const char *field) {
     const struct lint_words *words;
     TRY(lint_words_load(cx, &words));
     for (size_t i = 0; i < findings->count; i++) {
@@ -92,7 +92,7 @@ enum rc template_lint_refuse(struct ctx *cx, const struct lint_findings *finding
         if (!lint_checks[f->check].is_error) continue;
         Str remedy = lint_remedy(words, cx->lang, f->check), found = lint_found(words, cx->lang, f->check);
         const char *hint = arena_cstr(cx->arena, remedy);
-        return fail_field(cx, INVALID, "template", hint, "%.*s:%d: %.*s%s%.*s", STR_ARG(f->file), f->line,
+        return fail_field(cx, INVALID, field, hint, "%.*s:%d: %.*s%s%.*s", STR_ARG(f->file), f->line,
                           STR_ARG(found), f->quoted.n || f->detail.n ? ": " : "",
                           STR_ARG(f->detail.n ? f->detail : f->quoted));
     }

@@ -334,6 +334,7 @@ const struct action user_edit_action = {
     .run = user_edit_run,
     .then = "/users/{login}",
     .form = "user show",
+    .edits = true,
 };
 
 /* ---- disable, remove, reset ---- */

@@ -246,6 +246,7 @@ const struct action strategy_rename_action = {
     .run = rename_run,
     .then = "/strategies/{code}",
     .form = "strategy show",
+    .edits = true,
 };
 
 static enum rc archive_run(struct ctx *cx, struct call *call) {

@@ -256,7 +256,8 @@ const struct action company_way_set_action = {
                      {"position", P_INT, OPTIONAL, "place in the list", NULL}),
     .run = set_run,
     .then = "/company/ways",
-    .form = "company way list",
+    .form = "company way preview",
+    .edits = true,
 };
 
 static enum rc remove_run(struct ctx *cx, struct call *call) {

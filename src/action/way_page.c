@@ -259,4 +259,6 @@ const struct action company_way_preview_action = {
     .params = PARAMS({"code", P_TEXT, OPTIONAL, "which one, or a new one's", NULL}, WAY_PARAMS),
     .run = preview_run,
     .view = "way_preview",
+    .form = "company way preview",
+    .edits = true,
 };

@@ -355,6 +355,7 @@ const struct action webhook_change_action = {
     .run = change_run,
     .then = "/webhooks/{id}",
     .form = "webhook show",
+    .edits = true,
 };
 
 static enum rc rotate_run(struct ctx *cx, struct call *call) {

@@ -15,6 +15,8 @@ static void put_params(struct json_writer *w, const struct action *a) {
         json_put_text(w, "type", types[p->type]);
         json_put_bool(w, "required", p->flags & REQUIRED);
         json_put_bool(w, "repeated", p->flags & REPEATED);
+        json_put_bool(w, "multiline", p->flags & MULTILINE);
+        json_put_bool(w, "long", p->flags & LONG);
         json_put_text(w, "choices", p->choices);
         json_object_end(w);
     }
@@ -38,6 +40,7 @@ void help_actions(FILE *out) {
         json_put_bool(w, "writes", a->tx == TX_WRITE);
         json_put_text(w, "view", a->view);
         json_put_text(w, "form", a->form);
+        json_put_bool(w, "edits", a->edits);
         json_put_text(w, "then", a->then);
         json_put_bool(w, "slow", a->is_slow);
         put_params(w, a);

@@ -1,33 +1,6 @@
 /* Tags compared at the last moment. */
 #include "web/match.h"
 
-#include <nettle/sha2.h>
-
-static void add_value(struct sha256_ctx *hash, const struct value *v) {
-    uint8_t kind = (uint8_t)v->kind;
-    uint64_t sizes[2] = {v->key.n, v->text.n};
-    sha256_update(hash, 1, &kind);
-    sha256_update(hash, sizeof sizes, (const uint8_t *)sizes);
-    if (v->key.n) sha256_update(hash, v->key.n, (const uint8_t *)v->key.p);
-    if (v->text.n) sha256_update(hash, v->text.n, (const uint8_t *)v->text.p);
-    for (const struct value *c = v->child; c; c = c->next) add_value(hash, c);
-    kind = 255;
-    sha256_update(hash, 1, &kind);
-}
-
-Str etag_of_tree(struct exchange *x, const struct value *v) {
-    struct sha256_ctx hash;
-    unsigned char digest[SHA256_DIGEST_SIZE];
-    sha256_init(&hash);
-    if (v) add_value(&hash, v);
-    sha256_digest(&hash, sizeof digest, digest);
-    struct buf b = buf_make(64);
-    buf_add_hex(&b, digest, 12);
-    Str tag = arena_str(x->cx->arena, buf_str(&b));
-    buf_done(&b);
-    return tag;
-}
-
 const struct action *match_reader(struct exchange *x, Str path) {
     (void)x;
     struct path_match ignored;
@@ -48,23 +21,20 @@ static enum rc reader_params(struct ctx *cx, const struct match *m, struct call 
         const struct param *same = param_find(m->form->action, str_from(p->name));
         if (same && param_is_needed(m->reader, p) && arg_has(m->form, same->name)) TRY(call_set(cx, call, p, arg_text(m->form, same->name)));
     }
-    return m->of_tree ? params_limit(m->x, call, PAGE_ROWS) : params_limit(m->x, call, API_ROWS);
+    return params_limit(m->x, call, API_ROWS);
 }
 
 /* The value as it is now. With a transaction at hand the action runs in it. */
 static enum rc read_now(struct ctx *cx, const struct match *m, struct call *call, Str *out_tag) {
-    struct json_tree tree;
     struct json_text text;
     AUTO(buf_done) struct buf body = buf_make((size_t)64 * 1024 * 1024);
-    AUTO(arena_release) struct arena *own = arena_new(); /* actions rewind theirs between rows */
-    json_tree_init(&tree, own);
     json_text_init(&text, to_buf, &body);
-    call->out = m->of_tree ? &tree.writer : &text.writer;
+    call->out = &text.writer;
     enum rc rc = cx->tx ? call->action->run(cx, call) : call_run(cx, call);
     json_text_done(&text);
     TRY(rc);
     buf_add_char(&body, '\n');
-    *out_tag = m->of_tree ? etag_of_tree(m->x, tree.root) : etag_of(m->x, buf_str(&body));
+    *out_tag = etag_of(m->x, buf_str(&body));
     return OK;
 }
 
@@ -77,7 +47,7 @@ enum rc match_check(struct ctx *cx, struct match *m) {
     call_prepare(m->x, m->reader, &call, NULL);
     TRY(reader_params(cx, m, &call));
     TRY(read_now(cx, m, &call, &tag));
-    if (m->of_tree ? str_equal(str_trim(m->wanted), tag) : etag_listed(m->wanted, tag)) return OK;
+    if (etag_listed(m->wanted, tag)) return OK;
     m->failed = true;
     return fail_field(cx, CONFLICT, NULL, "look at it as it is now, then decide again", "another person changed this meanwhile");
 }

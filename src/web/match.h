@@ -1,4 +1,4 @@
-/* Changes that are sure of what they change: If-Match for programs, the hidden if_match for forms.
+/* Changes that are sure of what they change: If-Match, for programs. Forms have theirs (page_form.c).
  *
  * What the caller saw is read again within the transaction that changes it, so that between look and deed nobody else comes. */
 #ifndef WEB_MATCH_H
@@ -11,11 +11,8 @@ struct match {
     Str wanted;                  /* tags; p == NULL: none */
     const struct action *reader; /* whose value the tag is of */
     struct call *form;           /* its parameters are taken from this call */
-    bool of_tree;                /* the tag of a page, else of an API answer */
     bool failed;                 /* it was something else */
 };
-/* The page's tag. */
-Str etag_of_tree(struct exchange *x, const struct value *v);
 /* The reading action of the resource a path changes: /customers/C1/hold changes /customers/C1. NULL: none. */
 const struct action *match_reader(struct exchange *x, Str path);
 /* CONFLICT with m->failed when it is not the same any more. As struct call's `before`, or called ahead of an action that opens its

@@ -1,33 +1,19 @@
-/* Pages: a GET shows an action's value through its view; a POST runs an action and sends the browser on, or shows the form again. */
+/* Pages: a GET shows an action's value through its view. */
+#include <stdio.h>
 #include <string.h>
 
 #include "action/identity.h"
 #include "base/log.h"
 #include "core/locale.h"
 #include "core/zone.h"
-#include "web/exchange.h"
-#include "web/match.h"
+#include "web/page.h"
 #include "web/text.h"
 #include "web/view.h"
 
-#define PAGE_MAX ((size_t)8 * 1024 * 1024)
-#define RAW_MAX ((size_t)256 * 1024 * 1024)
-
-/* What a page is made of. */
-struct page {
-    struct exchange *x;
-    const struct action *action; /* whose value is shown; NULL: an error page */
-    const char *view;
-    const struct value *data;
-    int status;
-    const struct call *form; /* the refused form; NULL: none */
-    enum rc fault;
-    Str etag;
-};
 
 /* ---- the tree ---- */
 
-static Str underscored(struct ctx *cx, const char *verb) {
+Str page_underscored(struct ctx *cx, const char *verb) {
     char *copy = arena_cstr(cx->arena, str_from(verb));
     for (char *c = copy; *c; c++)
         if (*c == ' ' || *c == '-') *c = '_';
@@ -108,7 +94,7 @@ static void add_page(const struct page *p, struct value_builder *root) {
     if (!text_find(str_from(x->cx->lang), key, &title)) title = str_from(p->action ? p->action->summary : "aldia");
     value_add_text(&b, "path", r->path);
     value_add_text(&b, "view", str_from(p->view));
-    value_add_text(&b, "verb", p->action ? underscored(x->cx, p->action->verb) : S(""));
+    value_add_text(&b, "verb", p->action ? page_underscored(x->cx, p->action->verb) : S(""));
     value_add_text(&b, "status", arena_printf(x->cx->arena, "%d", p->status));
     value_add_text(&b, "title", title);
     add_ways(p, &b);
@@ -170,7 +156,8 @@ static Str field_label(struct exchange *x, Str name) {
 }
 
 /* "falta customer" as "Falta «Cliente»": whoever fills in a form sees labels, never names of parameters. */
-static Str fault_message(struct exchange *x, const struct fault *f) {
+Str page_fault_message(struct exchange *x) {
+    const struct fault *f = &x->cx->fault;
     Str label = f->field[0] ? field_label(x, field_name(x->cx, f->field)) : S("");
     const char *at = label.n ? strstr(f->message, f->field) : NULL;
     size_t n = strlen(f->field);
@@ -196,25 +183,24 @@ static void add_form(const struct page *p, struct value_builder *root) {
     if (p->fault != OK) {
         struct value_builder fault = value_add_object(root, "fault");
         value_add_text(&fault, "code", str_from(rc_name(p->fault)));
-        value_add_text(&fault, "message", fault_message(x, f));
+        value_add_text(&fault, "message", page_fault_message(x));
         value_add_text(&fault, "hint", is_for_console(f->hint) ? S("") : sentence(x->cx, f->hint));
         value_add_text(&fault, "field", field_name(x->cx, f->field));
     }
     if (!p->form) return;
     struct value_builder values = value_add_object(&form, "values");
-    const struct fields *given = &x->request->form;
+    const struct fields *given = p->sent;
     for (size_t i = 0; i < given->count; i++)
         if (!str_is(given->items[i].name, "csrf"))
             value_append(&values, field_name(x->cx, arena_cstr(x->cx->arena, given->items[i].name)), VALUE_TEXT)->text = given->items[i].value;
     struct value_builder errors = value_add_object(&form, "errors");
-    if (f->field[0]) value_append(&errors, field_name(x->cx, f->field), VALUE_TEXT)->text = fault_message(x, f);
-    value_add_text(&form, "verb", underscored(x->cx, p->form->action->verb));
+    if (f->field[0]) value_append(&errors, field_name(x->cx, f->field), VALUE_TEXT)->text = page_fault_message(x);
+    value_add_text(&form, "verb", page_underscored(x->cx, p->form->action->verb));
     value_add_bool(&form, "errors_any", true);
 }
 
-/* Runs an action in an arena of its own: actions rewind theirs between rows, and the value they write must outlive that. What
- * the app came to know meanwhile went with that arena too. */
-static enum rc run_apart(struct exchange *x, struct call *call) {
+/* What the app came to know meanwhile went with the call's arena too. */
+enum rc page_run(struct exchange *x, struct call *call) {
     AUTO(arena_release) struct arena *own = arena_new();
     const struct rule_pack *rules = x->app.rules;
     const struct message_library *library = x->app.library;
@@ -239,20 +225,19 @@ static void add_shell(const struct page *p, struct value_builder *root) {
     struct fault before = x->cx->fault;
     json_tree_init(&tree, x->cx->arena);
     call_prepare(x, shell, &call, &tree.writer);
-    if (run_apart(x, &call) == OK && tree.root) value_add_same(root, "shell", tree.root);
+    if (page_run(x, &call) == OK && tree.root) value_add_same(root, "shell", tree.root);
     x->cx->fault = before;
 }
 
-static const struct value *page_root(const struct page *p) {
+static const struct value *page_root(const struct page *p, bool is_whole) {
     struct exchange *x = p->x;
     struct value_builder root = value_object(x->cx->arena);
     if (p->data) value_add_same(&root, "data", p->data);
     add_page(p, &root);
     add_people(p, &root);
     add_form(p, &root);
-    add_shell(p, &root);
+    if (is_whole) add_shell(p, &root);
     value_add_text(&root, "csrf", x->csrf);
-    value_add_text(&root, "etag", p->etag);
     value_add_text(&root, "lang", str_from(x->cx->lang));
     if (x->actor.theme[0] && strcmp(x->actor.theme, "auto") != 0) value_add_text(&root, "theme", str_from(x->actor.theme));
     const struct action *advance = action_find(S("demo advance"));
@@ -274,22 +259,37 @@ static void plain_page(struct exchange *x, int status) {
     buf_add(b, S("</p><p><a href=\"/\">aldia</a></p></html>\n"));
 }
 
-static void show(const struct page *p) {
+static enum rc terms_of(const struct page *p, struct page_terms *out_terms) {
+    struct exchange *x = p->x;
+    Str country = x->has_company ? x->app.company.country : S("CO"), lang = str_from(x->cx->lang);
+    *out_terms = (struct page_terms){.cx = x->cx, .lang = lang, .content = view_find(str_from(p->view))};
+    out_terms->zone = x->has_company ? x->app.company.zone : zone_utc();
+    out_terms->today = zone_date(out_terms->zone, x->cx->now).day;
+    return locale_find(x->cx, lang, country, &out_terms->locale);
+}
+
+enum rc page_content(const struct page *p, struct buf *out) {
+    struct page_terms terms;
+    TRY(terms_of(p, &terms));
+    return view_render(&terms, terms.content, page_root(p, false), out);
+}
+
+void page_draw(const struct page *p) {
     struct exchange *x = p->x;
     struct request *r = x->request;
-    Str country = x->has_company ? x->app.company.country : S("CO");
     bool is_visitor = x->actor.kind != ACTOR_USER;
-    const struct mustache *layout = view_find(is_visitor ? S("layout_visitor") : S("layout")), *content = view_find(str_from(p->view));
-    struct page_terms terms = {.cx = x->cx, .lang = str_from(x->cx->lang), .content = content};
+    const struct mustache *layout = view_find(is_visitor ? S("layout_visitor") : S("layout"));
+    struct page_terms terms;
     answer_header(r, "Content-Type", S("text/html; charset=utf-8"));
     answer_header(r, "Vary", S("Accept-Language, Cookie, HX-Request-Type"));
-    enum rc rc = locale_find(x->cx, terms.lang, country, &terms.locale);
-    terms.zone = x->has_company ? x->app.company.zone : zone_utc();
-    terms.today = zone_date(terms.zone, x->cx->now).day;
+    enum rc rc = terms_of(p, &terms);
     r->answer.status = p->status;
-    if (rc == OK && content)
-        rc = view_render(&terms, layout ? layout : content, page_root(p), answer_body(r, PAGE_MAX));
-    if (rc == OK && content) return;
+    if (rc == OK && terms.content) {
+        struct buf *body = answer_body(r, PAGE_MAX);
+        rc = view_render(&terms, layout ? layout : terms.content, page_root(p, true), body);
+        if (rc == OK) page_dress(p, body);
+    }
+    if (rc == OK && terms.content) return;
     if (rc != OK) log_write(LOG_ERROR, "view_failed", "view=%s message=\"%s\"", p->view, x->cx->fault.plain);
     plain_page(x, rc == OK ? p->status : 500);
 }
@@ -307,7 +307,7 @@ void page_fault(struct exchange *x, enum rc rc) {
         return;
     }
     if (rc == BUSY) answer_header(x->request, "Retry-After", S("5"));
-    show(&p);
+    page_draw(&p);
 }
 
 void page_unknown(struct exchange *x) {
@@ -316,29 +316,47 @@ void page_unknown(struct exchange *x) {
         answer_header(r, "Allow", S("POST"));
         (void)fail(x->cx, NOT_FOUND, "this address only takes forms");
         struct page p = {.x = x, .view = "error", .status = 405, .fault = NOT_FOUND};
-        show(&p);
+        page_draw(&p);
         return;
     }
     (void)fail(x->cx, NOT_FOUND, "there is no such page");
     page_fault(x, NOT_FOUND);
 }
 
-/* The action's value, with its tag. Parameters are set already. */
-static enum rc load(struct exchange *x, struct call *call, struct page *page) {
+enum rc page_load(struct exchange *x, struct call *call, struct page *page) {
     struct json_tree tree;
     json_tree_init(&tree, x->cx->arena);
     call->out = &tree.writer;
-    TRY(run_apart(x, call));
+    TRY(page_run(x, call));
     page->data = tree.root;
-    if (view_shows_tag(str_from(page->view))) page->etag = etag_of_tree(x, tree.root);
     return OK;
+}
+
+static Str text_member(const struct value *object, const char *name) {
+    const struct value *v = object && object->kind == VALUE_OBJECT ? object->child : NULL;
+    while (v && !str_is(v->key, name)) v = v->next;
+    return v && v->kind == VALUE_TEXT ? v->text : S("");
+}
+
+/* A look beforehand that tells what is wrong with what was asked (`problem`, `problem_field`) is shown as a refused form is. */
+static void take_problem(struct exchange *x, const struct call *call, struct page *page) {
+    Str field = text_member(page->data, "problem_field"), problem = text_member(page->data, "problem");
+    if (field.n == 0 || problem.n == 0 || x->request->query.count == 0) return;
+    page->form = call;
+    page->form_is_get = true;
+    page->form_to = x->request->path;
+    page->sent = &x->request->query;
+    page->fault = INVALID;
+    x->cx->fault = (struct fault){0};
+    snprintf(x->cx->fault.field, sizeof x->cx->fault.field, "%.*s", STR_ARG(field));
+    snprintf(x->cx->fault.message, sizeof x->cx->fault.message, "%.*s", STR_ARG(problem));
 }
 
 static void page_read(struct exchange *x) {
     struct request *r = x->request;
     struct call call;
     struct raw_answer raw = {.request = r, .x = x, .bytes = buf_make(RAW_MAX)};
-    struct page page = {.x = x, .action = x->action, .view = x->action->view, .status = 200};
+    struct page page = {.x = x, .action = x->action, .view = x->action->view, .status = 200, .tag = fields_get(&r->query, "if_match")};
     call_prepare(x, x->action, &call, NULL);
     call.raw = raw_take;
     call.progress = progress_take;
@@ -346,144 +364,21 @@ static void page_read(struct exchange *x) {
     enum rc rc = params_from_path(x, &call);
     if (rc == OK) rc = params_from_fields(x, &call, &r->query, false);
     if (rc == OK) rc = params_limit(x, &call, PAGE_ROWS);
-    if (rc == OK) rc = load(x, &call, &page);
+    if (rc == OK) rc = page_load(x, &call, &page);
+    if (rc == OK) take_problem(x, &call, &page);
     if (rc == OK && raw.given) {
         send_raw(x, &call, &raw);
         return;
     }
     buf_done(&raw.bytes);
-    if (rc != OK)
+    if ((rc == INVALID || rc == CONFLICT) && page.view)
+        page_refused(x, &call, rc, rc_http_status(rc), NULL);
+    else if (rc != OK)
         page_fault(x, rc);
     else if (page.view)
-        show(&page);
+        page_draw(&page);
     else
         page_unknown(x);
-}
-
-/* ---- forms ---- */
-
-static const struct value *member(const struct value *object, Str name) {
-    const struct value *v = object && object->kind == VALUE_OBJECT ? object->child : NULL;
-    while (v && !str_equal(v->key, name)) v = v->next;
-    return v;
-}
-
-/* "/customers/{code}" with parameters, else members of the result. False when one is missing. */
-static bool fill_path(const struct call *call, const struct value *result, const char *pattern, struct buf *out) {
-    for (Str rest = str_from(pattern); rest.p;) {
-        buf_add(out, str_cut(&rest, '{'));
-        if (!rest.p) return true;
-        Str name = str_cut(&rest, '}');
-        const struct param *p = param_find(call->action, name);
-        const struct value *v = member(result, name);
-        if (p && arg_has(call, p->name))
-            buf_add_url(out, arg_text(call, p->name));
-        else if (v && (v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER))
-            buf_add_url(out, v->text);
-        else
-            return false;
-    }
-    return true;
-}
-
-static const struct action *form_page(const struct action *a) {
-    const struct action *page = a->form ? action_find(str_from(a->form)) : NULL;
-    return page && page->view && page->path && strncmp(page->path, "GET ", 4) == 0 ? page : NULL;
-}
-
-static void go_on(struct exchange *x, const struct call *call, const struct value *result) {
-    struct request *r = x->request;
-    const struct action *page = form_page(call->action);
-    const char *pattern = call->proposal ? "/proposals" : call->action->then ? call->action->then : page ? page->path + 4 : "/";
-    AUTO(buf_done) struct buf to = buf_make(4096);
-    if (!fill_path(call, result, pattern, &to)) {
-        buf_clear(&to);
-        buf_add(&to, S("/today")); /* nothing comes next: back to the queue */
-    }
-    buf_add_char(&to, str_index(buf_str(&to), '?') < to.n ? '&' : '?');
-    buf_add(&to, S("done="));
-    buf_add(&to, call->proposal ? S("proposed") : underscored(x->cx, call->action->verb));
-    r->answer.status = 303;
-    answer_header(r, "Location", arena_str(r->arena, buf_str(&to)));
-}
-
-/* The page of the form again, with what was typed and what is wrong with it. */
-static void show_again(struct exchange *x, const struct call *form, enum rc rc, int status) {
-    const struct action *a = form_page(form->action);
-    struct fault fault = x->cx->fault;
-    struct page page = {.x = x, .action = a, .status = status, .form = form, .fault = rc};
-    struct call call;
-    enum rc loaded = a && actor_may(x->cx->who, a->needs) ? OK : NOT_FOUND;
-    if (loaded == OK) {
-        page.view = a->view;
-        call_prepare(x, a, &call, NULL);
-        /* A form that does what the page shows carries all that the page was asked with: a look at what it would do, "/imports/{id}" and
-         * "/imports/{id}/book". */
-        bool of_same = str_starts(str_from(form->action->path + strlen("POST ")), str_from(a->path + strlen("GET ")));
-        for (const struct param *p = a->params; p->name && loaded == OK; p++) {
-            const struct param *same = param_find(form->action, str_from(p->name));
-            if (!same && str_is(str_from(p->name), "code")) same = param_find(form->action, S("customer")); /* a form on the customer's page */
-            bool needed = of_same || param_is_needed(a, p);
-            for (size_t i = 0; same && needed && loaded == OK && i < arg_count(form, same->name); i++)
-                loaded = call_set(x->cx, &call, p, arg_nth(form, same->name, i));
-            Str page_of = fields_get(&x->request->form, "customer"); /* says whose page a form stands on */
-            if (!same && page_of.n && str_is(str_from(p->name), "code")) loaded = call_set(x->cx, &call, p, page_of);
-        }
-        if (loaded == OK) loaded = params_limit(x, &call, PAGE_ROWS);
-        if (loaded == OK) loaded = load(x, &call, &page);
-    }
-    x->cx->fault = fault;
-    if (loaded != OK) {
-        page_fault(x, rc);
-        return;
-    }
-    show(&page);
-}
-
-static enum rc before_form(struct ctx *cx, struct call *call, void *self) {
-    (void)call;
-    return match_check(cx, self);
-}
-
-static void page_write(struct exchange *x) {
-    struct request *r = x->request;
-    struct call call;
-    struct match match = {.x = x, .wanted = fields_get(&r->form, "if_match"), .reader = form_page(x->action), .form = &call, .of_tree = true};
-    struct json_tree tree;
-    struct raw_answer raw = {.request = r, .x = x, .bytes = buf_make(RAW_MAX)};
-    json_tree_init(&tree, x->cx->arena);
-    call_prepare(x, x->action, &call, &tree.writer);
-    call.raw = raw_take;
-    call.progress = progress_take;
-    call.self = &raw;
-    call.before = before_form;
-    call.hook_self = &match;
-    if (match.wanted.n == 0) match.wanted.p = NULL;
-    enum rc rc = gate_check_form(x);
-    if (rc == OK) rc = params_from_path(x, &call);
-    if (rc != OK) {
-        page_fault(x, rc);
-        return;
-    }
-    rc = params_from_fields(x, &call, &r->form, false);
-    if (rc == OK) rc = params_from_uploads(x, &call);
-    bool apart = match.reader && (x->action->tx == TX_NONE || match.reader->tx == TX_NONE);
-    if (rc == OK && apart) rc = match_check(x->cx, &match);
-    if (rc == OK) rc = run_apart(x, &call);
-    if (rc == OK) gate_new_session(x, &call);
-    if (rc == OK && raw.given) {
-        send_raw(x, &call, &raw);
-        return;
-    }
-    buf_done(&raw.bytes);
-    if (rc == OK && x->action->view && !call.proposal)
-        show(&(struct page){.x = x, .action = x->action, .view = x->action->view, .data = tree.root, .status = 200, .etag = match.wanted});
-    else if (rc == OK)
-        go_on(x, &call, tree.root);
-    else if (rc == INVALID || rc == CONFLICT || rc == NOT_FOUND)
-        show_again(x, &call, rc, match.failed ? 412 : rc_http_status(rc));
-    else
-        page_fault(x, rc);
 }
 
 static void home(struct exchange *x) {
@@ -496,7 +391,7 @@ static void home(struct exchange *x) {
 /* A password an administrator gave must be changed before anything else. False when there is no page for it. */
 static bool choose_password(struct exchange *x) {
     const struct action *change = action_find(S("me password"));
-    const struct action *page = change ? form_page(change) : NULL;
+    const struct action *page = change ? page_of_form(change) : NULL;
     if (!page) return false;
     x->request->answer.status = 303;
     answer_header(x->request, "Location", str_from(page->path + 4));
@@ -529,5 +424,5 @@ void page_answer(struct exchange *x) {
 
 void page_show(struct exchange *x, const char *view, const struct value *data, int status, enum rc fault) {
     struct page p = {.x = x, .view = view, .data = data, .status = status, .fault = fault};
-    show(&p);
+    page_draw(&p);
 }

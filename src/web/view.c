@@ -11,7 +11,6 @@
 static struct loaded {
     Str name;
     const struct mustache *view;
-    bool shows_tag;
 } views[VIEWS_MAX];
 static size_t view_count;
 
@@ -23,7 +22,6 @@ enum rc views_load(struct ctx *cx) {
         MUST(view_count < VIEWS_MAX);
         TRY(mustache_parse(cx, embedded_files[i].bytes, embedded_files[i].name, &views[view_count].view));
         size_t prefix = sizeof FOLDER - 1, suffix = sizeof SUFFIX - 1;
-        views[view_count].shows_tag = str_contains(embedded_files[i].bytes, S("{{etag}}"));
         views[view_count++].name = (Str){name.p + prefix, name.n - prefix - suffix};
     }
     return OK;
@@ -38,11 +36,6 @@ static const struct loaded *find(Str name) {
 const struct mustache *view_find(Str name) {
     const struct loaded *view = find(name);
     return view ? view->view : NULL;
-}
-
-bool view_shows_tag(Str name) {
-    const struct loaded *view = find(name);
-    return view && view->shows_tag;
 }
 
 static const struct mustache *partial(void *self, Str name) {

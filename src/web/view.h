@@ -11,9 +11,8 @@
  *     user      name, login, role, initials; empty for a visitor
  *     company   code, name, currency, country, today (ISO)
  *     csrf      the token every form carries: <input type="hidden" name="csrf" value="{{csrf}}">
- *     etag      of what the page shows: <input type="hidden" name="if_match" value="{{etag}}"> in a form makes it refused, the page
- *               shown again (412), when another person changed that meanwhile
- *     form      values.NAME as typed, errors.NAME the sentence to show at a field, errors_any; names with _ for -. Empty at first.
+ *     form      of the refused form: verb, errors_any, values.NAME as typed, errors.NAME; names with _ for -. Empty at first. Views need
+ *               none of it to show a form again: form.h puts it there
  *     fault     code, message, hint, field: of the refused form, or of the error page (view "error")
  *     lang, theme, demo (true: the button that lets a day pass belongs here), version
  *
@@ -49,8 +48,6 @@
 MUST_USE enum rc views_load(struct ctx *cx);
 /* NULL when there is no such view. */
 const struct mustache *view_find(Str name);
-/* Whether {{etag}} stands in it (in no partial of it): reckoning one reads the whole value, so other pages go without. */
-bool view_shows_tag(Str name);
 
 /* What helpers need to know of a page; `may` answers for the actor. */
 struct locale;
