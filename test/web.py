@@ -571,7 +571,7 @@ def test_added_by_hand(h):
     csrf = h.csrf(cookie)
     customer = {"csrf": csrf, "code": "N1", "name": "Nuevo Uno", "email": "n1@cliente.example", "credit_limit": "1.500.000", "currency": "COP"}
     wrong = h.form("/customers", {**customer, "email": "no es correo"}, cookie=cookie)
-    check(wrong.status == 422 and "Nuevo Uno" in wrong.text and 'id="a-email-err"' in wrong.text, wrong.status)
+    check(wrong.status == 422 and "Nuevo Uno" in wrong.text and 'id="a-email-fault"' in wrong.text, wrong.status)
     done = h.form("/customers", customer, cookie=cookie)
     check(done.status == 303 and done.headers["Location"].startswith("/customers/N1"), done.status, done.headers["Location"])
     check(h.good("customer", "show", "N1")["credit_limit"] == "1500000.00")
