@@ -138,7 +138,11 @@ class Rows:
         return {t: c for t, c in tables.items() if not t.startswith("sqlite_") and "_fts" not in t and "hold_reach" != t}
 
     def dump(self, without=()):
-        """{(table, row)} of everything but the tables named."""
+        """{(table, row)} of everything but the tables named, when the server has nothing left to do."""
+        for _ in range(200):
+            if not self.ask("SELECT id FROM bulk_change WHERE state = 'working'"):
+                break
+            time.sleep(0.05)
         tables = {t: c for t, c in self.columns().items() if t not in without}
         answers = self.ask_all([f"SELECT {', '.join(columns)} FROM {t}" for t, columns in tables.items()])
         true(sum(map(len, answers)) > 200, "hardly anything was read")
@@ -237,6 +241,8 @@ class Two:
         true(all(a.status == 200 for a in self.uploads.values()), "files put aside: " + self.uploads["uno"].text)
         kept = [p.api("POST", "/filters", {"name": "Vencidos " + c.upper(), "state": "overdue", "shared": True}) for c, p in (("uno", out["admin"]), (FOREIGN, self.foreign_session))]
         true(all(a.status == 200 for a in kept), "filters kept: " + kept[0].text)
+        begun = [p.api("POST", "/customers/changes", {"do": "resume", "matching": True, "sort": "name"}) for p in (out["admin"], self.foreign_session)]
+        true(all(a.status == 200 for a in begun), "changes begun: " + begun[0].text)
         return out
 
     def person(self, login, role, company="uno", **options):
@@ -275,8 +281,8 @@ class Two:
             only = {"message": " AND ladder = 'message'", "task": " AND ladder = 'task'"}.get(kind, "")
             found = self.ids(by_customer[kind], of_customer + only)
             return found[0] if found else None
-        if kind in ("key", "session", "webhook", "import_log", "filter"):
-            found = self.ids({"key": "api_key", "filter": "saved_filter"}.get(kind, kind), f"company_id = {company}")
+        if kind in ("key", "session", "webhook", "import_log", "filter", "change"):
+            found = self.ids({"key": "api_key", "filter": "saved_filter", "change": "bulk_change"}.get(kind, kind), f"company_id = {company}")
             return found[-1] if found and whose != NEIGHBOUR else None
         if kind == "company":
             return {"propio": "uno", FOREIGN: FOREIGN}.get(whose)
@@ -290,7 +296,7 @@ KINDS = {
     ("contacts", "id"): "contact", ("holds", "id"): "hold", ("messages", "id"): "message", ("tasks", "id"): "task", ("payments", "id"): "payment",
     ("proposals", "id"): "proposal", ("imports", "id"): "upload", ("keys", "id"): "key", ("sessions", "id"): "session", ("users", "login"): "user",
     ("strategies", "code"): "strategy", ("ways", "code"): "way", ("promises", "id"): "promise", ("disputes", "id"): "dispute",
-    ("companies", "code"): "company", ("webhooks", "id"): "webhook", ("history", "entry"): "import_log", ("filters", "id"): "filter",
+    ("companies", "code"): "company", ("webhooks", "id"): "webhook", ("history", "entry"): "import_log", ("filters", "id"): "filter", ("changes", "id"): "change",
     "customer": "customer", "invoice": "invoice",
 }
 # Places of the path that name nothing of a company's: pages of the guide.

@@ -1322,6 +1322,119 @@ def test_bulk(h):
     check(h.ask("GET", "/customers/change?do=hold", cookie=boss).status == 422, "nothing chosen")
 
 
+def many(h, count):
+    """Customers M00000… with an invoice each."""
+    h.good("customer", "import", h.file("m.csv", "code,name,collector,segment\n" + "".join(f"M{i:05},Eme {i},ana,masa\n" for i in range(count))))
+    rows = "".join(f"M-{i},M{i:05},2026-01-10,2026-02-01,COP,1000.00\n" for i in range(count))
+    h.good("invoice", "import", h.file("mi.csv", "number,customer_code,issue_date,due_date,currency,amount\n" + rows))
+
+
+def change_of(h, key, number, until=lambda c: c["state"] != "working", seconds=60):
+    """The change as soon as it is as wanted."""
+    deadline = time.time() + seconds
+    while True:
+        answer = h.ask("GET", f"/api/v1/customers/changes/{number}", key=key)
+        check(answer.status == 200, answer.status, answer.text[:300])
+        if until(answer.json):
+            return answer.json
+        check(time.time() < deadline, "the change does not go on", answer.text[:300])
+        time.sleep(0.01)
+
+
+def test_bulk_later(h):
+    """A change to many that a server works through: shown with and without scripts, told by events, cancelled, with the rights of whoever began it,
+    and seen by nobody else."""
+    many(h, 3000)
+    boss, other, key = h.user("jefa", "manager", "--code", "jefa"), h.user("otro", "manager", "--code", "otro"), h.key("customer.read", "customer.write", "case.write")
+    h.good("customer", "hold", "M00007", "--reason", "antes")
+    page = h.ask("GET", "/customers/change?do=hold&matching=1&segment=masa", cookie=boss)
+    check('action="/customers/changes"' in page.text, "three thousand are left to the server")
+    few = h.ask("GET", "/customers/change?do=hold&matching=1&sort=name&collector=leo", cookie=boss)
+    check('action="/customers/change"' in few.text, "a few are done at once", few.status)
+    refused = h.form("/customers/changes", [("csrf", h.csrf(boss)), ("do", "hold"), ("matching", "1"), ("segment", "masa")], cookie=boss)
+    check(refused.status == 422 and 'aria-invalid="true"' in refused.text, "without a reason", refused.status)
+    ear, deaf = Ear(h, boss), Ear(h, other)
+    fields = [("csrf", h.csrf(boss)), ("do", "hold"), ("reason", "<b>feria</b>"), ("segment", "masa"), ("matching", "1")]
+    begun = h.form("/customers/changes", fields, cookie=boss)
+    check(begun.status == 303 and re.match(r"/customers/changes/\d+\?done=change_begin$", begun.headers["Location"]), begun.status, begun.headers["Location"])
+    place = begun.headers["Location"].split("?")[0]
+    seen, shares = set(), []
+    deadline = time.time() + 60
+    while "done" not in seen and time.time() < deadline:
+        now = h.ask("GET", place, cookie=boss)
+        check(now.status == 200, now.status)
+        working = '<noscript><meta http-equiv="refresh"' in now.text
+        seen.add("working" if working else "done")
+        check(working == (place + "/cancel" in now.text), "what is over cannot be cancelled")
+        shares.append(int(re.search(r'<progress class="wide" value="(\d+)" max="(\d+)"', now.text).group(1)))
+        time.sleep(0.02)
+    check(seen == {"working", "done"} and shares == sorted(shares) and shares[-1] == 3000, seen, shares)
+    check(ear.hears('{"verb":"change begin","what":"customers","done":3000,"total":3000}'), "the end is told by an event")
+    check(not deaf.hears("change begin", within=0.2), "another's progress")
+    ear.hang_up(), deaf.hang_up()
+    number = int(place.rsplit("/", 1)[1])
+    own = h.user("leo", "collector", "--scope", "own", "--code", "leo")
+    check(h.ask("GET", place, cookie=own).status == 404 and h.form(place + "/cancel", [("csrf", h.csrf(own))], cookie=own).status == 404, "another's change")
+    check(h.ask("GET", place, cookie=other).status == 200 and h.ask("GET", "/api/v1/customers/changes", cookie=own).json["items"] == [], "who sees all customers")
+    told = change_of(h, key, number)
+    check((told["changed"], told["unchanged"], told["refused"], told["customers"]) == (2999, 1, 0, 3000) and told["more"] == 3000 - len(told["results"]), told["changed"])
+    check(told["results"][0]["customer"] == "M00007" and told["results"][0]["reason"] == "ALREADY_HELD", told["results"][0])
+    check(len(h.good("hold", "list")["items"]) == 3000, "holds")
+    # the same again changes nothing, and a form sent twice begins one
+    headers = {"Content-Type": "application/json"}
+    again = [h.ask("POST", "/api/v1/customers/changes", json.dumps({"do": "hold", "reason": "otra", "matching": True, "segment": "masa"}), headers, key=key) for _ in range(2)]
+    ended = change_of(h, key, again[1].json["id"])
+    check((ended["changed"], ended["unchanged"]) == (0, 3000), ended["changed"], ended["unchanged"])
+    check(h.ask("POST", "/api/v1/customers/changes", json.dumps({"do": "hold", "reason": "x"}), headers, key=key).status == 422, "everybody by an oversight")
+    check(h.ask("POST", "/api/v1/customers/changes", json.dumps({"do": "hold", "reason": "x", "matching": True, "segment": "nadie"}), headers, key=key).status == 422, "nobody")
+    # cancelled where it is
+    begun = h.ask("POST", "/api/v1/customers/changes", json.dumps({"do": "resume", "matching": True, "segment": "masa"}), headers, key=key).json
+    change_of(h, key, begun["id"], lambda c: c["worked"] > 0 or c["state"] != "working")
+    asked = time.time()
+    cancelled = h.ask("POST", f"/api/v1/customers/changes/{begun['id']}/cancel", "{}", headers, key=key)
+    check(time.time() - asked < 2, "whoever else writes waits too long beside it", time.time() - asked)
+    check(cancelled.status == 200 and cancelled.json["state"] == "cancelled" and 0 < cancelled.json["changed"] < 3000, cancelled.status, cancelled.text[:300])
+    time.sleep(1.5)
+    after = change_of(h, key, begun["id"])
+    check(after["changed"] == cancelled.json["changed"] and len(h.good("hold", "list")["items"]) == 3000 - after["changed"], "it goes on after it was cancelled")
+    check(h.ask("POST", f"/api/v1/customers/changes/{begun['id']}/cancel", "{}", headers, key=key).status == 409, "cancelled twice")
+    # whoever may not do it any more does it no more
+    begun = h.form("/customers/changes", [("csrf", h.csrf(other)), ("do", "hold"), ("reason", "tarde"), ("matching", "1"), ("segment", "masa")], cookie=other)
+    h.good("user", "disable", "otro")
+    failed = change_of(h, key, int(re.search(r"changes/(\d+)", begun.headers["Location"]).group(1)))
+    check(failed["state"] in ("failed", "done"), failed["state"])
+    check(failed["state"] == "done" or (failed["message"] and failed["worked"] < 3000), failed["message"], failed["worked"])
+
+
+def test_bulk_killed(h):
+    """A server killed in the middle of a change to many: each customer is changed, counted and told of, or untouched; the next goes on where it
+    was, nobody is changed twice, and the books are whole."""
+    many(h, 2500)
+    key, headers = h.key("customer.read", "customer.write", "case.write"), {"Content-Type": "application/json"}
+    h.serve()
+    begun = h.ask("POST", "/api/v1/customers/changes", json.dumps({"do": "hold", "reason": "feria", "matching": True, "segment": "masa"}), headers, key=key).json
+    for _ in range(2):
+        was = h.good("change", "show", str(begun["id"]))["worked"]
+        change_of(h, key, begun["id"], lambda c: c["worked"] > was or c["state"] != "working")
+        h.stop(signal.SIGKILL)
+        half = h.good("change", "show", str(begun["id"]))
+        held = h.good("hold", "list")["items"]
+        check(half["state"] == "working" and 0 < half["worked"] < 2500, "killed too late to tell", half["state"], half["worked"])
+        check(len(held) == half["changed"] == len({x["customer"] for x in held}), len(held), half["changed"])
+        h.serve()
+    done = change_of(h, key, begun["id"])
+    held = h.good("hold", "list")["items"]
+    check(done["state"] == "done" and done["changed"] == 2500 and done["unchanged"] == done["refused"] == 0, done["changed"], done["unchanged"])
+    check(len(held) == 2500 == len({x["customer"] for x in held}), "each once")
+    for code in ("M00000", "M01249", "M02499"):
+        kinds = [e["kind"] for e in h.good("timeline", "show", code)["items"]]
+        check(kinds.count("customer.held") == 1, code, kinds)
+    check(h.good("verify")["ok"], "the books are whole")
+
+
+test_bulk_killed.serves_itself = True
+
+
 def test_company_preview(h):
     """What other data of the company would change, on the message and the round, and nothing is stored by looking."""
     h.good("strategy", "activate", "--from", "2026-01-01")

@@ -1001,3 +1001,33 @@ CREATE TABLE company_sender (
     changed_at INTEGER NOT NULL,
     CHECK ((logo IS NULL) = (logo_type = ''))
 ) STRICT;
+
+-- Changes to many customers that a server works through set by set: what was asked and with whose rights, how far it is, what became of whom.
+CREATE TABLE bulk_change (
+    id INTEGER PRIMARY KEY,
+    company_id INTEGER NOT NULL REFERENCES company (id),
+    user_id INTEGER NOT NULL, -- with whose rights; 0: the console's
+    actor TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    customers INTEGER NOT NULL, -- chosen when it was asked for
+    last_customer_id INTEGER NOT NULL DEFAULT 0, -- customers up to this one are done, in the order of their ids
+    changed INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'working' CHECK (state IN ('working') OR state IN ('done') OR state IN ('cancelled') OR state IN ('failed')),
+    message TEXT NOT NULL DEFAULT '',
+    begun_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE INDEX bulk_change_working ON bulk_change (id) WHERE state = 'working';
+CREATE INDEX bulk_change_own ON bulk_change (company_id, user_id, id);
+
+-- The first few of each outcome; every change itself stands on the timeline.
+CREATE TABLE bulk_told (
+    change_id INTEGER NOT NULL REFERENCES bulk_change (id),
+    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    outcome TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT '',
+    message TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (change_id, customer_id)
+) STRICT;

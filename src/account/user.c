@@ -163,3 +163,20 @@ enum rc user_leave(struct ctx *cx, int64_t id) {
     return session_end_in_company(
         cx, &(struct session_end_in_company_params){.user_id = id, .company_id = cx->company_id});
 }
+
+enum rc user_actor(struct ctx *cx, int64_t id, struct actor *out, bool *out_found) {
+    struct member_now_row m;
+    bool found;
+    TRY(member_now(cx, &(struct member_now_params){.id = id}, &m, &found));
+    *out_found = found && !instant_is_none(m.password_at);
+    if (!*out_found) return OK;
+    struct actor a = {.kind = ACTOR_USER, .user_id = id, .company_id = cx->company_id, .team_id = m.has_team_id ? m.team_id : 0};
+    MUST(role_find(m.role, &a.role) && scope_find(m.scope, &a.scope));
+    a.capabilities = role_capabilities(a.role);
+    str_copy(a.language, sizeof a.language, m.language);
+    str_copy(a.name, sizeof a.name, m.name.n ? m.name : m.login);
+    str_copy(a.login, sizeof a.login, m.login);
+    snprintf(a.label, sizeof a.label, "user:%lld", (long long)id);
+    *out = a;
+    return OK;
+}

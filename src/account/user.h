@@ -32,6 +32,9 @@ MUST_USE enum rc user_leave(struct ctx *cx, int64_t id);
 MUST_USE enum rc user_check_reach(struct ctx *cx, int64_t id);
 /* A new hash; every session of the person ends. */
 MUST_USE enum rc user_change_password(struct ctx *cx, int64_t id, const char *hash, bool is_own);
+/* Who does what a person began and left to be done: what they may and see in the context's company now. *out_found false: they are disabled,
+ * belong to it no more, or have a password somebody else gave. Any transaction will do. */
+MUST_USE enum rc user_actor(struct ctx *cx, int64_t id, struct actor *out_actor, bool *out_found);
 /* Nobody can sign in as them, their sessions end and their keys rest; or all that again. */
 MUST_USE enum rc user_disable(struct ctx *cx, int64_t id, bool disabled);
 /* The person's data go: name, address, password, second factor, sessions, access log. What they did stays, as

@@ -76,6 +76,12 @@ DELETE FROM membership WHERE company_id = :company AND user_id = :user_id;
 --: user_id id, company_id id -> role text
 SELECT role FROM membership WHERE user_id = :user_id AND company_id = :company_id;
 
+--: member_now maybe
+--: id id -> login text, name text, language text, password_at stamp?, role text, scope text, team_id id?
+-- What somebody who is not disabled is in the company.
+SELECT u.login, u.name, u.language, u.password_at, m.role, m.scope, m.team_id
+FROM app_user u JOIN membership m ON m.user_id = u.id AND m.company_id = :company WHERE u.id = :id AND u.disabled_at IS NULL;
+
 --: membership_all_of many
 --: user_id id -> company_id id, company_code text, company_name text, role text, scope text, team text, code text, since stamp
 SELECT m.company_id, c.code AS company_code, c.name AS company_name, m.role, m.scope, COALESCE(t.name, '') AS team, m.code, m.since

@@ -42,7 +42,7 @@ static enum rc choose_named(struct ctx *cx, const struct call *call, struct bulk
     return OK;
 }
 
-static enum rc choose_matching(struct ctx *cx, const struct call *call, struct bulk_choice *out) {
+enum rc bulk_matching(struct ctx *cx, const struct call *call, int64_t after_id, int64_t most, const int64_t **out_ids, size_t *out_count) {
     VEC_OF(int64_t) ids = {0};
     Date today = app_today(cx, call->app);
     struct standing_ids_params p = {.sort = arg_has(call, "sort") ? arg_text(call, "sort") : S("overdue"),
@@ -51,7 +51,9 @@ static enum rc choose_matching(struct ctx *cx, const struct call *call, struct b
                                     .min_due = date_add(today, -1),
                                     .state = arg_text(call, "state"),
                                     .segment = arg_text(call, "segment"),
-                                    .collector = arg_text(call, "collector")};
+                                    .collector = arg_text(call, "collector"),
+                                    .after_id = after_id,
+                                    .limit = most};
     if (arg_has(call, "currency")) MUST(currency_parse(arg_text(call, "currency"), &p.currency));
     AUTO(standing_ids_close) struct standing_ids_cursor cursor = {0};
     TRY(standing_ids_open(cx, &p, &cursor));
@@ -62,8 +64,8 @@ static enum rc choose_matching(struct ctx *cx, const struct call *call, struct b
         if (!more) break;
         *VEC_PUSH(cx->arena, &ids) = row.id;
     }
-    out->ids = ids.items;
-    out->count = ids.count;
+    *out_ids = ids.items;
+    *out_count = ids.count;
     return OK;
 }
 
@@ -74,7 +76,7 @@ enum rc bulk_choose(struct ctx *cx, const struct call *call, struct bulk_choice 
         return fail_field(cx, INVALID, "code", "tick the customers in the list first", "no customer was chosen");
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(desk_begin(cx, call->app));
-    TRY(matching ? choose_matching(cx, call, out) : choose_named(cx, call, out));
+    TRY(matching ? bulk_matching(cx, call, 0, INT64_MAX, &out->ids, &out->count) : choose_named(cx, call, out));
     return tx_commit(scope);
 }
 

@@ -1,237 +1,70 @@
-/* One change to many customers (REQ: E2): what it would do, doing it, and a report for each. One that is refused hinders no other; done twice, the
- * second time changes nothing. Large choices are worked through in sets, each a transaction of its own. */
-#include <string.h>
-
+/* One change to many customers (REQ: E2): what it would do, before it is done, and doing it at once. */
 #include "action/app.h"
 #include "action/bulk.h"
-#include "action/desk.h"
+#include "action/lookup.h"
 #include "book_sql.h"
 #include "bulk_sql.h"
-#include "customer_sql.h"
-#include "portfolio/standing.h"
-#include "timeline/timeline.h"
+#include "standing_sql.h"
 
-#define SET 100          /* customers of one transaction */
-#define REPORT_MOST 500  /* told one by one, of each verdict; the rest is counted */
-#define EXAMPLES 10      /* of each verdict before it is done */
+#define EXAMPLES 10 /* of each verdict before it is done */
+#define LATER 1000  /* customers from which nobody should wait for it */
 
-/* ---- what became of each ---- */
+/* ---- doing it at once ---- */
 
-struct told {
-    Str code, name;
-    const char *why;
-    Str message; /* of a refusal nobody foresaw */
-};
-
-struct report {
-    struct arena *arena;
-    size_t most;
-    int64_t counts[BULK_VERDICTS];
-    VEC_OF(struct told) told[BULK_VERDICTS];
-};
-
-static void tell(struct report *r, enum bulk_verdict verdict, Str code, Str name, const char *why, Str message) {
-    r->counts[verdict]++;
-    if (r->told[verdict].count >= r->most) return;
-    *VEC_PUSH(r->arena, &r->told[verdict]) =
-        (struct told){arena_str(r->arena, code), arena_str(r->arena, name), why, arena_str(r->arena, message)};
+static void tell_unknown(struct bulk_report *r, const struct bulk_choice *choice) {
+    for (size_t i = 0; i < choice->unknown_count; i++)
+        bulk_tell(r, BULK_REFUSED, &(struct bulk_told){.code = choice->unknown[i], .name = S(""), .why = "UNKNOWN", .message = S("")});
 }
 
-/* Refused first: they are why somebody reads on. */
-static void put_report(struct json_writer *w, const struct report *r, bool is_done) {
-    static const enum bulk_verdict order[] = {BULK_REFUSED, BULK_UNCHANGED, BULK_DONE};
-    int64_t shown = 0;
-    json_put_i64(w, "customers", r->counts[BULK_DONE] + r->counts[BULK_UNCHANGED] + r->counts[BULK_REFUSED]);
-    json_put_i64(w, "changed", r->counts[BULK_DONE]);
-    json_put_i64(w, "unchanged", r->counts[BULK_UNCHANGED]);
-    json_put_i64(w, "refused", r->counts[BULK_REFUSED]);
-    json_key(w, "results");
-    json_array(w);
-    for (size_t v = 0; v < COUNT_OF(order); v++) {
-        for (size_t i = 0; i < r->told[order[v]].count; i++) {
-            const struct told *t = &r->told[order[v]].items[i];
-            json_object(w);
-            json_put_str(w, "customer", t->code);
-            json_put_str(w, "name", t->name);
-            json_put_text(w, "outcome", order[v] == BULK_DONE && !is_done ? "change" : bulk_verdict_name(order[v]));
-            json_put_text(w, "reason", t->why);
-            json_put_str(w, "message", t->message);
-            json_object_end(w);
-            shown++;
-        }
-    }
-    json_array_end(w);
-    json_put_i64(w, "more", r->counts[BULK_DONE] + r->counts[BULK_UNCHANGED] + r->counts[BULK_REFUSED] - shown);
-}
-
-static void tell_unknown(struct report *r, const struct bulk_choice *choice) {
-    for (size_t i = 0; i < choice->unknown_count; i++) tell(r, BULK_REFUSED, choice->unknown[i], S(""), "UNKNOWN", S(""));
-}
-
-/* ---- doing it ---- */
-
-static void ignore(void *self, struct json_writer *w, enum json_event event, Str key, Str text) {
-    (void)self, (void)w, (void)event, (void)key, (void)text;
-}
-
-/* The action for one customer, with those of our arguments it knows. */
-static enum rc run_one(struct ctx *cx, const struct call *call, const char *verb, Str code) {
-    const struct action *a = action_find(str_from(verb));
-    struct json_writer silent = {.sink = ignore};
-    struct call one = {.app = call->app, .action = a, .out = &silent};
-    for (const struct param *p = a->params; p->name; p++) {
-        if (strcmp(p->name, "code") == 0) TRY(call_set(cx, &one, p, code));
-        if (strcmp(p->name, "reason") == 0) TRY(call_set(cx, &one, p, str_trim(arg_text(call, "reason"))));
-        if (strcmp(p->name, "until") == 0 && arg_has(call, "until")) TRY(call_set(cx, &one, p, arg_text(call, "until")));
-    }
-    return a->run(cx, &one);
-}
-
-static Str collector_json(struct ctx *cx, Str code) {
-    struct buf b = buf_make(65536);
-    buf_add(&b, S("{\"collector\":\""));
-    buf_add_json(&b, code);
-    buf_add(&b, S("\"}"));
-    Str text = arena_str(cx->arena, buf_str(&b));
-    buf_done(&b);
-    return text;
-}
-
-static enum rc do_one(struct ctx *cx, const struct call *call, const struct bulk_deed *deed, int64_t strategy_id, const struct standing_chosen_row *c) {
-    if (str_is(deed->what, "hold")) return run_one(cx, call, "customer hold", c->code);
-    if (str_is(deed->what, "resume")) return run_one(cx, call, "customer resume", c->code);
-    if (str_is(deed->what, "assign")) {
-        TRY(customer_set_collector(cx, &(struct customer_set_collector_params){.id = c->id, .collector = deed->to}));
-        TRY(standing_reassign(cx, c->id));
-        return event_note(cx, "customer.assigned", c->id, c->code, collector_json(cx, deed->to));
-    }
-    TRY(customer_set_strategy(
-        cx, &(struct customer_set_strategy_params){.id = c->id, .has_strategy_id = strategy_id != 0, .strategy_id = strategy_id}));
-    return event_note(cx, "strategy.assigned", c->id, deed->to, S("{}"));
-}
-
-struct doing {
-    const struct call *call;
-    const struct bulk_deed *deed;
-    int64_t strategy_id;
-    Date today;
-    struct report *report;
-};
-
-static enum rc do_each(struct ctx *cx, const struct doing *d, const int64_t *ids, size_t count, struct report *r) {
-    for (size_t i = 0; i < count; i++) {
-        struct standing_chosen_row c;
-        bool found;
-        const char *why;
-        TRY(standing_chosen(cx, &(struct standing_chosen_params){.id = ids[i], .today = d->today}, &c, &found));
-        if (!found) continue; /* gone out of sight since it was chosen */
-        enum bulk_verdict verdict = bulk_judge(d->deed, &c, &why);
-        if (verdict == BULK_DONE) TRY(do_one(cx, d->call, d->deed, d->strategy_id, &c));
-        tell(r, verdict, c.code, c.name, why, S(""));
-    }
-    return OK;
-}
-
-static bool is_of_one(enum rc rc) { return rc == INVALID || rc == CONFLICT || rc == NOT_FOUND || rc == DENIED; }
-
-static enum rc name_refused(struct ctx *cx, const struct doing *d, int64_t id) {
-    struct standing_chosen_row c;
-    bool found;
-    Str message = arena_str(d->report->arena, str_from(cx->fault.message));
-    cx->fault = (struct fault){0};
-    AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(scope, d->call->app->db, TX_READ));
-    TRY(standing_chosen(cx, &(struct standing_chosen_params){.id = id, .today = d->today}, &c, &found));
-    if (found) tell(d->report, BULK_REFUSED, c.code, c.name, "OTHER", message);
-    return tx_commit(scope);
-}
-
-static enum rc try_set(struct ctx *cx, const struct doing *d, const int64_t *ids, size_t count) {
-    struct report before = *d->report;
-    AUTO(tx_end) struct ctx *scope = cx;
-    TRY(tx_begin(scope, d->call->app->db, TX_WRITE));
-    enum rc rc = do_each(cx, d, ids, count, d->report);
-    if (rc == OK) rc = tx_commit(scope);
-    if (rc != OK) *d->report = before;
-    return rc;
-}
-
-/* A set at once; when one of it is refused, each by itself. */
-static enum rc do_set(struct ctx *cx, const struct doing *d, const int64_t *ids, size_t count) {
-    enum rc rc = try_set(cx, d, ids, count);
-    if (!is_of_one(rc)) return rc;
-    if (count == 1) return name_refused(cx, d, ids[0]);
-    cx->fault = (struct fault){0};
-    for (size_t i = 0; i < count; i++) TRY(do_set(cx, d, &ids[i], 1));
-    return OK;
-}
-
-static enum rc do_all(struct ctx *cx, const struct doing *d, const struct bulk_choice *choice) {
-    for (size_t at = 0; at < choice->count; at += SET) {
-        size_t n = choice->count - at < SET ? choice->count - at : SET;
+static enum rc do_all(struct ctx *cx, const struct bulk_doing *d, const struct bulk_choice *choice) {
+    for (size_t at = 0; at < choice->count; at += BULK_SET) {
+        size_t n = choice->count - at < BULK_SET ? choice->count - at : BULK_SET;
         if (d->call->stop && *d->call->stop) return fail(cx, BUSY, "the program ends; what was done stays done, ask again for the rest");
         AUTO(arena_release) struct arena *own = arena_new();
         struct arena *outer = cx->arena;
         cx->arena = own;
-        enum rc rc = do_set(cx, d, choice->ids + at, n);
+        enum rc rc = bulk_do(cx, d, choice->ids + at, n);
         cx->arena = outer;
         TRY(rc);
+        bulk_let_others();
         if (d->call->progress) d->call->progress(d->call->self, "customers", (int64_t)(at + n), (int64_t)choice->count);
     }
     return OK;
 }
 
-static enum rc find_strategy_id(struct ctx *cx, const struct bulk_deed *deed, int64_t *out_id) {
-    struct strategy_by_code_row s;
-    bool found;
-    *out_id = 0;
-    if (!str_is(deed->what, "strategy") || deed->to.n == 0) return OK;
-    TRY(strategy_by_code(cx, &(struct strategy_by_code_params){.code = deed->to}, &s, &found));
-    MUST(found);
-    *out_id = s.id;
-    return OK;
-}
-
-static enum rc read_deed(struct ctx *cx, const struct call *call, struct bulk_deed *deed, int64_t *out_strategy_id) {
+static enum rc begin_doing(struct ctx *cx, const struct call *call, struct bulk_deed *deed, struct bulk_doing *out) {
     AUTO(tx_end) struct ctx *scope = cx;
     TRY(tx_begin(scope, call->app->db, TX_READ));
-    TRY(bulk_deed_read(cx, call, true, deed));
-    TRY(find_strategy_id(cx, deed, out_strategy_id));
+    TRY(bulk_doing_begin(cx, call, deed, out));
     return tx_commit(scope);
 }
 
 static enum rc change_run(struct ctx *cx, struct call *call) {
     struct bulk_choice choice;
     struct bulk_deed deed;
-    struct report report = {.arena = cx->arena, .most = REPORT_MOST};
-    struct doing d = {.call = call, .deed = &deed, .report = &report};
-    TRY(read_deed(cx, call, &deed, &d.strategy_id));
+    struct bulk_report report = {.arena = cx->arena, .most = BULK_TOLD};
+    struct bulk_doing d = {.report = &report};
+    TRY(begin_doing(cx, call, &deed, &d));
     TRY(bulk_choose(cx, call, &choice));
-    d.today = app_today(cx, call->app);
     tell_unknown(&report, &choice);
     TRY(do_all(cx, &d, &choice));
     json_object(call->out);
     json_put_str(call->out, "do", deed.what);
-    put_report(call->out, &report, true);
+    bulk_put_report(call->out, &report, true);
     json_object_end(call->out);
     return OK;
 }
-
-#define DEED                                                                                                           \
-    {"reason", P_TEXT, OPTIONAL, "why; hold needs it", NULL}, {"until", P_DATE, OPTIONAL, "last day of the hold", NULL}, \
-        {"to", P_TEXT, OPTIONAL, "code of the collector", NULL}, {                                                     \
-        "strategy", P_TEXT, OPTIONAL, "code of the strategy; * to follow the segment again", NULL                      \
-    }
 
 const struct action customers_change_action = {
     .verb = "customers change",
     .path = "POST /customers/change",
     .summary = "Hold, resume, assign or give a strategy to many customers at once",
     .details = "Each is told apart: done, unchanged (it was so already) or refused, with the reason; a refused one hinders no other, and the same "
-               "call again changes nothing more. Of each outcome 500 are told one by one, all are counted.",
+               "call again changes nothing more. Of each outcome 500 are told one by one, all are counted. Whoever does not want to wait for many of "
+               "them lets a server work through them: change begin.",
     .needs = CAP_CASE_WRITE,
     .tx = TX_NONE,
-    .params = PARAMS({"do", P_CHOICE, REQUIRED, "what to do", "hold|resume|assign|strategy"}, DEED, BULK_CHOICE),
+    .params = PARAMS({"do", P_CHOICE, REQUIRED, "what to do", "hold|resume|assign|strategy"}, BULK_DEED, BULK_CHOICE),
     .run = change_run,
     .view = "bulk_done",
     .form = "customers preview",
@@ -250,7 +83,7 @@ struct sum {
     int64_t open;
 };
 struct foresight {
-    struct report report;
+    struct bulk_report report;
     int64_t waiting, waiting_customers, also_held; /* messages of those it changes */
     VEC_OF(struct group) groups;
     VEC_OF(struct sum) sums;
@@ -290,7 +123,7 @@ static enum rc foresee(struct ctx *cx, const struct bulk_deed *deed, const struc
         TRY(standing_chosen(cx, &(struct standing_chosen_params){.id = choice->ids[i], .today = today}, &c, &found));
         if (!found) continue;
         enum bulk_verdict verdict = bulk_judge(deed, &c, &why);
-        tell(&f->report, verdict, c.code, c.name, why, S(""));
+        bulk_tell(&f->report, verdict, &(struct bulk_told){.id = c.id, .code = c.code, .name = c.name, .why = why, .message = S("")});
         if (verdict == BULK_DONE) {
             TRY(add_sums(cx, f, c.id));
             f->waiting += c.waiting;
@@ -430,7 +263,9 @@ static enum rc put_foresight(struct ctx *cx, struct call *call, const struct bul
     json_put_str(w, "do", deed->what);
     json_put_bool(w, "ready", deed->is_full);
     put_choice(w, call);
-    put_report(w, &f->report, false);
+    int64_t chosen = f->report.counts[BULK_DONE] + f->report.counts[BULK_UNCHANGED] + f->report.counts[BULK_REFUSED];
+    json_put_bool(w, "later", arg_flag(call, "matching") && chosen >= LATER);
+    bulk_put_report(w, &f->report, false);
     json_put_i64(w, "waiting", f->waiting);
     json_put_i64(w, "waiting_customers", f->waiting_customers);
     json_put_i64(w, "also_held", f->also_held);
@@ -467,7 +302,7 @@ const struct action customers_preview_action = {
                "no longer see them. Ten of each are named.",
     .needs = CAP_CASE_WRITE,
     .tx = TX_NONE,
-    .params = PARAMS({"do", P_CHOICE, REQUIRED, "what to do", "hold|resume|assign|strategy"}, DEED, BULK_CHOICE),
+    .params = PARAMS({"do", P_CHOICE, REQUIRED, "what to do", "hold|resume|assign|strategy"}, BULK_DEED, BULK_CHOICE),
     .run = preview_run,
     .view = "bulk",
     .is_slow = true,

@@ -5,6 +5,7 @@
 
 #include "action/account_settings.h"
 #include "action/app.h"
+#include "action/arguments.h"
 #include "action/lookup.h"
 #include "document_sql.h"
 #include "ledger_sql.h"
@@ -42,25 +43,6 @@ static enum rc try_and_undo(struct ctx *cx, const struct call *call) {
     TRY(tx_savepoint_rollback(cx));
     cx->fault = kept;
     return rc;
-}
-
-static Str arguments_of(struct ctx *cx, const struct call *call) {
-    const struct param *params = call->action->params;
-    AUTO(buf_done) struct buf b = buf_make((size_t)256 * 1024);
-    buf_add_char(&b, '{');
-    for (size_t i = 0; params[i].name; i++) {
-        if (!call->counts[i]) continue;
-        buf_printf(&b, "%s\"%s\":[", b.n > 1 ? "," : "", params[i].name);
-        for (size_t k = 0; k < call->counts[i]; k++) {
-            buf_add_cstr(&b, k ? ",\"" : "\"");
-            buf_add_json(&b, call->values[i][k]);
-            buf_add_char(&b, '"');
-        }
-        buf_add_char(&b, ']');
-    }
-    buf_add_char(&b, '}');
-    MUST(buf_ok(&b)); /* 20 parameters of at most 4,000 bytes */
-    return arena_str(cx->arena, buf_str(&b));
 }
 
 /* Of the payment a refund is of. */
@@ -102,7 +84,7 @@ enum rc proposal_make(struct ctx *cx, struct call *call, Str object) {
     int64_t customer_id;
     TRY(try_and_undo(cx, call));
     TRY(customer_of(cx, call, object, &customer_id));
-    Str arguments = arguments_of(cx, call);
+    Str arguments = arguments_text(cx, call);
     TRY(refuse_same(cx, call, object, arguments));
     TRY(proposal_next_id(cx, &next));
     TRY(proposal_insert(cx, &(struct proposal_insert_params){.id = next.id,

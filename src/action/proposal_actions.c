@@ -1,6 +1,7 @@
 /* What waits for a second person: listed, approved, rejected, taken back (INV: I18). */
 #include "action/action.h"
 #include "action/app.h"
+#include "action/arguments.h"
 #include "action/lookup.h"
 #include "action/paging.h"
 #include "action/proposal_effect.h"
@@ -120,17 +121,6 @@ static enum rc find_open(struct ctx *cx, struct call *call, struct proposal_get_
     return OK;
 }
 
-static enum rc read_arguments(struct ctx *cx, struct call *inner, Str json) {
-    const struct value *root;
-    TRY(json_parse(cx, json, &root));
-    for (const struct value *list = root->child; list; list = list->next)
-        for (const struct param *p = inner->action->params; p->name; p++) {
-            if (!str_is(list->key, p->name)) continue;
-            for (const struct value *one = list->child; one; one = one->next) TRY(call_set(cx, inner, p, one->text));
-        }
-    return OK;
-}
-
 static enum rc decide(struct ctx *cx, const struct proposal_get_row *p, const char *status, const char *kind, Str note) {
     Str data = arena_printf(cx->arena, "{\"proposal\":%lld,\"verb\":\"%.*s\",\"proposed_by\":\"%.*s\"}", (long long)p->id,
                             STR_ARG(p->verb), STR_ARG(p->actor));
@@ -152,7 +142,7 @@ static enum rc approve_run(struct ctx *cx, struct call *call) {
     struct call inner = *call;
     inner.action = action;
     for (size_t i = 0; i < MAX_PARAMS; i++) inner.counts[i] = 0;
-    TRY(read_arguments(cx, &inner, p.arguments));
+    TRY(arguments_read(cx, &inner, p.arguments));
     TRY(decide(cx, &p, "approved", "proposal.approved", S("")));
     return action->run(cx, &inner);
 }

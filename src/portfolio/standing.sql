@@ -315,11 +315,11 @@ FROM (@@named_after AND c.collector = :code AND c.collector <> ''
 ORDER BY found.place, found.id;
 
 --: standing_ids many
---: sort text, currency currency, today date, min_due date, state text, segment text, collector text -> id id
+--: sort text, currency currency, today date, min_due date, state text, segment text, collector text, after_id id, limit int -> id id
 -- Everybody the four lists above show for a filter, by id.
 SELECT c.id FROM customer c LEFT JOIN standing s ON s.company_id = c.company_id AND s.customer_id = c.id AND s.currency = :currency
 WHERE c.company_id = :company AND (:sort = 'name' OR (s.customer_id IS NOT NULL AND (:sort <> 'oldest' OR s.oldest_due IS NOT NULL)))
-  AND @@is_wanted AND c.id @seen_row ORDER BY c.id;
+  AND c.id > :after_id AND @@is_wanted AND c.id @seen_row ORDER BY c.id LIMIT :limit;
 
 --: standing_chosen maybe
 --: id id, today date -> id id, code text, name text, segment text, collector text, strategy_code text, held bool, reached bool, disputed bool, waiting int

@@ -4,17 +4,20 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "action/bulk_later.h"
 #include "action/desk.h"
 #include "action/once.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/priority.h"
+#include "web/events.h"
 #include "web/tls.h"
 
 #define TOUCHES_MAX 256
 #define BEHIND_MAX 64
 #define CERTIFICATE_MS 10000
 #define FORGET_MS (60 * MS_PER_MINUTE)
+#define TELL_MS 500 /* how far work on a long list is */
 
 struct housekeeper {
     struct server *server;
@@ -28,6 +31,7 @@ struct housekeeper {
     pthread_t thread;
     struct worker worker;
     struct timespec certificate_at, key_at;
+    int64_t told_ms;
 };
 
 void housekeeper_touch(struct server *s, const struct identity_touch *touch) {
@@ -119,16 +123,43 @@ static void forget(struct housekeeper *h) {
     if (rc != OK) log_write(LOG_WARN, "forget_failed", "message=\"%s\"", cx.fault.message);
 }
 
+static void tell_step(struct housekeeper *h, const struct bulk_step *step) {
+    int64_t now = clock_monotonic_ms();
+    if (!step->is_over && now - h->told_ms < TELL_MS) return;
+    h->told_ms = now;
+    if (step->is_over) h->server->writes++; /* until then figures may be a second old, as during a round (action/tally.h) */
+    AUTO(buf_done) struct buf b = buf_make(1000);
+    int64_t total = step->is_over ? step->done : step->customers;
+    buf_printf(&b, "{\"verb\":\"change begin\",\"what\":\"customers\",\"done\":%lld,\"total\":%lld}", (long long)step->done, (long long)total);
+    hub_progress(h->server, step->company_id, step->user_id, buf_str(&b));
+}
+
+/* A set of a change to many customers; true: there is more. */
+static bool work_on(struct housekeeper *h) {
+    AUTO(arena_release) struct arena *arena = arena_new();
+    struct ctx cx = {.arena = arena, .lang = "es", .lang_unsaid = true};
+    struct app app = h->worker.app;
+    struct actor actor = actor_system("housekeeper");
+    struct bulk_step step = {0};
+    actor_bind(&cx, &actor);
+    enum rc rc = clock_now(&cx, &app.clock, &cx.now);
+    if (rc == OK) rc = bulk_work(&cx, &app, &step);
+    if (rc != OK && rc != BUSY) log_write(LOG_WARN, "change_failed", "message=\"%s\"", cx.fault.message);
+    if (step.any) tell_step(h, &step);
+    return rc == OK && step.any;
+}
+
 static void *run(void *self) {
     struct housekeeper *h = self;
     int64_t looked_ms = 0, forgot_ms = clock_monotonic_ms();
+    bool has_work = true;
     priority_lower();
     pthread_mutex_lock(&h->lock);
     while (!h->ending) {
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec += 1;
-        if (h->count == 0 && h->behind_count == 0 && !h->reads_certificate) pthread_cond_timedwait(&h->woken, &h->lock, &until);
+        if (!has_work && h->count == 0 && h->behind_count == 0 && !h->reads_certificate) pthread_cond_timedwait(&h->woken, &h->lock, &until);
         if (h->ending) break;
         bool asked = h->reads_certificate;
         h->reads_certificate = false;
@@ -138,6 +169,7 @@ static void *run(void *self) {
         pthread_mutex_unlock(&h->lock);
         if (behind) catch_up(h, behind);
         if (touch.is_session || touch.is_key) write_touch(h, &touch);
+        has_work = work_on(h);
         if (asked || clock_monotonic_ms() - looked_ms > CERTIFICATE_MS) {
             looked_ms = clock_monotonic_ms();
             look_at_certificate(h, asked);

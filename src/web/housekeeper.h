@@ -1,5 +1,5 @@
-/* Work that may wait, in a thread of its own: noting when sessions and keys were used, a renewed certificate, old rows. A page never
- * waits for a writer because of these. */
+/* Work that may wait, in a thread of its own: noting when sessions and keys were used, a renewed certificate, old rows, changes to
+ * many customers. A page never waits for a writer because of these. */
 #ifndef WEB_HOUSEKEEPER_H
 #define WEB_HOUSEKEEPER_H
 

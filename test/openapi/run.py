@@ -18,6 +18,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -197,6 +198,13 @@ def do_everything(t):
     t.get(f"/customers/export?{both}")
     for deed in ({"do": "hold", "reason": "feria"}, {"do": "resume"}, {"do": "assign", "to": "CR"}, {"do": "strategy", "strategy": "*"}):
         t.post("/customers/change", {"code": [c, d], **deed})
+    left = t.post("/customers/changes", {"do": "resume", "matching": True, "sort": "name"}).json
+    t.get("/customers/changes")
+    t.post(f"/customers/changes/{left['id']}/cancel")
+    for _ in range(100):
+        if not t.get(f"/customers/changes/{left['id']}").json["working"]:
+            break
+        time.sleep(0.1)
     t.post(f"/customers/{d}/call", {"outcome": "no-answer"})
     t.post("/customers", {"code": "W1", "name": "Uve doble"})
     t.post("/invoices", {"number": "W-1", "customer": "W1", "issue_date": today, "due_date": today, "currency": currency, "amount": "5000"})

@@ -55,6 +55,22 @@ aldia --json customers change --code C1 --do resume
 expect json changed = 1
 aldia --json customer list
 expect json items[code=C2].hold = true
+# left to a server, it is kept until one works through it, and can be taken back before; everybody is never meant by an oversight
+fails 65 --json change begin --do hold --reason feria
+fails 65 --json change begin --do hold --matching
+fails 65 --json change begin --do hold --reason feria --matching --segment nadie
+aldia --json change begin --do hold --reason feria --matching --sort name
+expect json customers = 2
+aldia --json change begin --do hold --reason feria --matching --sort name
+expect json id = 1
+aldia --json change list
+expect json items[id=1].state = working
+aldia --json change show 1
+expect json worked = 0
+aldia --json change cancel 1
+expect json state = cancelled
+fails 75 --json change cancel 1
+fails 66 --json change show 2
 # a write-off taken back is owed again
 conf four_eyes off
 aldia --json invoice write-off F-1 --reason "cerró"
