@@ -22,6 +22,7 @@ import threading
 import time
 import urllib.parse
 import warnings
+import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenario"))
 from database import Database, server_url  # noqa: E402
@@ -1433,6 +1434,87 @@ def test_bulk_killed(h):
 
 
 test_bulk_killed.serves_itself = True
+
+
+HOSTILE_CODES = ["../../etc/passwd", "..\\\\w.exe", "CON", "con", ".oculto", "-rf", "a b", "ñandú/1", "=1+1", "x" * 60]
+
+
+def unzipped(h, body):
+    """{name: text of the PDF} of an archive that unzip finds sound."""
+    path, folder = os.path.join(h.folder, "s.zip"), os.path.join(h.folder, "s")
+    with open(path, "wb") as out:
+        out.write(body)
+    tested = subprocess.run(["unzip", "-tqq", path], capture_output=True, text=True)
+    check(tested.returncode == 0, tested.stdout[-300:], tested.stderr[-300:])
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["unzip", "-qq", path, "-d", folder], check=True)
+    names = sorted(os.listdir(folder))
+    check(len({n.lower() for n in names}) == len(names) == len(zipfile.ZipFile(path).namelist()), "names some system cannot tell apart", names)
+    return {n: subprocess.run(["pdftotext", "-layout", os.path.join(folder, n), "-"], capture_output=True, text=True, check=True).stdout for n in names}
+
+
+def test_statements_zip(h):
+    """Statements of many as one archive: whole, each the right customer's, under names that lead nowhere, of nobody one may not see, in the access
+    log before a byte leaves; it leaves while it is made, and a reader who goes away ends the making."""
+    rows = "".join(f'"{code}","{HOSTILE.replace(chr(34), chr(34) * 2)} {i}",{"leo" if i % 2 else "ana"}\n' for i, code in enumerate(HOSTILE_CODES))
+    h.good("customer", "import", h.file("h.csv", "code,name,collector\n" + rows))
+    rows = "".join(f'H-{i},"{code}",2026-01-10,2026-02-01,COP,{1000 + i}.00\n' for i, code in enumerate(HOSTILE_CODES))
+    h.good("invoice", "import", h.file("hi.csv", "number,customer_code,issue_date,due_date,currency,amount\n" + rows))
+    key, own = h.key("money.read"), h.user("ana", "collector", "--scope", "own", "--code", "ana")
+    answer = h.ask("GET", "/api/v1/customers/statements?matching=true", key=key)
+    check(answer.status == 200 and answer.headers["Content-Type"] == "application/zip" and answer.headers["Transfer-Encoding"] == "chunked", answer.status, answer.text[:300])
+    files = unzipped(h, answer.body)
+    check(len(files) == 13 and all(re.fullmatch(r"[\w%~.-]+_2026-02-17(_\d+)?\.pdf", n) and n[0] not in ".-" for n in files), list(files))
+    for i in range(len(HOSTILE_CODES)):
+        check(sum(f"H-{i}\n" in t or f"H-{i} " in t for t in files.values()) == 1, f"H-{i} stands in one statement")
+    check("F-1 " in files["C1_2026-02-17.pdf"] and not any("H-" in t for n, t in files.items() if n.startswith("C1_")), "each has its own invoices")
+    exports = [x for x in h.good("access", "list", "--what", "export")["items"]]
+    check(exports[0]["detail"] == "statements:13", exports[:2])
+    # only what one sees: by the filter less, by name as unknown
+    mine = unzipped(h, h.ask("GET", "/customers/statements?matching=1", cookie=own).body)
+    check(len(mine) == 8 and not any(f"H-{i} " in t or f"H-{i}\n" in t for i in range(1, len(HOSTILE_CODES), 2) for t in mine.values()), list(mine))
+    foreign, unknown = (h.ask("GET", "/api/v1/customers/statements?code=" + c, cookie=own) for c in ("con", "nadie"))
+    check(foreign.status == unknown.status == 404 and foreign.text == unknown.text.replace("nadie", "con"), foreign.status, foreign.text)
+    check(h.ask("GET", "/customers/statements?matching=1").status == 303 and h.ask("GET", "/api/v1/customers/statements", key=key).status == 422, "nobody; nothing")
+    check(h.ask("GET", "/api/v1/customers/statements?matching=true&segment=nadie", key=key).status == 422, "an empty filter")
+    check(h.ask("GET", "/api/v1/customers/statements?code=C1", key=h.key("customer.read")).status == 403, "a key without money")
+    one = unzipped(h, h.ask("GET", "/api/v1/customers/statements?code=C1&at=2026-01-31&movements=true", key=key).body)
+    check(list(one) == ["C1_2026-01-31.pdf"], list(one))
+    # the command line
+    done = subprocess.run([ALDIA, "--data", h.data, *h.place, "--clock-file", h.clock, "statement", "zip", "--code", "C2", "--code", "con"], capture_output=True)
+    check(done.returncode == 0 and sorted(unzipped(h, done.stdout)) == ["C2_2026-02-17.pdf", "con_2026-02-17.pdf"], done.returncode, done.stderr[-300:])
+    if not h.place:  # which has nothing to do with the database
+        leaving(h, key)
+
+
+def leaving(h, key):
+    """A reader who goes away, and one who reads slowly while others are answered."""
+    many(h, 400)
+    connection = h.connect()
+    connection.request("GET", "/api/v1/customers/statements?matching=true&segment=masa", headers={"Authorization": "Bearer " + key})
+    answer = connection.getresponse()
+    check(answer.status == 200 and answer.read(1000)[:2] == b"PK", "the first bytes come while the rest is made")
+    connection.sock.shutdown(socket.SHUT_RDWR)
+    connection.close()
+    check(until(lambda: "answer_cut" in h.log_text(), 20), "it is made for nobody")
+    connection = h.connect()
+    connection.request("GET", "/api/v1/customers/statements?matching=true&segment=masa", headers={"Authorization": "Bearer " + key})
+    answer = connection.getresponse()
+    body, reader = answer.read(500), h.key("customer.read")
+    for _ in range(6):
+        check(h.ask("GET", "/api/v1/customers?limit=1", key=reader).status == 200, "beside a slow reader")
+        time.sleep(0.1)
+    body += answer.read()
+    check(len(unzipped(h, body)) == 400, "a slow reader gets it whole")
+    check(not [x for x in os.listdir(h.data) if "pour" in x], "nothing is left")
+
+
+def test_statements_zip_postgres(h):
+    """The same on PostgreSQL ($ALDIA_TEST_POSTGRES)."""
+    test_statements_zip(h)
+
+
+test_statements_zip_postgres.needs_postgres = True
 
 
 def test_company_preview(h):

@@ -305,7 +305,10 @@ enum rc call_run(struct ctx *cx, struct call *c) {
         if ((p->flags & REQUIRED) && !c->counts[p - c->action->params])
             return fail_field(cx, INVALID, p->name, p->help, "%s is missing", p->name);
     int64_t begun = clock_monotonic_ms();
-    if (!c->action->exports) c->raw = NULL;
+    if (!c->action->exports) {
+        c->raw = NULL;
+        c->pour = NULL;
+    }
     rc = run_in_tx(cx, c);
     if (rc != OK) log_failure(cx, c, rc);
     log_write(LOG_DEBUG, "action_done", "verb=\"%s\" code=%s ms=%lld", c->action->verb, rc_name(rc),

@@ -55,6 +55,9 @@ struct call {
     void (*progress)(void *self, const char *what, int64_t done, int64_t total);
     /* Bytes as they are instead of a JSON value (message show --raw); NULL: this face cannot, or the action does not say what it `exports`. */
     void (*raw)(void *self, Str bytes);
+    /* Bytes of any length, which leave as they come, from the first piece on: raw_type and raw_name are set before it. False: nobody takes them
+     * any more. NULL: this face cannot. */
+    bool (*pour)(void *self, Str bytes);
     const char *rejects_path; /* imports: where rows that were rejected go, whatever the options say; NULL: as they say */
     Str import_name;          /* imports: what the file was called before it was put aside; empty: as it is */
     const char *raw_type, *raw_name; /* set by the action: media type, file name */

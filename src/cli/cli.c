@@ -203,6 +203,11 @@ static void write_stdout(void *self, Str piece) {
     fwrite(piece.p, 1, piece.n, stdout);
 }
 
+static bool pour_stdout(void *self, Str piece) {
+    write_stdout(self, piece);
+    return !ferror(stdout);
+}
+
 static bool ask(void *self, const char *question) {
     if (!isatty(STDIN_FILENO)) return false;
     const struct cli *c = self;
@@ -263,7 +268,7 @@ static int run_command(struct cli *c) {
     actor_bind(&c->cx, &owner);
     struct app app = {0};
     struct call call = {
-        .app = &app, .action = c->action, .yes = c->yes, .confirm = ask, .raw = write_stdout, .self = c};
+        .app = &app, .action = c->action, .yes = c->yes, .confirm = ask, .raw = write_stdout, .pour = pour_stdout, .self = c};
     if (!c->json) call.say = write_stdout;
     if (!c->quiet && isatty(STDERR_FILENO)) call.progress = show_progress;
     bool missing = false;

@@ -6,6 +6,7 @@
 #include "action/once.h"
 #include "base/log.h"
 #include "web/exchange.h"
+#include "web/spool.h"
 #include "web/match.h"
 #include "web/openapi_answer.h"
 
@@ -131,12 +132,18 @@ static void api_read(struct exchange *x) {
     struct buf *body = answer_body(r, BODY_MAX);
     call_prepare(x, x->action, &call, NULL);
     call.raw = raw_take;
+    call.pour = spool_take;
     call.progress = progress_take;
     call.self = &raw;
+    raw.call = &call;
     enum rc rc = params_from_path(x, &call);
     if (rc == OK) rc = params_from_fields(x, &call, &r->query, true);
     if (rc == OK) rc = params_limit(x, &call, API_ROWS);
     if (rc == OK) rc = json_of(x, &call, body);
+    if (raw.spool) {
+        spool_end(&raw, rc);
+        return;
+    }
     if (rc != OK) {
         buf_done(&raw.bytes);
         api_fault(x, rc);

@@ -13,7 +13,7 @@ static bool is_text(const struct request *r) {
 
 void compress_answer(struct worker *w, struct request *r) {
     struct buf *body = &r->answer.body;
-    if (r->answer.fixed.p || r->answer.stream || body->n < LEAST || !is_text(r)) return;
+    if (r->answer.fixed.p || r->answer.stream || r->answer.spool || body->n < LEAST || !is_text(r)) return;
     answer_header(r, "Vary", S("Accept-Encoding"));
     if (!header_accepts(fields_header(&r->headers, "Accept-Encoding"), "gzip")) return;
     if (!w->compressor) w->compressor = libdeflate_alloc_compressor(LEVEL);

@@ -15,6 +15,7 @@
 #include "web/body.h"
 #include "web/events.h"
 #include "web/peer.h"
+#include "web/spool.h"
 #include "web/tls.h"
 
 #define HEADER_MEMORY ((size_t)32 * 1024)
@@ -37,6 +38,7 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
     r->path = str_cut(&r->query_text, '?');
     r->address = r->peer ? str_from(r->peer->address) : S("");
     if (r->peer) r->peer->request = r;
+    r->holders = 1;
     s->in_flight++;
     return r;
 }
@@ -116,6 +118,7 @@ static void add_safety(struct MHD_Response *response, const struct request *r) {
 
 static struct MHD_Response *make_response(struct request *r) {
     struct answer *a = &r->answer;
+    if (a->spool) return spool_response(a->spool);
     if (a->stream) return stream_response(a->stream);
     if (a->fixed.p) {
         /* Never written to: the library only lacks a const. */
@@ -132,13 +135,17 @@ static enum MHD_Result send_answer(struct request *r) {
     size_t size = r->answer.fixed.p ? r->answer.fixed.n : r->answer.body.n;
     struct MHD_Response *response = make_response(r);
     if (!response) return MHD_NO;
+    AUTO(buf_done) struct buf value = buf_make(HEADER_MEMORY); /* not of the arena: a worker may still be using it */
     for (size_t i = 0; i < r->answer.headers.count; i++) {
         const struct field *f = &r->answer.headers.items[i];
-        MHD_add_response_header(response, f->name.p, arena_cstr(r->arena, f->value));
+        buf_clear(&value);
+        buf_add(&value, f->value);
+        buf_add_char(&value, '\0');
+        if (buf_ok(&value)) MHD_add_response_header(response, f->name.p, value.p);
     }
     add_safety(response, r);
     if (r->server->ending) MHD_add_response_header(response, "Connection", "close");
-    if (r->answer.stream)
+    if (r->answer.stream || r->answer.spool)
         peer_allow_ever(r->peer);
     else
         peer_allow(r->peer, r->server->limits.body_ms + (int64_t)size / BYTES_A_MS);
@@ -206,14 +213,22 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **st
     }
     if (r->answer.status) {
         metrics_count(s, r);
-        log_write(LOG_INFO, "request", "id=%s method=%.10s path=\"%.200s\" status=%d ms=%lld actor=\"%s\" from=%.*s%s", r->id, r->method.p ? r->method.p : "",
-                  arena_cstr(r->arena, r->path), r->answer.status, (long long)(clock_monotonic_ms() - r->begun_ms), r->actor, STR_ARG(r->address),
+        log_write(LOG_INFO, "request", "id=%s method=%.10s path=\"%.*s\" status=%d ms=%lld actor=\"%s\" from=%.*s%s", r->id, r->method.p ? r->method.p : "",
+                  (int)(r->path.n < 200 ? r->path.n : 200), r->path.p, r->answer.status, (long long)(clock_monotonic_ms() - r->begun_ms), r->actor, STR_ARG(r->address),
                   how == MHD_REQUEST_TERMINATED_COMPLETED_OK ? "" : " cut=1");
     }
     body_done(r);
     buf_done(&r->answer.body);
-    arena_free(r->arena);
     *state = NULL;
+    request_release(r);
+}
+
+void request_hold(struct request *r) { r->holders++; }
+
+void request_release(struct request *r) {
+    struct server *s = r->server;
+    if (--r->holders) return;
+    arena_free(r->arena);
     s->in_flight--;
 }
 

@@ -61,6 +61,8 @@ struct raw_answer {
     struct request *request;
     struct exchange *x;
     int64_t told_ms; /* of the progress */
+    struct call *call;
+    struct spool *spool; /* what is poured leaves through it; NULL: nothing was */
     struct buf bytes;
     bool given;
 };

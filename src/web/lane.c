@@ -23,7 +23,10 @@ static void *work(void *self) {
         lane->busy++;
         pthread_mutex_unlock(&lane->lock);
         dispatch(w, r);
-        daemon_resume(r);
+        if (r->answer.spool)
+            request_release(r);
+        else
+            daemon_resume(r);
         pthread_mutex_lock(&lane->lock);
         lane->busy--;
         pthread_mutex_unlock(&lane->lock);

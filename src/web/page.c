@@ -7,6 +7,7 @@
 #include "core/locale.h"
 #include "core/zone.h"
 #include "web/page.h"
+#include "web/spool.h"
 #include "web/text.h"
 #include "web/view.h"
 
@@ -359,12 +360,18 @@ static void page_read(struct exchange *x) {
     struct page page = {.x = x, .action = x->action, .view = x->action->view, .status = 200, .tag = fields_get(&r->query, "if_match")};
     call_prepare(x, x->action, &call, NULL);
     call.raw = raw_take;
+    call.pour = spool_take;
     call.progress = progress_take;
     call.self = &raw;
+    raw.call = &call;
     enum rc rc = params_from_path(x, &call);
     if (rc == OK) rc = params_from_fields(x, &call, &r->query, false);
     if (rc == OK) rc = params_limit(x, &call, PAGE_ROWS);
     if (rc == OK) rc = page_load(x, &call, &page);
+    if (raw.spool) {
+        spool_end(&raw, rc);
+        return;
+    }
     if (rc == OK) take_problem(x, &call, &page);
     if (rc == OK && raw.given) {
         send_raw(x, &call, &raw);

@@ -34,6 +34,7 @@ struct answer {
     struct buf body;
     Str fixed;         /* instead of `body`: bytes that live as long as the process */
     struct stream *stream; /* instead of both: server-sent events (events.h) */
+    struct spool *spool;   /* instead of all: what a worker still makes (spool.h) */
 };
 
 struct request {
@@ -60,6 +61,7 @@ struct request {
     char id[36]; /* X-Request-Id */
     int64_t begun_ms;
     struct answer answer;
+    _Atomic int holders; /* its connection, and a worker that makes what is being sent already */
     const char *verb;    /* for log and metrics, NULL: none */
     char actor[96];      /* the same */
 };

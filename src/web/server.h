@@ -104,6 +104,9 @@ bool daemon_quiesce_more(struct server *s, int64_t wait_ms);
 void daemon_stop(struct server *s);
 /* The answer stands: the network thread goes on with the request. */
 void daemon_resume(struct request *r);
+/* The request's memory stays as long as somebody holds it; its connection does. */
+void request_hold(struct request *r);
+void request_release(struct request *r);
 
 /* ---- lane.c ---- */
 /* A database handle, rules and texts of one's own. */

@@ -105,7 +105,7 @@ def ask_everything(t):
     names["login"] = logins[0]
     templates = t.get("/templates").json["items"]
     query = {"/search": "?q=a", "/templates/text": "?path=" + urllib.parse.quote(templates[0]["path"]), "/templates/history": "?path=" + urllib.parse.quote(templates[0]["path"]),
-             "/templates/preview": f"?kind=claim&customer={customer}", "/why/{item}": "", "/rehearsal": "?days=20", "/customers/change": f"?do=hold&code={customer}", "/customers/export": f"?code={customer}", "/rehearsals": "?days=20"}
+             "/templates/preview": f"?kind=claim&customer={customer}", "/why/{item}": "", "/rehearsal": "?days=20", "/customers/change": f"?do=hold&code={customer}", "/customers/export": f"?code={customer}", "/customers/statements": f"?code={customer}", "/rehearsals": "?days=20"}
     for a in t.actions:
         if not a["path"] or not a["path"].startswith("GET ") or a["needs"] in ("self", "public") and a["verb"] != "health" or a["verb"] == "verify":
             continue
