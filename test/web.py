@@ -1509,14 +1509,6 @@ def leaving(h, key):
     check(not [x for x in os.listdir(h.data) if "pour" in x], "nothing is left")
 
 
-def test_statements_zip_postgres(h):
-    """The same on PostgreSQL ($ALDIA_TEST_POSTGRES)."""
-    test_statements_zip(h)
-
-
-test_statements_zip_postgres.needs_postgres = True
-
-
 def test_company_preview(h):
     """What other data of the company would change, on the message and the round, and nothing is stored by looking."""
     h.good("strategy", "activate", "--from", "2026-01-01")

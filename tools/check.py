@@ -54,7 +54,7 @@ PARTS = [
     Part("clang", "nice make --no-print-directory clang", busy=True),
     Part("forms", "test/forms.py"),
     Part("web", "test/web.py"),
-    Part("web-postgres", "test/web.py --db postgres api forms_together idempotency imports bulk company_preview queue_currencies search filters figures"),
+    Part("web-postgres", "test/web.py --db postgres api forms_together idempotency imports bulk bulk_killed statements_zip company_preview queue_currencies search filters figures"),
     Part("mutants", "test/sim/mutants.py", busy=True),
     Part("sweep-sqlite", "test/sweep.py"),
     Part("sweep-postgres", "test/sweep.py --db postgres"),

@@ -157,8 +157,17 @@ void buf_add_html(struct buf *b, Str s) { add_escaped(b, s, html_entity); }
 void buf_add_url(struct buf *b, Str s) { add_escaped(b, s, url_escape); }
 void buf_add_json(struct buf *b, Str s) { add_escaped(b, s, json_escape); }
 
+/* The full-width forms of = + - @, which some spreadsheets take for the plain ones. */
+static bool is_wide_formula(Str s) {
+    static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+    for (size_t i = 0; i < COUNT_OF(wide); i++)
+        if (str_starts(s, str_from(wide[i]))) return true;
+    return false;
+}
+
 static bool is_formula(Str s) {
-    if (!s.n || !memchr("=+-@\t\r", s.p[0], 6)) return false;
+    if (is_wide_formula(s)) return true;
+    if (!s.n || !memchr("=+-@\t\r\n", s.p[0], 7)) return false;
     bool is_number = s.n > 1 && (s.p[0] == '+' || s.p[0] == '-');
     for (size_t i = 1; is_number && i < s.n; i++) is_number = memchr("0123456789., ()", s.p[i], 15) != NULL;
     return !is_number;

@@ -43,6 +43,7 @@ void help_actions(FILE *out) {
         json_put_bool(w, "edits", a->edits);
         json_put_text(w, "then", a->then);
         json_put_bool(w, "slow", a->is_slow);
+        json_put_text(w, "exports", a->exports);
         put_params(w, a);
         json_object_end(w);
     }

@@ -8,7 +8,8 @@ static void add_money(struct buf *csv, Money m, char end) {
 }
 
 void statement_csv(const struct statement_doc *d, struct buf *csv) {
-    buf_add(csv, S("date,currency,kind,number,instalment,reference,amount,change,balance\n"));
+    buf_add(csv, S("\xef\xbb\xbf" /* spreadsheets take it for Latin-1 otherwise */
+                   "date,currency,kind,number,instalment,reference,amount,change,balance\n"));
     for (size_t i = 0; i < d->move_count; i++) {
         const struct statement_move *m = &d->moves[i];
         char date[DATE_TEXT], code[4];
