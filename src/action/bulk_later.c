@@ -92,7 +92,7 @@ static const char *const kept_arguments[] = {"do", "sort", "state", "segment", "
 static int64_t worked(const struct bulk_get_row *b) { return b->changed + b->unchanged + b->refused; }
 
 /* The open object's members; the filter's state is "filter_state", as `state` is the change's own. */
-static enum rc put_change(struct ctx *cx, struct call *call, const struct bulk_get_row *b) {
+static enum rc put_bulk_change(struct ctx *cx, struct call *call, const struct bulk_get_row *b) {
     struct json_writer *w = call->out;
     struct call asked = {.app = call->app, .action = &change_begin_action};
     TRY(arguments_read(cx, &asked, b->arguments));
@@ -154,7 +154,7 @@ static enum rc show_run(struct ctx *cx, struct call *call) {
     struct bulk_get_row b;
     TRY(find_change(cx, call, &b));
     json_object(call->out);
-    TRY(put_change(cx, call, &b));
+    TRY(put_bulk_change(cx, call, &b));
     TRY(put_told(cx, call->out, &b));
     json_object_end(call->out);
     return OK;
@@ -184,7 +184,7 @@ static enum rc list_run(struct ctx *cx, struct call *call) {
         TRY(bulk_list_next(cx, &cursor, &b, &more));
         if (!more || !page_takes(&page, b.id)) break;
         json_object(call->out);
-        TRY(put_change(cx, call, &b));
+        TRY(put_bulk_change(cx, call, &b));
         json_object_end(call->out);
     }
     page_end(call->out, &page);
@@ -211,7 +211,7 @@ static enum rc cancel_run(struct ctx *cx, struct call *call) {
     TRY(bulk_end(cx, &(struct bulk_end_params){.id = b.id, .state = S("cancelled"), .message = S("")}));
     TRY(find_change(cx, call, &b));
     json_object(call->out);
-    TRY(put_change(cx, call, &b));
+    TRY(put_bulk_change(cx, call, &b));
     json_object_end(call->out);
     return OK;
 }
