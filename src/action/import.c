@@ -86,7 +86,6 @@ static enum rc open_rejects(struct ctx *cx, struct gathering *g) {
         path = arena_cstr(cx->arena, arena_printf(cx->arena, "%.*s.rejected.csv", STR_ARG(arg_text(g->im.call, "file"))));
     g->rejects = fopen(path, "we");
     if (!g->rejects) return fail(cx, INTERNAL, "could not write %s: %s", path, strerror(errno));
-    fputs("\xef\xbb\xbf", g->rejects); /* or spreadsheets take it for Latin-1 */
     for (size_t i = 0; i < table_columns(g->table); i++) {
         write_cell(g->rejects, table_header(g->table, i));
         fputc(',', g->rejects);

@@ -334,6 +334,7 @@ static enum rc errors_run(struct ctx *cx, struct call *call) {
     TRY(rc);
     call->raw_type = "text/csv; charset=utf-8";
     call->raw_name = arena_printf(cx->arena, "%.*s.rejected.csv", STR_ARG(kept_name(cx, path))).p;
+    call->raw(call->self, S("\xef\xbb\xbf")); /* mended in a spreadsheet, which takes it for Latin-1 otherwise */
     call->raw(call->self, bytes);
     return OK;
 }

@@ -343,7 +343,7 @@ static void add_case(struct ctx *cx, struct search_hits *hits, const struct find
 }
 
 static enum rc search_reasons(struct ctx *cx, const struct find_query *q, bool of_holds, struct search_hits *out) {
-    int kind = of_holds ? FIND_HOLD : FIND_DISPUTE;
+    enum find_kind kind = of_holds ? FIND_HOLD : FIND_DISPUTE;
     size_t lead;
     TRY(rarest(cx, kind, q, &lead));
     Str word = q->tokens[lead];

@@ -11,7 +11,7 @@
 struct test_db {
     enum db_engine engine;
     struct db *db;
-    char folder[64]; /* SQLite: where the file lies */
+    char folder[256]; /* SQLite: where the file lies */
     char schema[64]; /* PostgreSQL */
     char url[600];   /* for further connections */
 };

@@ -72,7 +72,7 @@ void test_db_done(struct ctx *cx, struct test_db *test) {
     DIR *folder = opendir(test->folder);
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder));) {
-        char path[400];
+        char path[sizeof test->folder + sizeof entry->d_name];
         snprintf(path, sizeof path, "%s/%s", test->folder, entry->d_name);
         unlink(path);
     }
