@@ -1,5 +1,11 @@
 -- Who follows customers, and who sees whose: for changes to many customers.
 
+--: collector_names many bounded
+--: -> code text, name text
+-- Everybody with a code of their own; in no order.
+SELECT m.code, CASE WHEN u.name <> '' THEN u.name ELSE u.login END AS name
+FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.company_id = :company AND m.code <> '' AND u.disabled_at IS NULL;
+
 --: collector_all many
 --: -> code text, name text, login text, customers int
 -- Everybody with a code of their own, and codes of the books that are nobody's; the latter without login.

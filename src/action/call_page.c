@@ -1,6 +1,7 @@
 /* What the call panel shows: whom to call, whether it may be done now, what to say and what was said before (REQ: E3 E4). */
 #include "action/call_page.h"
 
+#include "action/collector.h"
 #include "action/customer_page.h"
 #include "action/desk.h"
 #include "action/env.h"
@@ -129,12 +130,14 @@ enum rc call_put_page(struct ctx *cx, struct call *call, int64_t customer_id, in
     struct customer_get_row c;
     struct plan_env env;
     struct planned_customer planned;
+    struct collectors collectors;
     Date today = app_today(cx, call->app);
     TRY(customer_get(cx, &(struct customer_get_params){.id = customer_id}, &c));
+    TRY(collectors_read(cx, &collectors));
     json_object(w);
     json_put_str(w, "code", c.code);
     json_put_str(w, "name", c.name);
-    json_put_str(w, "collector", c.collector);
+    put_collector(w, &collectors, c.collector);
     if (task) json_put_i64(w, "task", task);
     put_date(w, "tomorrow", date_add(today, 1));
     put_date(w, "looked_for_until", date_add(today, LOOKED_FOR_DAYS));

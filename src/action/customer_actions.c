@@ -1,6 +1,7 @@
 /* Customers: list, show, hold, resume. */
 #include "action/action.h"
 #include "action/app.h"
+#include "action/collector.h"
 #include "action/customer_page.h"
 #include "action/lookup.h"
 #include "action/paging.h"
@@ -82,8 +83,10 @@ static void put_credit_limit(struct json_writer *w, const struct customer_get_ro
 static enum rc customer_show(struct ctx *cx, struct call *call) {
     int64_t id;
     struct customer_get_row c;
+    struct collectors collectors;
     TRY(look_up_customer(cx, call, "code", &id));
     TRY(customer_get(cx, &(struct customer_get_params){.id = id}, &c));
+    TRY(collectors_read(cx, &collectors));
     struct json_writer *w = call->out;
     json_object(w);
     json_put_str(w, "code", c.code);
@@ -97,7 +100,7 @@ static enum rc customer_show(struct ctx *cx, struct call *call) {
     json_put_str(w, "sector", c.sector);
     json_put_str(w, "profile", c.profile);
     json_put_str(w, "payment_terms", c.payment_terms);
-    json_put_str(w, "collector", c.collector);
+    put_collector(w, &collectors, c.collector);
     put_credit_limit(w, &c, call->app->company.currency);
     json_put_str(w, "seller", c.seller);
     TRY(put_row_array(cx, w, "balances", &customer_balance_one_def,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "action/app.h"
+#include "action/collector.h"
 #include "action/customer_page.h"
 #include "action/desk.h"
 #include "action/filter.h"
@@ -158,13 +159,13 @@ static const char *state_of(const struct standing_by_overdue_row *r, Date today)
     return r->open > 0 ? "open" : "paid";
 }
 
-static void put_row(struct json_writer *w, const struct app *app, const struct standing_by_overdue_row *r, Date today) {
+static void put_row(struct json_writer *w, const struct app *app, const struct collectors *names, const struct standing_by_overdue_row *r, Date today) {
     int32_t days = date_is_none(r->oldest_due) ? 0 : date_diff(today, r->oldest_due);
     json_object(w);
     json_put_str(w, "code", r->code);
     json_put_str(w, "name", r->name);
     json_put_str(w, "segment", r->segment);
-    json_put_str(w, "collector", r->collector);
+    put_collector(w, names, r->collector);
     put_currency(w, "currency", r->currency);
     put_money(w, "open", r->open, r->currency);
     put_money(w, "overdue", r->overdue, r->currency);
@@ -182,12 +183,14 @@ static void put_row(struct json_writer *w, const struct app *app, const struct s
 static enum rc put_rows(struct ctx *cx, struct call *call, const struct portfolio_question *a) {
     struct json_writer *w = call->out;
     struct portfolio_rows rows;
+    struct collectors names;
     TRY(portfolio_read_rows(cx, a, &rows));
+    TRY(collectors_read(cx, &names));
     bool is_cut = (int64_t)rows.count > a->limit;
     size_t shown = is_cut ? (size_t)a->limit : rows.count;
     json_key(w, "items");
     json_array(w);
-    for (size_t i = 0; i < shown; i++) put_row(w, call->app, &rows.items[i], a->today);
+    for (size_t i = 0; i < shown; i++) put_row(w, call->app, &names, &rows.items[i], a->today);
     json_array_end(w);
     json_put_i64(w, "count", (int64_t)shown);
     json_put_str(w, "next", is_cut ? portfolio_cursor(cx, a, &rows.items[shown - 1]) : (Str){NULL, 0});

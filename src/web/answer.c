@@ -1,6 +1,7 @@
 /* Answers: building blocks that every face shares. */
 #include <string.h>
 
+#include "web/asset.h"
 #include "web/request.h"
 
 void answer_header(struct request *r, const char *name, Str value) {
@@ -32,6 +33,25 @@ const char *request_language(const struct request *r) {
     return request_is_api(r) ? NULL : "es";
 }
 
+/* Before anybody is known and any view can be drawn: the bare words, looking like the other pages. */
+static void put_error_page(struct request *r, struct buf *b, const char *lang, const char *message, const char *hint) {
+    const struct asset *style = asset_by_name(S("aldia.css"));
+    answer_header(r, "Content-Type", S("text/html; charset=utf-8"));
+    buf_printf(b, "<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">", lang ? lang : "es");
+    buf_add(b, S("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">"));
+    buf_printf(b, "<title>%d · aldia</title>", r->answer.status);
+    if (style) buf_printf(b, "<link rel=\"stylesheet\" href=\"%s\">", style->path);
+    buf_printf(b, "</head>\n<body><main class=\"empty\"><h1>%d</h1>\n<p>", r->answer.status);
+    buf_add_html(b, str_from(message));
+    buf_add(b, S("</p>\n"));
+    if (hint && *hint) {
+        buf_add(b, S("<p class=\"sub\">"));
+        buf_add_html(b, str_from(hint));
+        buf_add(b, S("</p>\n"));
+    }
+    buf_add(b, S("<a class=\"btn\" href=\"/\">aldia</a></main></body></html>\n"));
+}
+
 void answer_error(struct request *r, int status, const char *code, const char *message, const char *hint) {
     struct buf *b = answer_body(r, 65536);
     const char *lang = request_language(r);
@@ -48,7 +68,5 @@ void answer_error(struct request *r, int status, const char *code, const char *m
         buf_add(b, S("\"}}\n"));
         return;
     }
-    answer_header(r, "Content-Type", S("text/plain; charset=utf-8"));
-    buf_printf(b, "%d %s\n", status, message);
-    if (hint && *hint) buf_printf(b, "%s\n", hint);
+    put_error_page(r, b, lang, message, hint);
 }

@@ -8,6 +8,7 @@
 #include "action/action.h"
 #include "core/locale.h"
 #include "core/zone.h"
+#include "web/agent.h"
 #include "web/asset.h"
 #include "web/chart.h"
 #include "web/text.h"
@@ -323,6 +324,28 @@ static bool put_url(struct use *u) {
     return true;
 }
 
+/* ---- browsers ---- */
+
+static void put_agent_part(void *self, Str name, struct buf *out) {
+    const struct agent *a = self;
+    buf_add_cstr(out, str_is(name, "browser") ? a->browser : a->system);
+}
+
+/* "Firefox en Linux"; a program by the name it gives itself. */
+static bool put_agent(struct use *u) {
+    Str text, pattern;
+    if (!text_of(u, &text)) return false;
+    struct agent a = agent_read(text);
+    const char *key = a.browser && a.system ? TEXT_KEY("agent.on") : TEXT_KEY("agent.unknown");
+    if (a.browser && !a.system)
+        buf_add_cstr(u->out, a.browser);
+    else if (a.program.n)
+        buf_add(u->out, a.program);
+    else if (text_find(u->terms->lang, str_from(key), &pattern))
+        text_fill(u->terms->lang, pattern, put_agent_part, &a, u->out);
+    return true;
+}
+
 /* ---- charts ---- */
 
 static Str chart_text(struct use *u, const struct chart *c, const char *what) {
@@ -392,7 +415,7 @@ static const struct {
                {"percent", put_percent, true}, {"date", put_short_date, true},   {"long", put_long_date, true},
                {"when", put_when, true},       {"days", put_days, false},        {"label", put_label, true},
                {"word", put_word, false},      {"url", put_url, true},           {"icon", put_icon, true},
-               {"says", put_says, false},      {"asset", put_asset, true},     {"chart", put_chart, true},       {"unit", put_unit, false}};
+               {"says", put_says, false},      {"agent", put_agent, false},      {"asset", put_asset, true},     {"chart", put_chart, true},       {"unit", put_unit, false}};
 
 bool page_helper(void *self, struct ctx *cx, const struct mustache_scope *scope, Str name, struct value *out_value) {
     struct page_terms *terms = self;

@@ -30,6 +30,7 @@
  *                       "badge.FIELD.VALUE", else "badge.VALUE" ("late alert-triangle"), which is the same in every language
  *     word.FIELD        the same text without the badge
  *     says.FIELD        a sentence of the program with a capital at its beginning
+ *     agent.FIELD       a User-Agent as "Firefox en Linux"
  *     url.FIELD         percent-encoded, for hrefs
  *     icon.NAME         <svg class="i" aria-hidden="true"><use href="…#NAME"/></svg> of the asset "icons.svg"
  *     asset.NAME        the address of an asset

@@ -1,0 +1,24 @@
+#include "action/collector.h"
+
+#include "bulk_sql.h"
+
+enum rc collectors_read(struct ctx *cx, struct collectors *out) {
+    *out = (struct collectors){0};
+    AUTO(collector_names_close) struct collector_names_cursor cursor = {0};
+    TRY(collector_names_open(cx, &cursor));
+    for (;;) {
+        struct collector_names_row r;
+        bool more;
+        TRY(collector_names_next(cx, &cursor, &r, &more));
+        if (!more) return OK;
+        *VEC_PUSH(cx->arena, &out->list) = (struct collector_name){arena_str(cx->arena, r.code), arena_str(cx->arena, r.name)};
+    }
+}
+
+void put_collector(struct json_writer *w, const struct collectors *collectors, Str code) {
+    Str name = code;
+    for (size_t i = 0; i < collectors->list.count; i++)
+        if (str_equal(collectors->list.items[i].code, code)) name = collectors->list.items[i].name;
+    json_put_str(w, "collector", code);
+    json_put_str(w, "collector_name", name);
+}
