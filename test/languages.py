@@ -207,7 +207,7 @@ WITH = {"customer show": "C0001", "invoice list": "", "timeline show": "C0001", 
 ABOUT_ONESELF = "me "  # nobody has signed in at the console
 FEW = ("state", "status", "kind", "type", "channel", "tone", "verdict", "outcome", "form", "mode", "action", "file_state", "email_state", "ladder")
 # Everything else of these is written by people or for programs.
-RAW = ("strategy show", "strategy export", "template list", "template show", "guide", "guide chapter", "sender show", "search", "customers export")
+RAW = ("strategy show", "strategy export", "template list", "template show", "guide", "guide chapter", "sender show", "search", "customers export", "statement zip")
 
 
 def words_of_commands():
