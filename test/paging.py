@@ -106,8 +106,8 @@ class Lists:
         for _ in range(2):
             h.sign_in("berta", "una frase bien larga berta")
         asking = h.key(*{a["needs"] for a in actions() if a["verb"] in ("invoice write-off", "change begin")})
-        for _ in range(3):  # one after the other; nobody is held there
-            begun = h.ask("POST", "/api/v1/customers/changes", json.dumps({"do": "resume", "code": ["C1"]}),
+        for _ in range(3):  # one after the other
+            begun = h.ask("POST", "/api/v1/customers/changes", json.dumps({"do": "hold", "reason": "lista", "matching": True, "state": "promised"}),
                           {"Content-Type": "application/json"}, key=asking)
             check(begun.status == 200, "a change of many", begun.status, begun.text[:300])
             until = time.time() + 60
