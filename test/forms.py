@@ -4,7 +4,8 @@
 Pages are found by following links from the first one; what a form sends is found in the page, what would be wrong with a field in the
 declarations (`aldia help actions`). Nothing is listed by hand, so a new form is tried the day it is written: a value that cannot be
 stands in its field, and the page that comes back holds that form with all that was typed, the fault beside its field and told with it, and
-the focus there. A form nobody reaches fails the test. REQ: L1 L3.  Closes with "N passed, N failed"."""
+the focus there. What no page links to is not tried here, nor is what only an action's own rules refuse. REQ: L1 L3.  Closes with
+"N passed, N failed"."""
 import html.parser
 import http.client
 import json
