@@ -2,9 +2,9 @@
 
 --: collector_names many bounded
 --: -> code text, name text
--- Everybody with a code of their own; in no order.
+-- Everybody with a code of their own, by name.
 SELECT m.code, CASE WHEN u.name <> '' THEN u.name ELSE u.login END AS name
-FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.company_id = :company AND m.code <> '' AND u.disabled_at IS NULL;
+FROM membership m JOIN app_user u ON u.id = m.user_id WHERE m.company_id = :company AND m.code <> '' AND u.disabled_at IS NULL ORDER BY 2, 1;
 
 --: collector_all many
 --: -> code text, name text, login text, customers int

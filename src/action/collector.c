@@ -15,6 +15,20 @@ enum rc collectors_read(struct ctx *cx, struct collectors *out) {
     }
 }
 
+void put_collectors(struct json_writer *w, const struct collectors *collectors, Str chosen) {
+    json_key(w, "collectors");
+    json_array(w);
+    for (size_t i = 0; i < collectors->list.count; i++) {
+        const struct collector_name *c = &collectors->list.items[i];
+        json_object(w);
+        json_put_str(w, "code", c->code);
+        json_put_str(w, "name", c->name);
+        json_put_bool(w, "chosen", str_equal(c->code, chosen));
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
 void put_collector(struct json_writer *w, const struct collectors *collectors, Str code) {
     Str name = code;
     for (size_t i = 0; i < collectors->list.count; i++)

@@ -13,6 +13,8 @@ struct collectors {
 };
 /* Everybody of the company with a code of their own, in the context's arena. Needs a transaction. */
 MUST_USE enum rc collectors_read(struct ctx *cx, struct collectors *out_collectors);
+/* "collectors":[{"code":CODE,"name":NAME,"chosen":B}], for a choice; by name. */
+void put_collectors(struct json_writer *w, const struct collectors *collectors, Str chosen);
 /* "collector":CODE,"collector_name":NAME; a code that is nobody's stands for itself. */
 void put_collector(struct json_writer *w, const struct collectors *collectors, Str code);
 

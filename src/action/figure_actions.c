@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "action/app.h"
+#include "action/collector.h"
 #include "action/desk.h"
 #include "action/figure_rows.h"
 #include "figures_sql.h"
@@ -97,18 +98,21 @@ static enum rc figures_run(struct ctx *cx, struct call *call) {
     struct json_writer *w = call->out;
     struct figure_question q = {0};
     struct figure_series s;
+    struct collectors collectors = {0};
     Currency *currencies;
     size_t count;
     TRY(take_period(cx, call, &q));
     TRY(take_currency(cx, call, &q, &currencies, &count));
     TRY(figure_series_read(cx, &q, &s));
+    if (cx->view.all) TRY(collectors_read(cx, &collectors)); /* others see their own */
     if (arg_flag(call, "csv")) return figure_csv(cx, call, &q, &s);
     json_object(w);
     put_date(w, "from", s.slots[0].first);
     put_date(w, "to", q.to);
     json_put_text(w, "by", steps[q.by]);
     json_put_str(w, "period", arg_has(call, "from") ? S("") : arg_has(call, "period") ? arg_text(call, "period") : S("30d"));
-    json_put_str(w, "collector", q.collector);
+    put_collector(w, &collectors, q.collector);
+    put_collectors(w, &collectors, q.collector);
     json_put_bool(w, "all_seen", cx->view.all);
     json_put_bool(w, "has_own", s.is_any);
     put_currency(w, "currency", q.currency);
